@@ -1,0 +1,1 @@
+"""What every package may use: errors, secrets, HTML, the network, the clock and text."""
