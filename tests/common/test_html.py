@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stagedoor.common.html import clean, from_any, from_plain, to_text
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "<p>a<img src=x onerror=alert(1)></p>",
+        "<a href='javascript:alert(1)'>a</a>",
+        "<a href='data:text/html,x'>a</a>",
+        "<p onclick='alert(1)' style='x'>a</p>",
+        "<svg><script>alert(1)</script></svg>",
+        "<iframe src='https://example.org'></iframe>",
+        "<div><scr<div>ipt>alert(1)</script>",
+    ],
+)
+def test_hostile_html_is_disarmed(hostile):
+    safe = clean(hostile).lower()
+    for word in ("script", "onerror", "onclick", "style", "data:", "<img", "<iframe"):
+        assert word not in safe
+
+
+def test_what_a_description_needs_is_kept():
+    html = '<h2>Talk</h2><p>A <b>bold</b> <em>claim</em><br>and <a href="https://example.org">more</a></p><ul><li>x</li></ul>'
+    assert clean(html) == html.replace('example.org"', 'example.org" rel="noopener"')
+
+
+def test_blocks_that_are_not_kept_part_paragraphs():
+    assert clean("<div>One</div><div>Two <span>words</span></div>") == "<p>One</p><p>Two words</p>"
+    assert clean("<h1>Talk</h1>text") == "<p>Talk</p><p>text</p>"
+
+
+def test_html_without_a_word_is_nothing():
+    assert clean("<p>&nbsp;</p><div> <br> </div>") == ""
+
+
+@given(st.text(alphabet="<>/pbdiva &;#'\"=\nx", max_size=60))
+def test_cleaning_twice_changes_nothing(html):
+    assert clean(clean(html)) == clean(html)
+
+
+def test_plain_text_keeps_its_lines_and_paragraphs():
+    assert (
+        from_plain("One\r\ntwo\n \n\n three <3 & more\n") == "<p>One<br>two</p><p>three &lt;3 &amp; more</p>"
+    )
+
+
+@given(st.text())
+def test_no_word_of_a_plain_text_is_lost(text):
+    printable = "".join(ch for ch in text if ch.isprintable() or ch.isspace())
+    assert to_text(from_plain(printable)) == " ".join(printable.split())
+
+
+@pytest.mark.parametrize("plain", ["a < b and c > d", "cube <cube@example.org>", "if x<y: p>q", "R&amp;D"])
+def test_plain_text_that_looks_a_little_like_html_stays_plain(plain):
+    assert to_text(from_any(plain)) == plain
+
+
+@pytest.mark.parametrize(
+    "html", ["<p>a &amp; b</p>", "a &amp;<br/>b", "<B>a &amp; b</B>", '<a href="x">a &amp; b</a>']
+)
+def test_a_text_with_a_real_tag_is_html(html):
+    assert to_text(from_any(html)) == "a & b"
+
+
+@pytest.mark.parametrize("blank", ["", " \n\t", "<p></p>"])
+def test_blank_is_empty(blank):
+    assert from_any(blank) == ""
+
+
+def test_to_text_parts_blocks_but_not_words():
+    assert to_text("<h2>A</h2><p>b<b>c</b><br>d</p><script>no()</script>") == "A bc d"
