@@ -1,0 +1,44 @@
+"""From a request to an organization: fetch and authorise in one call, so that nobody can forget the second."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from stagedoor.accounts.models import Membership, Organization, Person, Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
+
+
+def access_membership(person: Person | AnonymousUser, slug: str, needs: Role = Role.VIEWER) -> Membership:
+    """The person's membership of this organization.
+
+    Raises Http404 for somebody who is no member (whether it exists is nobody else's business) and
+    PermissionDenied for a member whose role does not reach.
+    """
+    if not isinstance(person, Person):
+        raise Http404
+    membership = (
+        Membership.objects.select_related("organization").filter(person=person, organization__slug=slug).first()
+    )
+    if membership is None:
+        raise Http404
+    if not Role(membership.role).includes(needs):
+        raise PermissionDenied(f"This needs the role {needs.label} in {membership.organization}.")
+    return membership
+
+
+def access_organization(
+    person: Person | AnonymousUser, slug: str, needs: Role = Role.VIEWER
+) -> Organization:
+    """The organization with this slug, if the person may go there; raises as ``access_membership``."""
+    return access_membership(person, slug, needs).organization
+
+
+def organizations_of(person: Person) -> QuerySet[Organization]:
+    """The organizations this person is a member of."""
+    return Organization.objects.filter(memberships__person=person)

@@ -1,0 +1,51 @@
+"""Organizations and their members."""
+
+from __future__ import annotations
+
+import re
+
+from django.db import transaction
+
+from stagedoor.accounts.models import Membership, Organization, Person, Role, record_audit
+from stagedoor.common.errors import InputError
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def check_slug(slug: str) -> str:
+    """A slug as it may stand in an address; raises InputError otherwise."""
+    if not SLUG.fullmatch(slug) or len(slug) > 50:
+        raise InputError(
+            f"“{slug}” cannot stand in an address.",
+            place="slug",
+            remedy="Use up to 50 lower-case letters, digits and hyphens, such as “harbour-conf”.",
+        )
+    return slug
+
+
+@transaction.atomic
+def create_organization(slug: str, name: str, actor: Person | None = None) -> Organization:
+    """Make an organization; the actor, if any, becomes its owner."""
+    check_slug(slug)
+    if not name.strip():
+        raise InputError("An organization needs a name.", place="name")
+    if Organization.objects.filter(slug=slug).exists():
+        raise InputError(f"There is already an organization “{slug}”.", place="slug", code="taken")
+    organization = Organization.objects.create(slug=slug, name=name.strip())
+    if actor is not None:
+        Membership.objects.create(organization=organization, person=actor, role=Role.OWNER)
+    record_audit(organization, actor, "organization.created", organization)
+    return organization
+
+
+@transaction.atomic
+def add_member(organization: Organization, email: str, role: Role, actor: Person | None = None) -> Person:
+    """Give the person with this email a role here, or change the one they have."""
+    if "@" not in email.strip("@ "):
+        raise InputError(f"“{email}” is not an email address.", place="email")
+    person = Person.objects.invite(email)
+    Membership.objects.update_or_create(
+        organization=organization, person=person, defaults={"role": role}
+    )
+    record_audit(organization, actor, "member.added", person, role=role)
+    return person

@@ -1,0 +1,1 @@
+"""Events, sessions, speakers, sponsors, rooms, tracks and pictures."""

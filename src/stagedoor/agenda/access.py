@@ -1,0 +1,29 @@
+"""From a request to one record of an event, by way of its organization."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from django.shortcuts import get_object_or_404
+
+from stagedoor.accounts.access import access_organization
+from stagedoor.accounts.models import Person, Role
+from stagedoor.agenda.models import AgendaRecord, Event
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+Record = TypeVar("Record", bound=AgendaRecord)
+
+
+def access_event(
+    person: Person | AnonymousUser, organization_slug: str, event_slug: str, needs: Role = Role.VIEWER
+) -> Event:
+    """The event, if the person's role in its organization reaches; raises as ``access_membership``."""
+    organization = access_organization(person, organization_slug, needs)
+    return get_object_or_404(Event.objects.select_related("organization"), organization=organization, slug=event_slug)
+
+
+def record_of(event: Event, model: type[Record], record_id: int) -> Record:
+    """The event's record with this id, deleted or not; Http404 for any other event's."""
+    return get_object_or_404(model, event=event, pk=record_id)  # type: ignore[return-value]

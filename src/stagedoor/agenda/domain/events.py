@@ -1,0 +1,83 @@
+"""Events."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from django.db import transaction
+
+from stagedoor.accounts.domain.organizations import check_slug
+from stagedoor.accounts.models import Organization, Person, record_audit
+from stagedoor.agenda.models import Event, Tier
+from stagedoor.common.clock import from_wall, to_wall, zone
+from stagedoor.common.errors import InputError
+
+
+class TimezoneChange(StrEnum):
+    """What a change of the event's timezone does to its sessions (R15)."""
+
+    KEEP_CLOCK = "clock"
+    KEEP_INSTANT = "instant"
+
+
+def _check_days(starts_on: date, ends_on: date) -> None:
+    if ends_on < starts_on:
+        raise InputError(f"The event ends ({ends_on}) before it starts ({starts_on}).", place="ends_on")
+
+
+@transaction.atomic
+def create_event(
+    organization: Organization,
+    slug: str,
+    name: str,
+    *,
+    timezone: str,
+    starts_on: date,
+    ends_on: date,
+    actor: Person | None = None,
+) -> Event:
+    """Make an event, with the tiers Gold, Silver and Bronze to begin with."""
+    check_slug(slug)
+    zone(timezone)
+    _check_days(starts_on, ends_on)
+    if not name.strip():
+        raise InputError("An event needs a name.", place="name")
+    if organization.events.filter(slug=slug).exists():
+        raise InputError(f"{organization} already has an event “{slug}”.", place="slug", code="taken")
+    event = Event.objects.create(
+        organization=organization, slug=slug, name=name.strip(), timezone=timezone, starts_on=starts_on, ends_on=ends_on
+    )
+    Tier.objects.bulk_create(
+        Tier(event=event, name=tier, position=position)
+        for position, tier in enumerate(["Gold", "Silver", "Bronze"])
+    )
+    record_audit(organization, actor, "event.created", event)
+    return event
+
+
+@transaction.atomic
+def update_event(event: Event, actor: Person | None, *, name: str, starts_on: date, ends_on: date) -> None:
+    """Change the name or the days."""
+    _check_days(starts_on, ends_on)
+    event.name, event.starts_on, event.ends_on = name.strip(), starts_on, ends_on
+    event.save()
+    record_audit(event.organization, actor, "event.changed", event)
+
+
+@transaction.atomic
+def change_timezone(event: Event, actor: Person | None, timezone: str, change: TimezoneChange) -> None:
+    """Move the event to another timezone; its sessions keep their clock times or their instants (R15)."""
+    new, old = zone(timezone), event.zone
+    if change is TimezoneChange.KEEP_CLOCK:
+        for session in event.sessions.exclude(starts_at=None, ends_at=None):
+            if session.starts_at:
+                session.starts_at = from_wall(to_wall(session.starts_at, old), new)
+            if session.ends_at:
+                session.ends_at = from_wall(to_wall(session.ends_at, old), new)
+            session.save(update_fields=["starts_at", "ends_at", "updated_at"])
+    record_audit(
+        event.organization, actor, "event.timezone_changed", event, old=event.timezone, new=timezone, keep=change
+    )
+    event.timezone = timezone
+    event.save(update_fields=["timezone"])

@@ -1,0 +1,25 @@
+"""Fields, constraints and querysets of the agenda; what can be done with them is in ``domain``."""
+
+from stagedoor.agenda.models.base import AgendaRecord
+from stagedoor.agenda.models.event import Event
+from stagedoor.agenda.models.people import Participation, ParticipationRole, Speaker
+from stagedoor.agenda.models.picture import Picture, PictureState
+from stagedoor.agenda.models.places import Room, Track
+from stagedoor.agenda.models.session import Session, SessionStatus
+from stagedoor.agenda.models.sponsor import Sponsor, Tier
+
+__all__ = [
+    "AgendaRecord",
+    "Event",
+    "Participation",
+    "ParticipationRole",
+    "Picture",
+    "PictureState",
+    "Room",
+    "Session",
+    "SessionStatus",
+    "Speaker",
+    "Sponsor",
+    "Tier",
+    "Track",
+]

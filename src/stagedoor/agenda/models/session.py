@@ -1,0 +1,52 @@
+"""Sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+
+from stagedoor.agenda.models.base import AgendaRecord
+from stagedoor.agenda.models.places import Room, Track
+from stagedoor.common.clock import to_wall
+
+
+class SessionStatus(models.TextChoices):
+    """Only accepted sessions are sent (R8)."""
+
+    PENDING = "pending", "Pending"
+    ACCEPT_QUEUE = "accept_queue", "Accept queue"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINE_QUEUE = "decline_queue", "Decline queue"
+    DECLINED = "declined", "Declined"
+
+
+class Session(AgendaRecord):
+    """One session. Start and end are instants; pages show them in the event's zone. HTML is sanitised."""
+
+    title = models.CharField(max_length=500)
+    description = models.TextField(blank=True)
+    status = models.CharField(
+        max_length=15, choices=SessionStatus.choices, default=SessionStatus.PENDING
+    )
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    room = models.ForeignKey(Room, models.SET_NULL, null=True, blank=True, related_name="sessions")
+    track = models.ForeignKey(Track, models.SET_NULL, null=True, blank=True, related_name="sessions")
+    capacity = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta(AgendaRecord.Meta):
+        ordering = ["starts_at", "title", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def starts_wall(self) -> datetime | None:
+        """The start on the event's wall clock; load sessions with their event."""
+        return to_wall(self.starts_at, self.event.zone) if self.starts_at else None
+
+    @property
+    def ends_wall(self) -> datetime | None:
+        """The end on the event's wall clock."""
+        return to_wall(self.ends_at, self.event.zone) if self.ends_at else None

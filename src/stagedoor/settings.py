@@ -1,0 +1,164 @@
+"""Every setting in one place. What an operator may set is documented in docs/reference/settings.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import environ
+
+from stagedoor.common.keyfile import read_or_create
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent
+
+DATA_DIR = Path(env.str("STAGEDOOR_DATA_DIR", default="var")).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+PICTURES_DIR = DATA_DIR / "pictures"
+
+PUBLIC_URL = env.str("STAGEDOOR_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+SWOOGO_URL = env.str("STAGEDOOR_SWOOGO_URL", default="https://api.swoogo.com/api/v1").rstrip("/")
+IMAGE_LIMIT_BYTES = env.int("STAGEDOOR_IMAGE_LIMIT_BYTES", default=1_000_000)
+SYNC_INTERVAL_SECONDS = env.int("STAGEDOOR_SYNC_INTERVAL_SECONDS", default=1800)
+SYNC_CONCURRENCY = env.int("STAGEDOOR_SYNC_CONCURRENCY", default=4)
+# Encrypts Swoogo secrets at rest; newest first. Empty: a key file of its own in the data directory.
+SECRET_KEYS = env.str("STAGEDOOR_SECRET_KEYS", default="")
+
+SECRET_KEY = env.str("STAGEDOOR_WEB_KEY", default="") or read_or_create(DATA_DIR / "web-key")
+DEBUG = env.bool("STAGEDOOR_DEBUG", default=False)
+ALLOWED_HOSTS = env.list("STAGEDOOR_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+HTTPS = PUBLIC_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "stagedoor.accounts",
+    "stagedoor.agenda",
+    "stagedoor.imports",
+    "stagedoor.sync",
+    "stagedoor.jobs",
+    "stagedoor.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+ROOT_URLCONF = "stagedoor.web.urls"
+WSGI_APPLICATION = "stagedoor.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASE_URL = env.str("STAGEDOOR_DATABASE_URL", default="")
+if DATABASE_URL:
+    DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "stagedoor.sqlite3",
+            "OPTIONS": {
+                "timeout": 30,
+                # IMMEDIATE: a transaction that will write takes the write lock at once, instead of
+                # failing half way when another one wrote in between.
+                "transaction_mode": "IMMEDIATE",
+                # FULL: a claim that was committed survives a power cut.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            },
+            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "stagedoor.accounts.adapter.InvitedOnly"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+
+LANGUAGE_CODE = "en"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "pictures": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PICTURES_DIR, "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "stagedoor": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,1 @@
+"""Keeping Swoogo in step."""

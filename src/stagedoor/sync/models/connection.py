@@ -1,0 +1,35 @@
+"""An organization's key and secret for Swoogo."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from stagedoor.accounts.models import Organization
+
+
+class Connection(models.Model):
+    """One consumer key and secret. An organization has at most one live connection (R2).
+
+    ``secret`` is encrypted and never shown, logged or exported. ``readings`` is what was found out about
+    this account's Swoogo (see ``stagedoor.swoogo.Readings``); empty until probed.
+    """
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="connections")
+    key = models.CharField(max_length=200)
+    key_fingerprint = models.CharField(max_length=64)
+    secret = models.TextField()
+    readings = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"],
+                condition=models.Q(ended_at=None),
+                name="one_live_connection_per_organization",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Swoogo key …{self.key[-4:]}"

@@ -1,0 +1,17 @@
+"""What each Swoogo key has spent."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class CreditLedger(models.Model):
+    """Credits spent with one key, in slots of ten seconds; shared by every process that uses the key."""
+
+    key_fingerprint = models.CharField(max_length=64, unique=True)
+    limit = models.PositiveIntegerField(default=2000)
+    slots = models.JSONField(default=dict)
+    blocked_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.key_fingerprint[:8]

@@ -1,0 +1,58 @@
+"""Which record is which in Swoogo."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from stagedoor.agenda.models import Event
+from stagedoor.sync.models.connection import Connection
+
+
+class LinkState(models.TextChoices):
+    """How sure we are that the record stands in Swoogo."""
+
+    CREATING = "creating", "Being created"
+    LINKED = "linked", "In Swoogo"
+    DELETED = "deleted", "Deleted in Swoogo"
+    RETIRED = "retired", "Sent under an earlier connection"
+
+
+class RecordLink(models.Model):
+    """One record ↔ one Swoogo record. The promise of exactly one (R38) hangs on this table.
+
+    ``creating`` is an open claim: it was committed, with the body, before the POST was sent; whether the
+    record exists is settled by looking it up, never by sending again. ``sent`` holds per Swoogo field the
+    value of ours that Swoogo was last given — or, for a record found there and linked, the value that was
+    set aside in favour of theirs. ``seen`` is the last answer of Swoogo for this record. ``attached`` are
+    the Swoogo ids of the sessions to which we attached this speaker.
+    """
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="links")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="record_links")
+    swoogo_event_id = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=10)
+    record_id = models.PositiveBigIntegerField()
+    swoogo_id = models.PositiveBigIntegerField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=LinkState.choices)
+    found = models.BooleanField(default=False)
+    sent = models.JSONField(default=dict)
+    seen = models.JSONField(default=dict)
+    differences = models.JSONField(default=list)
+    attached = models.JSONField(default=list)
+    contact_id = models.PositiveBigIntegerField(null=True, blank=True)
+    picture_sent = models.CharField(max_length=64, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    linked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "swoogo_event_id", "kind", "record_id"], name="one_link_per_record"
+            ),
+            models.UniqueConstraint(
+                fields=["swoogo_event_id", "kind", "swoogo_id"], name="one_link_per_swoogo_record"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record_id} ↔ {self.swoogo_id}"

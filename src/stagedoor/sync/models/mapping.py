@@ -1,0 +1,45 @@
+"""Which event goes to which Swoogo event."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from stagedoor.agenda.models import Event
+from stagedoor.sync.models.connection import Connection
+
+
+class EventMapping(models.Model):
+    """One Stagedoor event ↔ one Swoogo event, exclusive and lasting (R4).
+
+    ``removed_at`` is *Remove Mapping*: the row stays, so that neither side can be paired with another
+    while the connection lives. ``ended_at`` is the end of the connection, repeated here because a
+    constraint cannot look into another table.
+    """
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="mappings")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="mappings")
+    swoogo_event_id = models.PositiveBigIntegerField()
+    swoogo_event_name = models.CharField(max_length=300)
+    swoogo_timezone = models.CharField(max_length=60, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event"], condition=models.Q(ended_at=None), name="event_mapped_once"
+            ),
+            models.UniqueConstraint(
+                fields=["swoogo_event_id"], condition=models.Q(ended_at=None), name="swoogo_event_mapped_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} → {self.swoogo_event_name}"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether syncs of this pair may run."""
+        return self.removed_at is None and self.ended_at is None

@@ -1,0 +1,123 @@
+"""Syncs, and what became of each record."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from stagedoor.accounts.models import Person
+from stagedoor.sync.models.mapping import EventMapping
+
+
+class RunState(models.TextChoices):
+    """Where a run is on its way."""
+
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Running"
+    FINISHED = "finished", "Finished"
+
+
+class RunStatus(models.TextChoices):
+    """How a run ended."""
+
+    SUCCEEDED = "succeeded", "Succeeded"
+    PARTIAL = "partial", "Not everything went"
+    FAILED = "failed", "Failed"
+    REFUSED = "refused", "Refused, nothing was written"
+
+
+class RunScope(models.TextChoices):
+    """What a run sends."""
+
+    AGENDA = "agenda", "Agenda"
+    SPONSORS = "sponsors", "Sponsors"
+
+
+class Trigger(models.TextChoices):
+    """Who or what started a run."""
+
+    PERSON = "person", "Person"
+    SCHEDULE = "schedule", "Continuous sync"
+    CLI = "cli", "Command line"
+
+
+class SyncRun(models.Model):
+    """One sync of one mapping: at most one running per mapping, and one more of each scope waiting.
+
+    A running run is owned by whoever holds its lease; a lease that ran out means that its process died,
+    and the run is taken up again by planning anew from the record links.
+    """
+
+    mapping = models.ForeignKey(EventMapping, models.CASCADE, related_name="runs")
+    scope = models.CharField(max_length=10, choices=RunScope.choices, default=RunScope.AGENDA)
+    trigger = models.CharField(max_length=10, choices=Trigger.choices)
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True)
+    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.WAITING)
+    status = models.CharField(max_length=10, choices=RunStatus.choices, blank=True)
+    reason = models.CharField(max_length=40, blank=True)
+    message = models.TextField(blank=True)
+    phase = models.CharField(max_length=200, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    attempted = models.JSONField(default=dict)
+    succeeded = models.JSONField(default=dict)
+    unchanged = models.PositiveIntegerField(default=0)
+    credits = models.PositiveIntegerField(default=0)
+    calls = models.PositiveIntegerField(default=0)
+    lease_token = models.CharField(max_length=40, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    takeovers = models.PositiveIntegerField(default=0)
+    stop_requested_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mapping"], condition=models.Q(state="running"), name="one_running_run_per_mapping"
+            ),
+            models.UniqueConstraint(
+                fields=["mapping", "scope"],
+                condition=models.Q(state="waiting"),
+                name="one_waiting_run_per_mapping_and_scope",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"run {self.pk}"
+
+
+class Outcome(models.TextChoices):
+    """What became of one record in one run. Unchanged is a count, not a row."""
+
+    CREATED = "created", "Created"
+    LINKED = "linked", "Linked"
+    UPDATED = "updated", "Updated"
+    SKIPPED = "skipped", "Left out"
+    FAILED = "failed", "Failed"
+    REMOVED = "removed", "Removed"
+
+
+class RunRecord(models.Model):
+    """The outcome of one changed or left-out record in one run.
+
+    ``kind`` is a kind of record, or ``attachment`` or ``picture``; ``record_id`` is then the speaker's.
+    """
+
+    run = models.ForeignKey(SyncRun, models.CASCADE, related_name="records")
+    kind = models.CharField(max_length=12)
+    record_id = models.PositiveBigIntegerField()
+    name = models.CharField(max_length=500)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    reason = models.CharField(max_length=40, blank=True)
+    message = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "kind", "record_id"], name="one_outcome_per_record_and_run")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}: {self.outcome}"

@@ -1,0 +1,7 @@
+"""Addresses."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [path("accounts/", include("allauth.account.urls"))]
