@@ -7,13 +7,13 @@ A datetime without an offset is a wall-clock time of the event, one with an offs
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from stagedoor.common.clock import to_wall
 
 if TYPE_CHECKING:
+    from datetime import date, datetime, timedelta
     from zoneinfo import ZoneInfo
 
 
