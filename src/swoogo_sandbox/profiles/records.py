@@ -1,0 +1,46 @@
+"""Readings about how records of any kind are written, read and deleted."""
+
+from __future__ import annotations
+
+from swoogo_sandbox.profiles.model import Profile
+
+PROFILES = (
+    Profile("whole-update", "§6.1", "An update changes only the fields that were sent.",
+            "An update blanks every writable field that was not sent."),
+    Profile("empty-ignored", "§13", "An empty value clears a field.", "An empty value changes nothing."),
+    Profile("long-names-cut", "§6.2", "A text over its limit is a 422.",
+            "A text over its limit is cut without a word."),
+    Profile("names-unique", "§7", "Several rooms or tracks of an event may bear one name.",
+            "A room or track name that is already there is a 422."),
+    Profile("no-room-update", "§7", "Rooms and tracks can be updated.", "Updating them is a 405."),
+    Profile("location-name-refused", "§7", "A location or track name on a session is ignored.",
+            "It is a 422."),
+    Profile("foreign-ids-ignored", "§6.2", "An unknown location_id or track_id is a 422.",
+            "It is ignored without a word."),
+    Profile("session-draft", "§6.2", "A session without session_status is live.", "It is a draft."),
+    Profile("end-before-start-accepted", "§6.3", "An end before its start is a 422 on end_time.",
+            "It is taken as it is."),
+    Profile("equal-times-refused", "§6.3", "A session may end when it starts.",
+            "That is a 422 on end_time."),
+    Profile("kept-session-409", "§6.4", "Deleting a session with registrants is a 400.",
+            "It is a 409."),
+    Profile("location-as-object", "§6.2", "location and track in fields are names.",
+            "They are objects with id and name."),
+    Profile("touch-always", "§14", "updated_at moves only when something changed.",
+            "It moves on every update."),
+    Profile("local-timestamps", "§0", "created_at and updated_at are UTC.",
+            "They are US/Eastern wall-clock time."),
+    Profile("html-stripped", "§0", "A description or biography keeps its HTML.",
+            "Its tags are stripped when it is written."),
+    Profile("level-by-name", "§9", "A sponsor's level is written as the choice's id.",
+            "It is written as the choice's name, and an id is a 422."),
+    Profile("no-level-add", "§9", "PUT /sponsors/field/{id} adds choices.", "It is a 405."),
+    Profile("custom-fields-nested", "§10", "Custom fields are written flat: c_12=value.",
+            "They are written as custom_fields[c_12]=value; flat ones are ignored."),
+    Profile("sponsor-logo-attribute", "§11", "A sponsor's logo is uploaded to logo_id.",
+            "It is uploaded to logo, as the sponsors' fields say; logo_id is a 404."),
+    Profile("image-limit-1mb", "§11", "An image may have 5 MB.", "An image may have 1 MB."),
+    Profile("oversize-413", "§11", "Too large an image is a 422.", "It is a 413."),
+    Profile("protocol-relative-urls", "§9", "Picture URLs are absolute.",
+            "They begin with // and have no scheme."),
+)  # fmt: skip
