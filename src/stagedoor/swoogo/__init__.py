@@ -1,0 +1,13 @@
+"""The client of Swoogo's REST API. Knows nothing of Stagedoor but its errors.
+
+Every fact it rests on stands in ``endpoints.FACTS``, with its mark in the Swoogo API notes.
+"""
+
+from __future__ import annotations
+
+from stagedoor.swoogo.client import Client
+from stagedoor.swoogo.readings import Readings
+from stagedoor.swoogo.records import Kind, Row
+from stagedoor.swoogo.wire import CallRecord
+
+__all__ = ["CallRecord", "Client", "Kind", "Readings", "Row"]

@@ -1,0 +1,126 @@
+"""A call that gets through: with a token, tried again where that is safe, by the path that exists."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import stamina
+
+from stagedoor.common.errors import NotFound, Rejected, RemoteError, Unreachable
+from stagedoor.swoogo.answers import Answer, failure, read_json
+from stagedoor.swoogo.endpoints import fill, is_assumed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from stagedoor.swoogo.auth import Tokens
+    from stagedoor.swoogo.records import Kind
+    from stagedoor.swoogo.routes import RouteBook
+    from stagedoor.swoogo.wire import Wire
+
+TRIES = 3
+_FIRST_PAUSE = 0.5
+
+T = TypeVar("T")
+
+_RETRY = stamina.RetryingCaller(attempts=TRIES, timeout=None, wait_initial=0, wait_max=0, wait_jitter=0)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A verb of ``endpoints.ROUTES`` with all it needs.
+
+    ``parts`` fill the path, ``content`` is what httpx2 takes. ``once``: not sent again after it may have
+    been carried out.
+    """
+
+    verb: str
+    kind: Kind | None = None
+    parts: Mapping[str, int | str] = field(default_factory=dict)
+    content: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    once: bool = False
+
+
+class Calls:
+    """Turns a call into its answer, or into an error of ``common.errors``."""
+
+    def __init__(self, wire: Wire, book: RouteBook, tokens: Tokens, pause: Callable[[float], None]) -> None:
+        self.book = book
+        self._wire = wire
+        self._tokens = tokens
+        self._pause = pause
+
+    def authenticate(self) -> None:
+        """Have a token. Raises Unauthorized for a wrong key or secret."""
+        self._repeat(self._tokens.current, once=False)
+
+    def reach(self, call: Call, *, exists: Callable[[], bool] | None = None) -> Answer:
+        """The successful answer to a call, its JSON in ``value``.
+
+        Where an assumed path answers 404 or 405, nothing was done, and the alternatives are tried. A 404 may
+        also mean that the record is gone: ``exists`` finds out which.
+        """
+        routes = self.book.routes(call.verb, call.kind)
+        refusals: list[RemoteError] = []
+        for route in routes:
+            try:
+                answer = self._get_through(call, route)
+            except (NotFound, Rejected) as error:
+                refusals.append(error)
+                if error.status not in {404, 405} or len(routes) == 1:
+                    raise
+                if isinstance(error, NotFound) and exists and not exists():
+                    raise
+            else:
+                self.book.confirm(call.verb, call.kind, route)
+                return answer
+        raise refusals[0]
+
+    def _get_through(self, call: Call, route: str) -> Answer:
+        method, path = fill(route, **({"res": call.kind.resource} if call.kind else {}), **call.parts)
+        lost: list[Unreachable] = []
+
+        def send() -> Answer:
+            try:
+                return self._send(call, method, path)
+            except Unreachable as error:
+                lost.append(error)
+                raise
+            except NotFound as error:
+                if method == "DELETE" and any(each.maybe_done for each in lost):
+                    return Answer(error.request, 204)  # the DELETE whose answer was lost had been carried out
+                raise
+
+        return self._repeat(send, once=call.once)
+
+    def _send(self, call: Call, method: str, path: str) -> Answer:
+        """One request; a refused token is renewed, and the request sent once more."""
+        token = self._tokens.current()
+        answer = self._authorised(call, method, path, token.value)
+        if answer.status == 401:
+            self._tokens.drop(token)
+            answer = self._authorised(call, method, path, self._tokens.current().value)
+        if not answer.ok:
+            raise failure(answer, assumed=is_assumed(call.verb, call.kind), hidden=self._tokens.secrets())
+        return replace(answer, value=read_json(answer))
+
+    def _authorised(self, call: Call, method: str, path: str, token: str) -> Answer:
+        cost = self.book.readings.list_credits if call.verb.startswith("list") else 1
+        content = {"headers": {"Authorization": f"Bearer {token}"}, **call.content}
+        return self._wire.send(method, path, cost=cost, content=content)
+
+    def _repeat(self, action: Callable[[], T], *, once: bool) -> T:
+        """Do it, up to three times while Swoogo is unreachable, with pauses of about 0.5 and 1 s."""
+        tries = count()
+
+        def attempt() -> T:
+            if number := next(tries):
+                self._pause(_FIRST_PAUSE * 2 ** (number - 1) * random.uniform(0.8, 1.6))  # noqa: S311
+            return action()
+
+        return _RETRY(
+            lambda error: isinstance(error, Unreachable) and not (once and error.maybe_done), attempt
+        )

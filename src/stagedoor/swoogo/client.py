@@ -1,0 +1,221 @@
+"""The client of Swoogo's REST API: what Stagedoor asks of it, in Stagedoor's words."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Self, TypeAlias
+
+from stagedoor.common.errors import NotFound, Rejected, RemoteError
+from stagedoor.swoogo.answers import unreadable
+from stagedoor.swoogo.auth import Tokens
+from stagedoor.swoogo.calls import Call, Calls
+from stagedoor.swoogo.links import Links
+from stagedoor.swoogo.pages import Lists
+from stagedoor.swoogo.readings import Readings
+from stagedoor.swoogo.records import EVENT_FIELDS, Kind, Row, as_row, holds, with_id
+from stagedoor.swoogo.routes import RouteBook
+from stagedoor.swoogo.wire import CallRecord, Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from types import TracebackType
+
+Rows: TypeAlias = list[Row]  # inside the class, ``list`` is the method
+
+
+class Client:
+    """One key's access to Swoogo. Thread-safe; a context manager.
+
+    Bodies are sent as forms, booleans as ``1`` and ``0`` (Swoogo API notes, §0). Calls that can be repeated
+    without harm are tried three times; ``pause`` waits in between (seconds) and may raise to stop.
+    ``on_call`` is told of every request, in the thread that made it. Every method raises the kinds of
+    ``RemoteError``; OutOfCredits comes at once, to be waited for by the caller.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        key: str,
+        secret: str,
+        *,
+        readings: Readings | None = None,
+        timeout: float = 30.0,
+        pause: Callable[[float], None] = time.sleep,
+        on_call: Callable[[CallRecord], None] | None = None,
+    ) -> None:
+        self._wire = Wire(base_url, timeout=timeout, on_call=on_call)
+        self._book = RouteBook(readings or Readings())
+        self._calls = Calls(self._wire, self._book, Tokens(self._wire, self._book, key, secret), pause)
+        self._lists = Lists(self._calls)
+        self._links = Links(
+            self._calls, lambda speaker_id: self.get(Kind.SPEAKER, speaker_id, expand_sessions=True)
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Client of {self._wire.base_url}>"
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._wire.close()
+
+    @property
+    def readings(self) -> Readings:
+        """What is known of this account, with what this client has learned on the way."""
+        return self._book.readings
+
+    @property
+    def calls(self) -> int:
+        """Requests made so far, tokens and repetitions included."""
+        return self._wire.calls
+
+    @property
+    def credits(self) -> int:
+        """Credits spent so far, tokens and repetitions included (Swoogo API notes, §2)."""
+        return self._wire.credits
+
+    @property
+    def remaining(self) -> int | None:
+        """Credits left of the key's budget, by the latest answer that told."""
+        return self._wire.remaining
+
+    @property
+    def limit(self) -> int | None:
+        """The key's whole budget, by the latest answer that told."""
+        return self._wire.limit
+
+    @property
+    def reset_seconds(self) -> float | None:
+        """Seconds until the budget is whole again, by the latest answer that told."""
+        return self._wire.reset_seconds
+
+    def authenticate(self) -> None:
+        """Have a token. Raises Unauthorized for a wrong key or secret."""
+        self._calls.authenticate()
+
+    def events(self) -> Rows:
+        """All events that the key sees, the latest start first."""
+        rows = self._lists.all("list events", fields=",".join(EVENT_FIELDS), sort="-start_date")
+        return sorted(rows, key=lambda row: str(row.get("start_date") or ""), reverse=True)
+
+    def event(self, event_id: int) -> Row:
+        """One event, for 1 credit. Raises NotFound when the key does not see it."""
+        return self._one(
+            Call("get event", parts={"id": event_id}, content={"params": _projection(EVENT_FIELDS)})
+        )
+
+    def list(self, kind: Kind, event_id: int, *, expand_sessions: bool = False) -> Rows:
+        """All records of a kind in an event, for 10 credits a page; speakers' ``sessions`` where asked."""
+        return self._lists.all("list", kind, event_id=event_id, **_projection(kind.fields, expand_sessions))
+
+    def get(self, kind: Kind, record_id: int, *, expand_sessions: bool = False) -> Row:
+        """One record with all fields that Stagedoor uses; a speaker's ``sessions`` where asked."""
+        return self._get(kind, record_id, kind.fields, expand_sessions=expand_sessions)
+
+    def create(self, kind: Kind, event_id: int, body: Mapping[str, str]) -> Row:
+        """A new record, read back where the answer does not tell what was sent.
+
+        Never sent again once it may have been carried out: that is Unreachable with ``maybe_done``.
+        """
+        form = {**body, "event_id": str(event_id)}
+        answer = self._calls.reach(Call("create", kind, content={"data": form}, once=True))
+        row = as_row(answer.value)
+        if row is None:
+            raise unreadable(answer, "it holds no id")
+        if all(holds(row, name) for name in body):
+            return row
+        try:
+            return row | self._get(kind, row["id"], _asking_for(kind, body))
+        except RemoteError:
+            return row  # it exists; losing its id would double it
+
+    def update(self, kind: Kind, record_id: int, body: Mapping[str, str]) -> Row:
+        """Change a record, read back where the answer does not tell all of its content."""
+        call = Call("update", kind, parts={"id": record_id}, content={"data": dict(body)})
+        answer = self._calls.reach(call, exists=lambda: self._exists(kind, record_id))
+        row = with_id(answer.value, record_id)
+        if all(holds(row, name) for name in (*body, *kind.content)):
+            return row
+        return row | self._get(kind, record_id, _asking_for(kind, body))
+
+    def delete(self, kind: Kind, record_id: int) -> None:
+        """Remove a record. Raises NotFound when there is none."""
+        call = Call("delete", kind, parts={"id": record_id})
+        self._calls.reach(call, exists=lambda: self._exists(kind, record_id))
+
+    def attach(self, speaker_id: int, session_ids: Sequence[int]) -> Row:
+        """Attach sessions to a speaker in one call; the speaker, with ``sessions`` if it is told."""
+        return self._links.attach(speaker_id, session_ids)
+
+    def detach(self, speaker_id: int, session_id: int) -> None:
+        """Take a session off a speaker; one that is not attached is left as it is."""
+        self._links.detach(speaker_id, session_id)
+
+    def upload(
+        self, owner: str, owner_id: int, field: str, *, filename: str, content: bytes, content_type: str
+    ) -> Row:
+        """Put a picture (at most 5 MB) into an image field; ``owner`` is ``contact`` or ``sponsor`` (§11)."""
+        parts: dict[str, int | str] = {"owner": owner, "id": owner_id, "field": field}
+        picture = {"files": {"file": (filename, content, content_type)}}
+        return with_id(self._calls.reach(Call("upload", parts=parts, content=picture)).value, owner_id)
+
+    def sponsor_level_field(self) -> Row:
+        """The field of sponsorship levels with its ``choices``, for 11 credits; account-wide (§9)."""
+        rows = self._lists.all("list sponsor fields", fields="id,attribute,name,type")
+        for row in rows:
+            if row.get("attribute") == "level":
+                return self._field(row["id"])
+        raise NotFound("Swoogo lists no field for sponsorship levels.", request="GET /sponsors/fields")
+
+    def add_sponsor_level(self, field_id: int, name: str) -> Row:
+        """Add a level for all events of the account; the field with its ``choices``. Never sent twice."""
+        content = {"json": {"choices": [{"name": name}]}}
+        answer = self._calls.reach(
+            Call("update sponsor field", parts={"id": field_id}, content=content, once=True)
+        )
+        row = with_id(answer.value, field_id)
+        return row if "choices" in row else self._field(field_id)
+
+    def _field(self, field_id: int) -> Row:
+        return self._one(Call("get sponsor field", parts={"id": field_id}))
+
+    def _get(
+        self, kind: Kind, record_id: int, fields: Sequence[str], *, expand_sessions: bool = False
+    ) -> Row:
+        content = {"params": _projection(fields, expand_sessions)}
+        return self._one(Call("get", kind, parts={"id": record_id}, content=content))
+
+    def _one(self, call: Call) -> Row:
+        answer = self._calls.reach(call)
+        row = as_row(answer.value)
+        if row is None:
+            raise unreadable(answer, "it holds no id")
+        return row
+
+    def _exists(self, kind: Kind, record_id: int) -> bool:
+        """Whether a 404 meant the path: the record itself is there."""
+        try:
+            self._get(kind, record_id, ("id",))
+        except NotFound:
+            return False
+        except Rejected:
+            return True  # no reading of one record here; the other path does no harm
+        return True
+
+
+def _projection(fields: Sequence[str], expand_sessions: bool = False) -> dict[str, str]:
+    if expand_sessions:
+        return {"fields": ",".join((*fields, "sessions")), "expand": "sessions"}
+    return {"fields": ",".join(fields)}
+
+
+def _asking_for(kind: Kind, body: Mapping[str, str]) -> tuple[str, ...]:
+    """The kind's fields and those that were sent."""
+    return tuple(dict.fromkeys((*kind.fields, *(name.removesuffix("[]") for name in body))))

@@ -1,0 +1,100 @@
+"""Lists: every page, every row once. A list known to be short is an error, never a result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from stagedoor.common.errors import Rejected, Unreachable
+from stagedoor.swoogo.answers import Answer, unreadable
+from stagedoor.swoogo.calls import Call, Calls
+from stagedoor.swoogo.endpoints import PAGE_SIZE_EXPANDED, PAGE_SIZES
+from stagedoor.swoogo.records import Kind, Row, as_id, as_row
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its rows, and what ``_meta`` tells (None where it does not)."""
+
+    rows: list[Row]
+    total: int | None
+    pages: int | None
+    number: int | None
+    size: int | None
+
+
+class Lists:
+    """Reads whole lists through ``Calls``."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def all(self, verb: str, kind: Kind | None = None, **params: str | int) -> list[Row]:
+        """All rows, each id once. Raises Unreachable when twice fewer came than Swoogo counts."""
+        for _ in range(2):
+            rows, total = self._walk(verb, kind, params)
+            if total is None or len(rows) >= total:
+                return list(rows.values())
+        name = kind.resource if kind else verb.removeprefix("list ")
+        raise Unreachable(
+            f"Swoogo counts {total} {name}, but its pages hold {len(rows)}; nothing was "
+            "written, since a record that does not show could be made a second time.",
+            maybe_done=False,
+            request=f"GET /{name}",
+        )
+
+    def page(self, verb: str, kind: Kind | None, params: Mapping[str, str | int], size: int = 0) -> Page:
+        """One page of ``size`` rows, as many as Swoogo lets us ask for when 0 is given."""
+        most = PAGE_SIZE_EXPANDED if "expand" in params else PAGE_SIZES[0]
+        asked = size or min(most, self._calls.book.readings.per_page_cap or most)
+        try:
+            answer = self._calls.reach(Call(verb, kind, content={"params": {**params, "per-page": asked}}))
+        except Rejected as error:
+            smaller = next((each for each in PAGE_SIZES if each < asked), 0)
+            if error.status not in {400, 422} or not smaller or params["page"] != 1:
+                raise
+            return self.page(verb, kind, params, smaller)
+        if size:
+            self._calls.book.learn_page_cap(size)
+        return _read_page(answer)
+
+    def _walk(
+        self, verb: str, kind: Kind | None, params: Mapping[str, str | int]
+    ) -> tuple[dict[int, Row], int | None]:
+        rows: dict[int, Row] = {}
+        number = 1
+        while True:
+            page = self.page(verb, kind, {**params, "page": number})
+            new = {row["id"]: row for row in page.rows if row["id"] not in rows}
+            rows |= new
+            if not new or (page.pages is not None and (page.number or number) >= page.pages):
+                return rows, page.total
+            number += 1
+
+
+def _read_page(answer: Answer) -> Page:
+    """The envelope of §3; ``items`` may be an object keyed by id, and a bare array is taken as the items."""
+    told = answer.value
+    items = told.get("items") if isinstance(told, Mapping) else told
+    if isinstance(items, Mapping):
+        items = [{"id": key, **each} if isinstance(each, Mapping) else each for key, each in items.items()]
+    if not isinstance(items, list):
+        raise unreadable(answer, "it holds no items")
+    rows = [as_row(item) for item in items]
+    whole = [row for row in rows if row is not None]
+    if len(whole) != len(rows):
+        raise unreadable(answer, "a row has no id")
+    meta = told.get("_meta") if isinstance(told, Mapping) else None
+    return _with_meta(whole, meta if isinstance(meta, Mapping) else {})
+
+
+def _with_meta(rows: list[Row], meta: Mapping[str, Any]) -> Page:
+    total = 0 if str(meta.get("totalCount")) == "0" else as_id(meta.get("totalCount"))
+    return Page(
+        rows,
+        total=total,
+        pages=as_id(meta.get("pageCount")),
+        number=as_id(meta.get("currentPage")),
+        size=as_id(meta.get("perPage")),
+    )

@@ -1,0 +1,126 @@
+"""The records of Swoogo that Stagedoor handles, and how their rows are read.
+
+A row is what Swoogo answered, unchanged but for two things: ``id`` is always an int, and a speaker's
+``sessions`` is a list of session ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+Row: TypeAlias = dict[str, Any]
+
+
+class Kind(StrEnum):
+    """A kind of record; Swoogo calls rooms *locations*."""
+
+    SESSION = "session"
+    SPEAKER = "speaker"
+    SPONSOR = "sponsor"
+    ROOM = "room"
+    TRACK = "track"
+
+    @property
+    def resource(self) -> str:
+        """The first part of the kind's paths, such as ``locations``."""
+        return _RESOURCES[self]
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """The fields that Stagedoor writes."""
+        return _CONTENT[self]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields to ask for; without asking, Swoogo answers id and name only (Swoogo API notes, §3)."""
+        return ("id", *_CONTENT[self], *_READ_ONLY[self])
+
+
+_RESOURCES = {
+    Kind.SESSION: "sessions",
+    Kind.SPEAKER: "speakers",
+    Kind.SPONSOR: "sponsors",
+    Kind.ROOM: "locations",
+    Kind.TRACK: "tracks",
+}
+
+_CONTENT: dict[Kind, tuple[str, ...]] = {
+    Kind.SESSION: (
+        "name",
+        "description",
+        "date",
+        "start_time",
+        "end_time",
+        "location_id",
+        "track_id",
+        "capacity",
+    ),
+    Kind.SPEAKER: ("first_name", "last_name", "email", "job_title", "company", "bio"),
+    Kind.SPONSOR: ("name", "website", "description", "level"),
+    Kind.ROOM: ("name", "capacity"),
+    Kind.TRACK: ("name",),
+}
+
+_READ_ONLY: dict[Kind, tuple[str, ...]] = {
+    Kind.SESSION: (
+        "event_id",
+        "use_event_timezone",
+        "timezone",
+        "session_status",
+        "created_at",
+        "updated_at",
+    ),
+    Kind.SPEAKER: ("event_id", "contact_id", "profile_picture", "created_at", "updated_at"),
+    Kind.SPONSOR: ("event_id", "logo_id", "created_at", "updated_at"),
+    Kind.ROOM: ("created_at", "updated_at"),
+    Kind.TRACK: ("created_at", "updated_at"),
+}
+
+EVENT_FIELDS = ("id", "name", "status", "start_date", "end_date", "timezone")
+
+
+def as_id(value: object) -> int | None:
+    """A positive whole number, also when written as text (Swoogo API notes, §0); else None."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value[:20])
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    return None
+
+
+def as_row(value: object) -> Row | None:
+    """The object of an answer as a row; None when it is no object or has no readable id."""
+    if not isinstance(value, Mapping) or (record_id := as_id(value.get("id"))) is None:
+        return None
+    row: Row = {**value, "id": record_id}
+    if "sessions" in row:
+        sessions = _linked_ids(row.pop("sessions"))
+        if sessions is not None:
+            row["sessions"] = sessions
+    return row
+
+
+def with_id(value: object, record_id: int) -> Row:
+    """The row of a write's answer; one that only says that it went well is a row of the id alone."""
+    told = value if isinstance(value, Mapping) else {}
+    return as_row({"id": record_id, **told}) or {**told, "id": record_id}
+
+
+def _linked_ids(value: object) -> list[int] | None:
+    """Ids of expanded records, given as objects, as ids, or as an object keyed by id."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return None
+    ids = [as_id(each.get("id") if isinstance(each, Mapping) else each) for each in value]
+    known = [each for each in ids if each is not None]
+    return known if len(known) == len(ids) else None
+
+
+def holds(row: Mapping[str, Any], field: str) -> bool:
+    """Whether the row tells the field; custom fields may stand in a nested object (Swoogo API notes, §10)."""
+    nested = row.get("custom_fields")
+    name = field.removesuffix("[]")
+    return name in row or (isinstance(nested, Mapping) and name in nested)
