@@ -28,6 +28,7 @@ class Application:
         self.pages = Pages(sandbox)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer as WSGI wants it."""
         request = Request(environ)
         request.max_form_memory_size = MAX_BODY
         if (request.content_length or 0) > MAX_BODY:

@@ -62,8 +62,8 @@ class Handler(WSGIRequestHandler):
         self.send_response_only(int(code), phrase)
         for name, value in headers:
             self.send_header(name, value)
-        self._headers_buffer.append(b"\r\n")  # type: ignore[attr-defined]
-        self._headers_buffer.append(body)  # type: ignore[attr-defined]
+        self._headers_buffer.append(b"\r\n")
+        self._headers_buffer.append(body)
         self.flush_headers()
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from swoogo_sandbox.store import Record
+if TYPE_CHECKING:
+    from swoogo_sandbox.store import Record
 
 KINDS = (
     "status",  # answer this status and body; with ``after``, once the work is done

@@ -3,39 +3,87 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from math import ceil
+from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from swoogo_sandbox.errors import ApiError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from swoogo_sandbox.reading import Reader
     from swoogo_sandbox.resources import Resource
     from swoogo_sandbox.store import Record
 
 CONDITION = re.compile(r"(\w+)(!=|>=|<=|=|>|<)?(?:\*(contains|beginswith|endswith|in)\*)?(.*)", re.DOTALL)
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": eq,
+    "!=": ne,
+    ">": gt,
+    "<": lt,
+    ">=": ge,
+    "<=": le,
+}
+WORDS: dict[str, Callable[[str, str], bool]] = {
+    "contains": lambda text, wanted: wanted in text,
+    "beginswith": str.startswith,
+    "endswith": str.endswith,
+    "in": lambda text, wanted: text in {item.strip() for item in wanted.split("|")},
+}
 DEFAULT_PAGE_SIZE = 20
 MAX_IDS = 100
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition of ``search``: attribute, operator (or the word between asterisks), operand."""
+
+    attribute: str
+    operator: str
+    operand: str
+    negated: bool = False
+
+    def holds(self, value: object) -> bool:
+        """Whether an answered value fulfils it. As in SQL, no value fulfils nothing but ``=`` nothing."""
+        if isinstance(value, dict):
+            value = value["id"] if self.operand.isdecimal() else value.get("value", value.get("name"))
+        if self.attribute in {"created_at", "updated_at"} and "T" in self.operand:
+            return False
+        if value is None:
+            return self.operator == "=" and not self.operand
+        value = int(value) if isinstance(value, bool) else value
+        if self.operator in COMPARISONS:
+            return self._compares(value)
+        return WORDS[self.operator](str(value).casefold(), self.operand.casefold()) != self.negated
+
+    def _compares(self, value: object) -> bool:
+        if isinstance(value, int) and re.fullmatch(r"-?\d+", self.operand):
+            return COMPARISONS[self.operator](value, int(self.operand))
+        return COMPARISONS[self.operator](str(value).casefold(), self.operand.casefold())
 
 
 def searched(
     reader: Reader, resource: Resource, rows: list[Record], params: Mapping[str, str]
 ) -> list[Record]:
     """The rows that ``search`` lets through; all must match, or any with ``searchCondition=or``."""
-    conditions = [part for part in params.get("search", "").split("&") if part.strip()]
     known = frozenset(reader.names(resource)) | frozenset(resource.hidden)
-    tests = [test for test in (_condition(part, known) for part in conditions) if test is not None]
-    if not tests:
+    parts = [part for part in params.get("search", "").split("&") if part.strip()]
+    conditions = [found for found in (_condition(part, known) for part in parts) if found is not None]
+    if not conditions:
         return rows
     combine = any if params.get("searchCondition", "").lower() == "or" else all
-    return [row for row in rows if combine(_holds(reader, resource, row, *test) for test in tests)]
+    return [
+        row
+        for row in rows
+        if combine(found.holds(reader.value(resource, row, found.attribute)) for found in conditions)
+    ]
 
 
-def _condition(part: str, known: frozenset[str]) -> tuple[str, str, str] | None:
-    """Attribute, operator and operand; None for a condition that Swoogo ignores without a word."""
+def _condition(part: str, known: frozenset[str]) -> Condition | None:
+    """One condition; None for one that Swoogo ignores without a word, raises 400 for what is none."""
     match = CONDITION.fullmatch(part.strip())
     if match is None or not (match[2] or match[3]):
         raise ApiError(400, f"Invalid search condition: {part}")
@@ -43,51 +91,7 @@ def _condition(part: str, known: frozenset[str]) -> tuple[str, str, str] | None:
     ordering_custom = attribute.startswith("c_") and operator not in {"=", "!="}
     if attribute not in known or ordering_custom:
         return None
-    return attribute, f"{'!' if operator == '!=' else ''}{word}" if word else operator, operand
-
-
-def _holds(
-    reader: Reader, resource: Resource, row: Record, attribute: str, operator: str, operand: str
-) -> bool:
-    value = reader.value(resource, row, attribute)
-    if isinstance(value, dict):
-        value = value["id"] if operand.isdecimal() else value.get("value", value.get("name"))
-    if attribute in {"created_at", "updated_at"} and "T" in operand:
-        return False
-    if value is None:
-        return operator == "=" and operand == ""
-    if isinstance(value, bool):
-        value = int(value)
-    text = str(value).casefold()
-    wanted = operand.casefold()
-    negated = operator.startswith("!") and operator != "!="
-    match operator.removeprefix("!") if negated else operator:
-        case "contains":
-            found = wanted in text
-        case "beginswith":
-            found = text.startswith(wanted)
-        case "endswith":
-            found = text.endswith(wanted)
-        case "in":
-            found = text in {item.strip() for item in wanted.split("|")}
-        case comparison:
-            found = _compare(value, text, wanted, comparison)
-    return found != negated
-
-
-def _compare(value: object, text: str, wanted: str, operator: str) -> bool:
-    left: Any = text
-    right: Any = wanted
-    if isinstance(value, int) and re.fullmatch(r"-?\d+", wanted):
-        left, right = value, int(wanted)
-    return {
-        "=": left == right,
-        "!=": left != right,
-        ">": left > right,
-        "<": left < right,
-        ">=": left >= right,
-        "<=": left <= right,
-    }[operator]
+    return Condition(attribute, word or operator, operand, negated=bool(word) and operator == "!=")
 
 
 def picked(rows: list[Record], ids: str | None) -> list[Record]:
@@ -111,7 +115,7 @@ def ordered(reader: Reader, resource: Resource, rows: list[Record], sort: str | 
         name = part.strip().removeprefix("-")
         if name in known:
             rows.sort(
-                key=lambda row: _sort_key(reader.value(resource, row, name)),  # noqa: B023 - used at once
+                key=lambda row: _sort_key(reader.value(resource, row, name)),
                 reverse=part.strip().startswith("-"),
             )
     return rows

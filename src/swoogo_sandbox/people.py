@@ -75,7 +75,7 @@ def update_speaker(writer: Writer, speaker: Record, body: Body) -> Record:
 
 def add_contact(writer: Writer, personal: Record, *, number: int | None = None) -> Record:
     """Keep a new contact of the account."""
-    blank = {name: None for name in PERSONAL}
+    blank = dict.fromkeys(PERSONAL)
     record = {"id": number, "account_id": writer.account["id"], **blank, **personal}
     return writer.store.add("contacts", record | writer.authorship(created=True))
 

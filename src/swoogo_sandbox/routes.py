@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.routing import Map, Rule
 
 from swoogo_sandbox.endpoints import fields, links, records, uploads
-from swoogo_sandbox.exchange import Answer
 from swoogo_sandbox.resources import EVENT_CHILDREN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from swoogo_sandbox.exchange import Answer
 
 LIST_COST = 10
 FIELD_KINDS = ("sessions", "sponsors", "events", "contacts")

@@ -93,7 +93,7 @@ def update_record(exchange: Exchange, kind: str, number: int) -> Answer:
 
 def _refuse_names(exchange: Exchange, resource: Resource, body: dict[str, list[str]]) -> None:
     if resource is SESSIONS and "location-name-refused" in exchange.profiles:
-        named = {name: f"{name.title()} is invalid." for name in ("location", "track") if name in body}
+        named = {name: f"{name.title()} is invalid." for name in body if name in {"location", "track"}}
         if named:
             raise InvalidFieldsError(named)
 

@@ -78,7 +78,7 @@ def _content(exchange: Exchange) -> bytes:
     part = request.files.get("file")
     if part is None:
         raise InvalidFieldsError({"file": "File cannot be blank."})
-    content = part.read()
+    content: bytes = part.read()
     limit = (1 if "image-limit-1mb" in exchange.profiles else 5) * MEBIBYTE
     if len(content) > limit:
         message = f"The file is too big. Its size cannot exceed {limit // MEBIBYTE} MB."
