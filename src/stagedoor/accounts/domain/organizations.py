@@ -10,6 +10,11 @@ from stagedoor.accounts.models import Membership, Organization, Person, Role, re
 from stagedoor.common.errors import InputError
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# Words that our own addresses begin with, for an organization and for an event.
+RESERVED_SLUGS = frozenset(
+    {"accounts", "admin", "api", "docs", "health", "healthz", "members", "metrics", "new-event"}
+    | {"ready", "settings", "sign-in", "static"}
+)
 
 
 def check_slug(slug: str) -> str:
@@ -19,6 +24,13 @@ def check_slug(slug: str) -> str:
             f"“{slug}” cannot stand in an address.",
             place="slug",
             remedy="Use up to 50 lower-case letters, digits and hyphens, such as “harbour-conf”.",
+        )
+    if slug in RESERVED_SLUGS:
+        raise InputError(
+            f"“{slug}” is an address of Stagedoor itself.",
+            place="slug",
+            code="reserved",
+            remedy="Choose another.",
         )
     return slug
 
@@ -44,8 +56,6 @@ def add_member(organization: Organization, email: str, role: Role, actor: Person
     if "@" not in email.strip("@ "):
         raise InputError(f"“{email}” is not an email address.", place="email")
     person = Person.objects.invite(email)
-    Membership.objects.update_or_create(
-        organization=organization, person=person, defaults={"role": role}
-    )
+    Membership.objects.update_or_create(organization=organization, person=person, defaults={"role": role})
     record_audit(organization, actor, "member.added", person, role=role)
     return person

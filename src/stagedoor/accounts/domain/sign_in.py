@@ -24,17 +24,17 @@ def issue_sign_in_link(person: Person) -> str:
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         person.sign_in_links.filter(used_at=None).delete()
-        SignInLink.objects.create(
-            person=person, token_hash=_hash(token), expires_at=clock.now() + LINK_LIFE
-        )
+        SignInLink.objects.create(person=person, token_hash=_hash(token), expires_at=clock.now() + LINK_LIFE)
     return token
 
 
 def peek_sign_in_link(token: str) -> Person:
     """Whose link this is, without using it up; raises InputError when it works no more."""
-    link = SignInLink.objects.filter(
-        token_hash=_hash(token), used_at=None, expires_at__gt=clock.now()
-    ).select_related("person").first()
+    link = (
+        SignInLink.objects.filter(token_hash=_hash(token), used_at=None, expires_at__gt=clock.now())
+        .select_related("person")
+        .first()
+    )
     if link is None:
         raise InputError(
             "This sign-in link has been used or has expired.",

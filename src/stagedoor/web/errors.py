@@ -1,0 +1,68 @@
+"""What a person sees when something is refused: on the field, as a message, or as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from django.contrib.auth.views import redirect_to_login
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect, reswap
+
+from stagedoor.common.errors import InputError, StagedoorError
+from stagedoor.web.toasts import flash, toast
+
+
+@contextmanager
+def shown_on(form: BaseForm) -> Iterator[None]:
+    """Put a refusal of the domain on the form: on the field that it names, else on top.
+
+    Code after the block runs after a refusal; so redirect inside it and render the form behind it.
+    """
+    try:
+        yield
+    except StagedoorError as error:
+        place = error.place if isinstance(error, InputError) and error.place in form.fields else None
+        form.add_error(place, str(error))
+
+
+class ShowRefusals:
+    """Shows the errors of the domain that no view has dealt with; each knows its words and its remedy.
+
+    For htmx it is a toast and nothing is swapped; after a form on a page of ours it is a message on that same
+    page; else a page of its own. An expired session leads htmx to the sign-in page as a whole.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass through; turn htmx's redirect to sign-in into one of the whole page."""
+        response = self.get_response(request)
+        if not _is_htmx(request) or not isinstance(response, HttpResponseRedirect):
+            return response
+        if not response.url.startswith(reverse("account_login")):
+            return response
+        page = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(redirect_to_login(page).url)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Show an error that is meant to be shown; any other is a fault and goes on."""
+        if not isinstance(error, StagedoorError):
+            return None
+        if _is_htmx(request):
+            return reswap(toast(HttpResponse(), "error", str(error)), "none")
+        came_from = request.headers.get("Referer", "")
+        if request.method == "POST" and url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+            flash(request, "error", str(error))
+            return HttpResponseRedirect(came_from)
+        return render(request, "errors/refused.html", {"error": error}, status=HTTPStatus.BAD_REQUEST)
+
+
+def _is_htmx(request: HttpRequest) -> bool:
+    return bool(getattr(request, "htmx", False))

@@ -1,0 +1,1 @@
+"""Forms: what a person may type, and how it is shown."""

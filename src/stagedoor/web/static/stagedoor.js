@@ -1,0 +1,86 @@
+// What the pages need beyond htmx and Tabler: toasts, ticked rows, forms that ask, filters that send themselves.
+
+const SECONDS_SHOWN = { success: 8, info: 8 };
+
+function startToast(toast) {
+  const seconds = SECONDS_SHOWN[toast.dataset.toast];
+  if (!seconds) return;
+  let timer = setTimeout(() => toast.remove(), seconds * 1000);
+  for (const name of ["pointerenter", "focusin"]) toast.addEventListener(name, () => clearTimeout(timer));
+  for (const name of ["pointerleave", "focusout"]) {
+    toast.addEventListener(name, () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => toast.remove(), seconds * 1000);
+    });
+  }
+}
+
+function showToast({ level = "info", text = "", href = "", link_text: linkText = "Show" }) {
+  const toast = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
+  toast.dataset.toast = level;
+  const place = toast.querySelector(".toast-text");
+  place.textContent = text;
+  if (/^\/(?!\/)/.test(href)) {
+    const link = document.createElement("a");
+    link.href = href;
+    link.textContent = linkText;
+    place.append(" ", link);
+  }
+  document.getElementById("toast-list").append(toast);
+  startToast(toast);
+}
+
+function countTicked(form) {
+  const ticked = form.querySelectorAll("[data-tick]:checked").length;
+  const bar = form.querySelector("[data-ticked-bar]");
+  if (bar) bar.hidden = ticked === 0;
+  for (const place of form.querySelectorAll("[data-ticked-count]")) place.textContent = `${ticked} selected`;
+  const all = form.querySelector("[data-tick-all]");
+  if (all) {
+    all.checked = ticked > 0 && ticked === form.querySelectorAll("[data-tick]").length;
+    all.indeterminate = ticked > 0 && !all.checked;
+  }
+}
+
+function proposeSlug(name) {
+  return name.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 50);
+}
+
+document.body.addEventListener("toast", (event) => showToast(event.detail));
+
+document.addEventListener("click", (event) => {
+  event.target.closest("[data-toast-close]")?.closest(".toast").remove();
+  event.target.closest("[data-remove]")?.closest("[data-row]").remove();
+  const mover = event.target.closest("[data-move]");
+  const row = mover?.closest("[data-row]");
+  if (row) {
+    if (mover.dataset.move === "up") row.previousElementSibling?.before(row);
+    else row.nextElementSibling?.after(row);
+    mover.focus();
+  }
+});
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form");
+  if (event.target.matches("[data-tick-all]")) {
+    for (const box of form.querySelectorAll("[data-tick]")) box.checked = event.target.checked;
+  }
+  if (event.target.matches("[data-tick], [data-tick-all]")) countTicked(form);
+  if (event.target.matches("[data-send-on-change]")) form.requestSubmit();
+});
+
+document.addEventListener("input", (event) => {
+  const slug = event.target.form?.querySelector("[data-slug-from]");
+  if (event.target === slug) slug.dataset.edited = "yes";
+  else if (slug && event.target.name === slug.dataset.slugFrom && !slug.dataset.edited) slug.value = proposeSlug(event.target.value);
+});
+
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
+
+for (const toast of document.querySelectorAll("#toast-list .toast")) startToast(toast);
+for (const form of document.querySelectorAll("form:has([data-ticked-bar])")) countTicked(form);
+for (const field of document.querySelectorAll("[data-select-text]")) field.addEventListener("focus", () => field.select());
+document.querySelector("[data-error-summary]")?.focus();

@@ -1,0 +1,99 @@
+"""What templates need: icons, wall-clock times, badges, safe rich text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from stagedoor.agenda.models import Event, SessionStatus, Track
+from stagedoor.common import html
+from stagedoor.common.clock import to_wall
+
+register = template.Library()
+
+_COLORS = {
+    SessionStatus.PENDING: "yellow",
+    SessionStatus.ACCEPT_QUEUE: "lime",
+    SessionStatus.ACCEPTED: "green",
+    SessionStatus.DECLINE_QUEUE: "orange",
+    SessionStatus.DECLINED: "red",
+}
+
+
+@register.simple_tag
+def icon(name: str, extra_class: str = "") -> SafeString:
+    """An icon of the sprite; decoration, so its button or link needs words of its own."""
+    return format_html(
+        '<svg class="icon {}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round"'
+        ' stroke-linejoin="round" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        extra_class,
+        static("vendor/icons/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def badge(text: str, color: str) -> SafeString:
+    """A badge: a dot in one of Tabler's colours, and the words in the page's own."""
+    return format_html(
+        '<span class="badge"><span class="status-dot status-{} me-1"></span>{}</span>', color, text
+    )
+
+
+@register.simple_tag
+def status_badge(status: str) -> SafeString:
+    """The badge of a session's status."""
+    known = SessionStatus(status)
+    return badge(known.label, _COLORS[known])
+
+
+@register.simple_tag
+def track_name(track: Track) -> SafeString:
+    """A track's name behind a dot of its colour."""
+    return format_html(
+        '<svg class="color-dot" viewBox="0 0 8 8" aria-hidden="true">'
+        '<circle cx="4" cy="4" r="4" fill="{}"/></svg>{}',
+        track.color,
+        track.name,
+    )
+
+
+@register.simple_tag
+def wall_time(instant: datetime | None, event: Event, style: str = "full") -> str:
+    """An instant on the event's clocks: ``full`` with day and zone, ``day`` or ``time`` alone."""
+    if instant is None:
+        return ""
+    wall = to_wall(instant, event.zone)
+    day, time = f"{wall:%a} {wall.day} {wall:%b %Y}", f"{wall:%H:%M}"
+    return {"day": day, "time": time}.get(style, f"{day}, {time} ({event.timezone})")
+
+
+@register.filter
+def rich_text(text: str) -> SafeString:
+    """Rich text, sanitised once more on its way out."""
+    return mark_safe(html.clean(text))  # noqa: S308 - made safe by ``clean``
+
+
+@register.filter
+def plain_text(text: str) -> str:
+    """The words of a rich text, on one line."""
+    return html.to_text(text)
+
+
+@register.inclusion_tag("layout/nav_item.html", takes_context=True)
+def nav_item(context: Context, name: str, label: str, icon_name: str, section: str = "") -> dict[str, Any]:
+    """One entry of the side navigation; ``section`` is its word in the address, if not its name."""
+    organization, event = context["organization"], context.get("event")
+    try:
+        href = reverse(name, args=[organization.slug, event.slug] if event else [organization.slug])
+    except NoReverseMatch:
+        href = ""
+    active = context.get("section") == (section or name)
+    return {"href": href, "label": label, "icon_name": icon_name, "active": active}

@@ -1,0 +1,1 @@
+"""What the pages do; no rule of the business is here."""

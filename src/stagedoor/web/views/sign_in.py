@@ -1,0 +1,56 @@
+"""Signing in by a link that works once, and setting the first password."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import SetPasswordForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from stagedoor.accounts.domain.sign_in import peek_sign_in_link, use_sign_in_link
+from stagedoor.accounts.models import Person
+from stagedoor.common.errors import InputError
+from stagedoor.web.toasts import flash
+
+BY_LINK = "signed_in_by_link"
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask first: mail programs and chats open links on their own, which must not use them up."""
+    try:
+        if request.method != "POST":
+            person = peek_sign_in_link(token)
+            return render(request, "account/link.html", {"person": person})
+        person = use_sign_in_link(token)
+    except InputError as error:
+        return render(request, "errors/refused.html", {"error": error}, status=410)
+    login(request, person)
+    request.session[BY_LINK] = True
+    return redirect("account_set_password")
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_password(request: HttpRequest) -> HttpResponse:
+    """Set a password without the old one: for somebody who has none, or who came by a link."""
+    person = cast("Person", request.user)
+    if person.has_usable_password() and not request.session.get(BY_LINK):
+        return redirect("account_change_password")
+    form = SetPasswordForm(person, request.POST or None)
+    if form.is_valid():
+        form.save()
+        update_session_auth_hash(request, person)
+        request.session.pop(BY_LINK, None)
+        flash(request, "success", "Your password is set. Sign in with it from now on.")
+        return redirect("organizations")
+    return render(request, "account/password_set.html", {"form": form})
