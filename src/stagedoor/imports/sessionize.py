@@ -100,7 +100,7 @@ def _session(
     if len(own_tracks) > 1:
         also = ", ".join(own_tracks[1:])
         found.report("categoryItems", f"It has several tracks; not taken: {also}.", Severity.NOTE)
-    return SheetSession(
+    session = SheetSession(
         source_id=source_id,
         title=title,
         place=found.place,
@@ -112,6 +112,8 @@ def _session(
         track=own_tracks[0] if own_tracks else None,
         speakers=tuple(SpeakerRef(source_id=speaker) for speaker in _speaker_ids(raw)),
     )
+    values.check_order(session, found)
+    return session
 
 
 def _speaker(

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from stagedoor.common.errors import InputError
 from stagedoor.common.html import from_any
 from stagedoor.common.text import fold
-from stagedoor.imports.sheet import Problem, Severity
+from stagedoor.imports.sheet import Problem, Severity, SheetSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -82,9 +82,16 @@ def once(records: Iterable[R], key: Callable[[R], str], what: str, problems: lis
     for record in records:
         first = kept.setdefault(key(record), record)
         if first is not record:
-            message = f"It has the same {what} as {first.place}; only that one was taken."
-            problems.append(Problem(record.place, what, message, Severity.RECORD))
+            message = f"It is the same as {first.place} by its {what}; only that one was taken."
+            problems.append(Problem(record.place, "", message, Severity.RECORD))
     return list(kept.values())
+
+
+def check_order(session: SheetSession, found: Finder) -> None:
+    """Note a session that ends before it starts; what becomes of it is for the sync to say."""
+    start, end = session.starts_at, session.ends_at
+    if start and end and (start.tzinfo is None) == (end.tzinfo is None) and end <= start:
+        found.report("", f"It ends ({end}) at or before its start ({start}).", Severity.NOTE)
 
 
 def plain(raw: object) -> str:

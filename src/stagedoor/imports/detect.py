@@ -1,0 +1,110 @@
+"""Find out what a file is, by its content first and its name second, and read it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePath
+from typing import Any
+
+from stagedoor.common.errors import InputError
+from stagedoor.common.text import human_bytes
+from stagedoor.imports import frab, sessionize, tables
+from stagedoor.imports.columns import Kind
+from stagedoor.imports.sheet import Sheet
+
+MAX_BYTES = 50_000_000
+FORMATS = ("frab", "sessionize", "csv", "xlsx")
+
+_KNOWN = "Stagedoor reads frab's and pretalx's schedule.json, Sessionize's “All” JSON, CSV and XLSX."
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+
+
+def read(
+    filename: str,
+    content: bytes,
+    *,
+    format: str = "auto",  # noqa: A002 (the command line's own word)
+    kind: str | None = None,
+    columns: dict[str, str] | None = None,
+) -> Sheet:
+    """Return what a file holds; *kind* and *columns* concern tables only and are guessed when not given.
+
+    Raises InputError when the file is not of a known format, or not of the one that *format* names.
+    """
+    name = PurePath(filename).name
+    found = detect(name, content, format)
+    if found == frab.SOURCE:
+        return frab.read(_parsed(name, content), name)
+    if found == sessionize.SOURCE:
+        return sessionize.read(_parsed(name, content), name)
+    return tables.read(tables.open_table(name, content, found), _kind(kind), columns)
+
+
+def _kind(name: str | None) -> Kind | None:
+    try:
+        return Kind(name) if name else None
+    except ValueError as error:
+        raise InputError(f"There is no kind “{name}”.", remedy=f"Kinds are: {', '.join(Kind)}.") from error
+
+
+def detect(filename: str, content: bytes, format: str = "auto") -> str:  # noqa: A002
+    """Return the format of a file, one of FORMATS; InputError when it is none, or not the wanted one."""
+    if format not in {"auto", *FORMATS}:
+        raise InputError(
+            f"There is no format “{format}”.", remedy=f"Formats are: auto, {', '.join(FORMATS)}."
+        )
+    if len(content) > MAX_BYTES:
+        raise InputError(
+            f"{filename} is larger than {human_bytes(MAX_BYTES)}.", place=filename, code="file_too_big"
+        )
+    if not content.strip():
+        raise InputError(f"{filename} is empty.", place=filename)
+    found = _detected(filename, content)
+    if format not in {"auto", found}:
+        raise InputError(
+            f"{filename} is not {format}: it looks like {found}.",
+            place=filename,
+            code="format_unknown",
+            remedy="Leave the format on auto, or give another file.",
+        )
+    return found
+
+
+def _detected(filename: str, content: bytes) -> str:
+    if content.startswith(b"PK\x03\x04"):
+        return "xlsx"
+    if content.startswith(_OLD_EXCEL):
+        raise _unknown(filename, "is in Excel's old format (.xls), or is protected by a password")
+    start = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if start in {b"{", b"["} and not filename.lower().endswith(".csv"):
+        return _json_format(filename, content)
+    if start == b"<":
+        raise _unknown(filename, "is XML or HTML")
+    is_utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if b"\0" in content and not is_utf16:
+        raise _unknown(filename, "is not a text")
+    if filename.lower().endswith(".json"):
+        raise _unknown(filename, "is not JSON")
+    return "csv"
+
+
+def _json_format(filename: str, content: bytes) -> str:
+    data = _parsed(filename, content)
+    if frab.fits(data):
+        return frab.SOURCE
+    if sessionize.fits(data):
+        return sessionize.SOURCE
+    if sessionize.fits_other_view(data):
+        raise _unknown(filename, "is another view of Sessionize, without the speakers' details")
+    raise _unknown(filename, "is JSON of another kind")
+
+
+def _parsed(filename: str, content: bytes) -> Any:  # noqa: ANN401 (JSON)
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise _unknown(filename, f"is not valid JSON ({error})") from error
+
+
+def _unknown(filename: str, what: str) -> InputError:
+    return InputError(f"{filename} {what}.", place=filename, code="format_unknown", remedy=_KNOWN)
