@@ -1,0 +1,1 @@
+"""Bringing an agenda in."""
