@@ -10,7 +10,7 @@ from stagedoor.swoogo.answers import unreadable
 from stagedoor.swoogo.auth import Tokens
 from stagedoor.swoogo.calls import Call, Calls
 from stagedoor.swoogo.links import Links
-from stagedoor.swoogo.pages import Lists
+from stagedoor.swoogo.pages import Lists, Page
 from stagedoor.swoogo.readings import Readings
 from stagedoor.swoogo.records import EVENT_FIELDS, Kind, Row, as_row, holds, with_id
 from stagedoor.swoogo.routes import RouteBook
@@ -114,6 +114,10 @@ class Client:
     def list(self, kind: Kind, event_id: int, *, expand_sessions: bool = False) -> Rows:
         """All records of a kind in an event, for 10 credits a page; speakers' ``sessions`` where asked."""
         return self._lists.all("list", kind, event_id=event_id, **_projection(kind.fields, expand_sessions))
+
+    def first_page(self, kind: Kind, event_id: int) -> Page:
+        """The first page of a list as Swoogo cuts it, for 10 credits."""
+        return self._lists.page("list", kind, {"event_id": event_id, "page": 1, **_projection(kind.fields)})
 
     def get(self, kind: Kind, record_id: int, *, expand_sessions: bool = False) -> Row:
         """One record with all fields that Stagedoor uses; a speaker's ``sessions`` where asked."""

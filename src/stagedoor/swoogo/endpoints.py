@@ -164,6 +164,11 @@ def candidates(verb: str, kind: Kind | None, known: Mapping[str, str]) -> tuple[
     return routes
 
 
+def assumed_route(verb: str, kind: Kind | None = None) -> str:
+    """The route in the table."""
+    return candidates(verb, kind, {})[0]
+
+
 def is_assumed(verb: str, kind: Kind | None) -> bool:
     """Whether no document and no running code shows this path."""
     fact = _BY_NAME[verb]

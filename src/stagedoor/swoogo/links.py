@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from stagedoor.common.errors import NotFound, Rejected, Unreachable
+from stagedoor.common.errors import NotFound, Rejected, RemoteError, Unreachable
 from stagedoor.swoogo.calls import Call, Calls
 from stagedoor.swoogo.records import Row, with_id
 
@@ -21,14 +21,17 @@ class Links:
 
     def attach(self, speaker_id: int, session_ids: Sequence[int]) -> Row:
         """Attach sessions; where Swoogo refuses those attached already, only the missing ones."""
+        book = self._calls.book
+        if book.readings.attach_again == "refused":
+            return self._attach_missing(speaker_id, session_ids)
         try:
             return self._attach(speaker_id, session_ids)
-        except Rejected:
-            speaker = self._read(speaker_id)
-            missing = [each for each in session_ids if each not in _sessions(speaker)]
-            if len(missing) == len(session_ids):
+        except Rejected as refusal:
+            if not set(session_ids) & self._attached(speaker_id, unless=refusal):
                 raise
-            return self._attach(speaker_id, missing) if missing else speaker
+            speaker = self._attach_missing(speaker_id, session_ids)
+            book.learn(attach_again="refused")
+            return speaker
 
     def detach(self, speaker_id: int, session_id: int) -> None:
         """Take one session off, by its own path or by sending the list that remains."""
@@ -42,6 +45,18 @@ class Links:
         except NotFound:
             if session_id in _sessions(self._read(speaker_id)):
                 raise
+
+    def _attached(self, speaker_id: int, *, unless: Rejected) -> set[int]:
+        """The sessions attached now; the refusal is raised where that cannot be found out."""
+        try:
+            return set(_sessions(self._read(speaker_id)))
+        except RemoteError:
+            raise unless from None
+
+    def _attach_missing(self, speaker_id: int, session_ids: Sequence[int]) -> Row:
+        speaker = self._read(speaker_id)
+        missing = [each for each in session_ids if each not in _sessions(speaker)]
+        return self._attach(speaker_id, missing) if missing else speaker
 
     def _attach(self, speaker_id: int, session_ids: Sequence[int]) -> Row:
         content = {"json": {"session_ids": [*session_ids]}}

@@ -56,7 +56,7 @@ class Lists:
                 raise
             return self.page(verb, kind, params, smaller)
         if size:
-            self._calls.book.learn_page_cap(size)
+            self._calls.book.learn(per_page_cap=size)
         return _read_page(answer)
 
     def _walk(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stagedoor.swoogo.endpoints import call_name, candidates
 
@@ -60,10 +60,10 @@ class RouteBook:
                 routes[name] = written
             self._readings = replace(self._readings, routes=routes)
 
-    def learn_page_cap(self, rows: int) -> None:
-        """Remember how many rows a page may be asked for."""
+    def learn(self, **facts: Any) -> None:  # noqa: ANN401 - fields of Readings
+        """Remember harmless facts met on the way, by their names in ``Readings``."""
         with self._lock:
-            self._readings = replace(self._readings, per_page_cap=rows)
+            self._readings = replace(self._readings, **facts)
 
 
 def _spelled(route: str, suffix: str) -> str:
