@@ -1,4 +1,4 @@
-"""From a request to an organization: fetch and authorise in one call, so that nobody can forget the second."""
+"""From a request to an organization: fetch and authorise in one call, so that nobody forgets the second."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def access_membership(person: Person | AnonymousUser, slug: str, needs: Role = R
     if not isinstance(person, Person):
         raise Http404
     membership = (
-        Membership.objects.select_related("organization").filter(person=person, organization__slug=slug).first()
+        Membership.objects.select_related("organization")
+        .filter(person=person, organization__slug=slug)
+        .first()
     )
     if membership is None:
         raise Http404
@@ -32,9 +34,7 @@ def access_membership(person: Person | AnonymousUser, slug: str, needs: Role = R
     return membership
 
 
-def access_organization(
-    person: Person | AnonymousUser, slug: str, needs: Role = Role.VIEWER
-) -> Organization:
+def access_organization(person: Person | AnonymousUser, slug: str, needs: Role = Role.VIEWER) -> Organization:
     """The organization with this slug, if the person may go there; raises as ``access_membership``."""
     return access_membership(person, slug, needs).organization
 

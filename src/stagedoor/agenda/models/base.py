@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 from django.db import models
 
 from stagedoor.agenda.models.event import Event
 
 
-class AgendaQuerySet(models.QuerySet["AgendaRecord"]):
-    """Deleting is soft: a deleted record keeps its source id and its link to Swoogo (R25)."""
-
-    def present(self) -> Self:
-        """Those that are not deleted."""
-        return self.filter(deleted_at=None)
-
-
 class AgendaRecord(models.Model):
     """A record of one event, which an import can bring back by the id it has in its source.
+
+    Deleting is soft: a deleted record keeps its source id and its link to Swoogo (R25).
 
     ``imported`` holds, per field, the value that the last import brought: it tells an edit made here from
     a change in the source (R29).
@@ -31,8 +23,6 @@ class AgendaRecord(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
-
-    objects = AgendaQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -21,9 +21,7 @@ class NamedPlace(AgendaRecord):
     class Meta:
         abstract = True
         ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["event", "name_key"], name="%(class)s_name_in_event")
-        ]
+        constraints = [models.UniqueConstraint(fields=["event", "name_key"], name="%(class)s_name_in_event")]
 
     def __str__(self) -> str:
         return self.name

@@ -26,9 +26,7 @@ class Session(AgendaRecord):
 
     title = models.CharField(max_length=500)
     description = models.TextField(blank=True)
-    status = models.CharField(
-        max_length=15, choices=SessionStatus.choices, default=SessionStatus.PENDING
-    )
+    status = models.CharField(max_length=15, choices=SessionStatus.choices, default=SessionStatus.PENDING)
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     room = models.ForeignKey(Room, models.SET_NULL, null=True, blank=True, related_name="sessions")

@@ -24,7 +24,8 @@ class RecordLink(models.Model):
     record exists is settled by looking it up, never by sending again. ``sent`` holds per Swoogo field the
     value of ours that Swoogo was last given — or, for a record found there and linked, the value that was
     set aside in favour of theirs. ``seen`` is the last answer of Swoogo for this record. ``attached`` are
-    the Swoogo ids of the sessions to which we attached this speaker.
+    the Swoogo ids of the sessions that this speaker is attached to as far as we know, ``attached_before``
+    those of them that somebody else had attached (R23).
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="links")
@@ -39,6 +40,7 @@ class RecordLink(models.Model):
     seen = models.JSONField(default=dict)
     differences = models.JSONField(default=list)
     attached = models.JSONField(default=list)
+    attached_before = models.JSONField(default=list)
     contact_id = models.PositiveBigIntegerField(null=True, blank=True)
     picture_sent = models.CharField(max_length=64, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)

@@ -116,7 +116,9 @@ class RunRecord(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["run", "kind", "record_id"], name="one_outcome_per_record_and_run")
+            models.UniqueConstraint(
+                fields=["run", "kind", "record_id"], name="one_outcome_per_record_and_run"
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,162 @@
+"""Attaching speakers to sessions, and taking them off (R12, R23)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from stagedoor.common.errors import ConfigError, NotFound, Rejected, StagedoorError
+from stagedoor.common.text import plural
+from stagedoor.swoogo import Client, Row
+from stagedoor.swoogo.records import Kind
+from stagedoor.sync.lines import Work
+from stagedoor.sync.models import LinkState, Outcome, RecordLink
+from stagedoor.sync.plan import Attach, Detach
+
+ATTACHMENT = "attachment"
+
+
+@dataclass(frozen=True)
+class Attached:
+    """The answer to an attach call; ``before`` are the sessions a speaker found in Swoogo had before."""
+
+    row: Row
+    before: frozenset[int]
+
+
+class AttachLine:
+    """One call per speaker with all their session ids: right whether Swoogo adds or replaces."""
+
+    cost = 1
+
+    def __init__(self, work: Work, change: Attach) -> None:
+        self.work = work
+        self.change = change
+        self.ids: list[int] = []
+        self.known: frozenset[int] = frozenset()
+        self.swoogo_id = 0
+        self.ask_first = False
+
+    def is_trial(self) -> bool:
+        return False
+
+    @property
+    def link(self) -> RecordLink:
+        """The speaker's link."""
+        return self.work.links[Kind.SPEAKER, self.change.speaker]
+
+    def prepare(self) -> bool:
+        link = self.work.links.get((Kind.SPEAKER, self.change.speaker))
+        if link is None or link.swoogo_id is None or link.state not in {LinkState.LINKED, LinkState.RETIRED}:
+            return False
+        self.swoogo_id = link.swoogo_id
+        self.known = frozenset(link.attached)
+        self.ids = sorted(_swoogo_ids(self.work, self.change.sessions))
+        # Somebody may have attached a speaker found in Swoogo to other sessions: ask before, keep them.
+        self.ask_first = link.found and not link.attached
+        return bool(set(self.ids) - self.known)
+
+    def send(self, client: Client) -> Attached:
+        before: frozenset[int] = frozenset()
+        if self.ask_first:
+            row = client.get(Kind.SPEAKER, self.swoogo_id, expand_sessions=True)
+            before = frozenset(row.get("sessions", ()))
+        every = {*self.ids, *self.known, *before}
+        if client.readings.attach == "adds":
+            every -= self.known | before
+        if not every:
+            return Attached({"id": self.swoogo_id, "sessions": sorted(before)}, before)
+        return Attached(client.attach(self.swoogo_id, sorted(every)), before)
+
+    def done(self, answer: Any) -> None:
+        self.work.unreachable = 0
+        link, row, before = self.link, answer.row, answer.before
+        told = set(row.get("sessions", self.ids))
+        missing = set(self.ids) - told
+        new = set(self.ids) - self.known - missing
+        lost = (self.known | before) - told if "sessions" in row else set()
+        link.attached = sorted((self.known | set(self.ids)) - missing - lost)
+        link.attached_before = sorted(set(link.attached_before) | (before & set(self.ids)))
+        link.save(update_fields=["attached", "attached_before"])
+        if missing:
+            self._put(Outcome.FAILED, "readback", f"Swoogo did not attach {plural(len(missing), 'session')}.")
+        else:
+            self._put(Outcome.CREATED, "", f"Attached to {plural(len(new), 'session')}.")
+        if lost:
+            raise _stop_replaced(self.change.name, lost)
+
+    def failed(self, error: StagedoorError) -> None:
+        if isinstance(error, NotFound | Rejected):
+            self.work.suspects.add((Kind.SPEAKER, self.change.speaker))
+            self.work.suspects.update((Kind.SESSION, session) for session in self.change.sessions)
+        self.work.fail(ATTACHMENT, self.change.speaker, self.change.name, error)
+
+    def _put(self, outcome: Outcome, reason: str, message: str) -> None:
+        self.work.outcomes.put(
+            ATTACHMENT, self.change.speaker, self.change.name, outcome, reason=reason, message=message
+        )
+
+
+class DetachLine:
+    """Take a speaker off one session."""
+
+    cost = 1
+
+    def __init__(self, work: Work, change: Detach) -> None:
+        self.work = work
+        self.change = change
+        self.swoogo_id = 0
+
+    def is_trial(self) -> bool:
+        return False
+
+    @property
+    def link(self) -> RecordLink:
+        """The speaker's link."""
+        return self.work.links[Kind.SPEAKER, self.change.speaker]
+
+    def prepare(self) -> bool:
+        self.swoogo_id = self.link.swoogo_id or 0
+        return bool(self.swoogo_id)
+
+    def send(self, client: Client) -> None:
+        client.detach(self.swoogo_id, self.change.swoogo_session_id)
+
+    def done(self, answer: Any) -> None:  # noqa: ARG002 - there is nothing in it
+        self.work.unreachable = 0
+        self.link.attached = [each for each in self.link.attached if each != self.change.swoogo_session_id]
+        self.link.save(update_fields=["attached"])
+        self.work.outcomes.put(
+            ATTACHMENT,
+            self.change.speaker,
+            self.change.name,
+            Outcome.REMOVED,
+            message="Taken off a session that they are not on any more.",
+        )
+
+    def failed(self, error: StagedoorError) -> None:
+        if isinstance(error, NotFound):
+            self.work.suspects.add((Kind.SPEAKER, self.change.speaker))
+            self.work.suspects.add((Kind.SESSION, self.change.session))
+        self.work.fail(ATTACHMENT, self.change.speaker, self.change.name, error)
+
+
+def _swoogo_ids(work: Work, sessions: Iterable[int]) -> set[int]:
+    """Ids of the sessions that stand in Swoogo."""
+    links = (work.links.get((Kind.SESSION, session)) for session in sessions)
+    return {
+        link.swoogo_id
+        for link in links
+        if link is not None and link.state == LinkState.LINKED and link.swoogo_id is not None
+    }
+
+
+def _stop_replaced(name: str, lost: set[int]) -> ConfigError:
+    return ConfigError(
+        f"Attaching the speaker “{name}” took them off {plural(len(lost), 'other session')} "
+        f"({', '.join(str(each) for each in sorted(lost))}), so the reading “attaching adds” does not hold "
+        "for this account. The run stopped before another speaker.",
+        code="attach_replaces",
+        remedy="Run “stagedoor swoogo probe ORG --event ID” with a throw-away event, then sync again.",
+    )

@@ -1,0 +1,80 @@
+"""“Why did this session not sync?”, answered from what is here, without a call to Swoogo (R41)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from stagedoor.agenda.models import Session, Speaker
+from stagedoor.common import clock
+from stagedoor.swoogo.records import Kind
+from stagedoor.sync.domain.mappings import find_mapping
+from stagedoor.sync.facts import Ref
+from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink, RunRecord
+from stagedoor.sync.plan import Plan, Update, make_plan
+from stagedoor.sync.reasons import remedy
+from stagedoor.sync.snapshot import link_facts, read_agenda, read_links
+from stagedoor.sync.translate import translate_agenda
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Where a record stands.
+
+    ``state``: ``not_mapped``, ``in_step``, ``to_send`` (goes with the next sync), ``left_out`` or ``failed``.
+    """
+
+    state: str
+    message: str
+    remedy: str = ""
+    link: RecordLink | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+def explain_session(session: Session) -> Explanation:
+    """Where this session stands, in plain words."""
+    return _explain((Kind.SESSION, session.pk), find_mapping(session.event))
+
+
+def explain_speaker(speaker: Speaker) -> Explanation:
+    """Where this speaker stands, in plain words."""
+    return _explain((Kind.SPEAKER, speaker.pk), find_mapping(speaker.event))
+
+
+def _explain(ref: Ref, mapping: EventMapping | None) -> Explanation:
+    if mapping is None:
+        return Explanation("not_mapped", "The event is not mapped to a Swoogo event.", remedy("not_mapped"))
+    links = read_links(mapping)
+    linked = {each[1] for each, link in links.items() if each[0] is Kind.SPEAKER and _holds(link)}
+    desired = translate_agenda(read_agenda(mapping.event), clock.now(), linked)
+    plan = make_plan(desired, link_facts(links))
+    warnings = [warning.message for warning in desired.warnings if (warning.kind, warning.id) == ref]
+    return _of_plan(ref, plan, links.get(ref), _last_failure(ref, mapping), warnings)
+
+
+def _of_plan(
+    ref: Ref, plan: Plan, link: RecordLink | None, failure: RunRecord | None, warnings: list[str]
+) -> Explanation:
+    for remark in plan.left_out:
+        if (remark.kind, remark.id) == ref:
+            return Explanation("left_out", remark.message, remedy(remark.code), link, warnings)
+    if failure is not None:
+        return Explanation("failed", failure.message, remedy(failure.reason), link, warnings)
+    if link is None or link.state == LinkState.CREATING:
+        return Explanation("to_send", "It goes with the next sync.", "", link, warnings)
+    changed = [change for change in plan.changes if isinstance(change, Update) and change.wanted.ref == ref]
+    if changed:
+        fields = ", ".join([*changed[0].fields, *changed[0].refs])
+        return Explanation("to_send", f"Changed since the last sync: {fields}.", "", link, warnings)
+    return Explanation("in_step", "Swoogo has it as it is here.", "", link, warnings)
+
+
+def _holds(link: RecordLink) -> bool:
+    return link.state in {LinkState.LINKED, LinkState.CREATING}
+
+
+def _last_failure(ref: Ref, mapping: EventMapping) -> RunRecord | None:
+    """The record's outcome in the latest run, if it failed there."""
+    run = mapping.runs.filter(state="finished").first()
+    if run is None:
+        return None
+    return run.records.filter(kind=ref[0], record_id=ref[1], outcome=Outcome.FAILED).first()

@@ -1,0 +1,102 @@
+"""Asking for a run, stopping one, and who owns it while it works."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
+
+from stagedoor.accounts.models import Person
+from stagedoor.common import clock
+from stagedoor.sync.models import EventMapping, RunScope, RunState, RunStatus, SyncRun, Trigger
+
+# A lease is renewed several times in this span; a process that is silent for longer counts as dead.
+LEASE = timedelta(seconds=20)
+
+
+def request_run(
+    mapping: EventMapping,
+    trigger: Trigger,
+    *,
+    person: Person | None = None,
+    scope: RunScope = RunScope.AGENDA,
+) -> SyncRun:
+    """The waiting run of this mapping, made if there is none.
+
+    During a running one this is the run that follows it (R28); asking twice gives the same one.
+    """
+    waiting = SyncRun.objects.filter(mapping=mapping, scope=scope, state=RunState.WAITING)
+    try:
+        with transaction.atomic():
+            return waiting.first() or SyncRun.objects.create(
+                mapping=mapping, scope=scope, trigger=trigger, person=person
+            )
+    except IntegrityError:
+        return waiting.get()
+
+
+def running_run(mapping: EventMapping) -> SyncRun | None:
+    """The run of this mapping that is under way, if any."""
+    return SyncRun.objects.filter(mapping=mapping, state=RunState.RUNNING).first()
+
+
+def request_stop(run: SyncRun) -> None:
+    """Ask a run to stop after the calls in flight. A waiting run is taken away."""
+    SyncRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(stop_requested_at=clock.now())
+    SyncRun.objects.filter(pk=run.pk, state=RunState.WAITING).delete()
+
+
+def lost_runs() -> QuerySet[SyncRun]:
+    """Running runs whose process died: their lease ran out."""
+    return SyncRun.objects.filter(state=RunState.RUNNING, lease_until__lt=clock.now())
+
+
+def acquire(run_id: int) -> SyncRun | None:
+    """Take this run's lease, if it is free: a waiting run, or a running one whose process died.
+
+    Returns None when somebody else holds it, when another run of the mapping is under way, or when it has
+    finished.
+    """
+    now = clock.now()
+    token = uuid.uuid4().hex
+    free = Q(state=RunState.WAITING) | Q(state=RunState.RUNNING, lease_until__lt=now)
+    try:
+        with transaction.atomic():
+            run = SyncRun.objects.filter(pk=run_id).first()
+            if run is None:
+                return None
+            taken = SyncRun.objects.filter(free, pk=run_id).update(
+                state=RunState.RUNNING,
+                lease_token=token,
+                lease_until=now + LEASE,
+                started_at=run.started_at or now,
+                takeovers=F("takeovers") + (1 if run.state == RunState.RUNNING else 0),
+            )
+    except IntegrityError:
+        return None
+    if not taken:
+        return None
+    return SyncRun.objects.select_related(
+        "mapping__connection", "mapping__event__organization", "person"
+    ).get(pk=run_id)
+
+
+def renew(run: SyncRun) -> bool:
+    """Keep the lease; False when it was lost to another process."""
+    until = clock.now() + LEASE
+    return bool(
+        SyncRun.objects.filter(pk=run.pk, lease_token=run.lease_token, state=RunState.RUNNING).update(
+            lease_until=until
+        )
+    )
+
+
+def finish(run: SyncRun, status: RunStatus, *, reason: str = "", message: str = "") -> None:
+    """End the run, with the counts that stand on it."""
+    run.state, run.status = RunState.FINISHED, status
+    run.reason, run.message, run.phase = reason, message, ""
+    run.finished_at = clock.now()
+    run.lease_until = None
+    run.save()

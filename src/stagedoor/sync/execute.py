@@ -1,0 +1,98 @@
+"""``execute(run_id)``: all that the durable engine calls, and all that a foreground sync calls."""
+
+from __future__ import annotations
+
+import logging
+
+from stagedoor.common.errors import (
+    ConfigError,
+    RemoteError,
+    StagedoorError,
+    StopRequested,
+)
+from stagedoor.common.text import plural
+from stagedoor.sync.domain import runs
+from stagedoor.sync.models import RunStatus, SyncRun
+from stagedoor.sync.pipeline import Pipeline
+from stagedoor.sync.reasons import remedy
+from stagedoor.sync.swoogo import client_for
+from stagedoor.sync.traffic import LeaseLost, Traffic
+
+logger = logging.getLogger(__name__)
+
+
+def execute(run_id: int) -> SyncRun | None:
+    """Do this run, or go on with it if its process died; the finished run.
+
+    None when it is somebody else's: another process owns it, another run of the mapping is under way, or it
+    has finished.
+    """
+    run = runs.acquire(run_id)
+    if run is None:
+        return None
+    try:
+        status, error = _attempt(run)
+    except LeaseLost:
+        logger.warning("run %s was taken up by another process", run.pk)
+        return None
+    _finish(run, status, error)
+    return run
+
+
+def _attempt(run: SyncRun) -> tuple[RunStatus, StagedoorError | None]:
+    """Run the pipeline; how it ended, and the error that ended it early."""
+    pipeline: Pipeline | None = None
+    try:
+        if not run.mapping.is_live:
+            raise ConfigError("The mapping was removed, so nothing was sent.", code="not_mapped")
+        client = client_for(run.mapping.connection)
+        with Traffic(run, client) as traffic:
+            try:
+                pipeline = Pipeline(run, traffic)
+                return pipeline.go(), None
+            finally:
+                run.calls, run.credits = run.calls + client.calls, run.credits + client.credits
+                SyncRun.objects.filter(pk=run.pk).update(calls=run.calls, credits=run.credits)
+    except LeaseLost:
+        raise
+    except StagedoorError as error:
+        return _status_of(error, pipeline), error
+    except Exception as error:
+        logger.exception("run %s failed", run.pk)
+        return RunStatus.FAILED, _internal(error)
+
+
+def _status_of(error: StagedoorError, pipeline: Pipeline | None) -> RunStatus:
+    """An error before the first write is a refusal: nothing was harmed (R27)."""
+    has_written = pipeline is not None and pipeline.is_checked
+    if not has_written and isinstance(error, ConfigError | RemoteError):
+        return RunStatus.REFUSED
+    if pipeline is not None and has_written:
+        pipeline.record(pipeline.plan())
+    return RunStatus.PARTIAL if isinstance(error, StopRequested) else RunStatus.FAILED
+
+
+def _internal(error: Exception) -> StagedoorError:
+    return StagedoorError(
+        "Stagedoor made a mistake and stopped; what went before stays.", code="internal", detail=str(error)
+    )
+
+
+def _finish(run: SyncRun, status: RunStatus, error: StagedoorError | None) -> None:
+    if error is not None:
+        message = f"{error.message} {error.remedy or remedy(error.code)}".strip()
+        runs.finish(run, status, reason=error.code, message=message)
+    else:
+        runs.finish(run, status, message=_summary(run))
+
+
+def _summary(run: SyncRun) -> str:
+    """The run in one sentence, as the message at the bottom of the screen says it (R17)."""
+    if not run.calls:
+        return "Nothing to send: Swoogo already has all of it."
+    counts = [
+        f"{run.succeeded[kind]} of {plural(attempted, kind[:-1])}"
+        for kind, attempted in run.attempted.items()
+        if attempted
+    ]
+    return f"Sent {' and '.join(counts)}." if counts else "Done."

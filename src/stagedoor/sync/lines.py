@@ -1,0 +1,382 @@
+"""How each change is carried out: what is committed before it is sent, and after it was answered.
+
+``prepare`` and ``done`` run on the thread that owns the database, ``send`` on another one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from stagedoor.common import clock
+from stagedoor.common.errors import (
+    ConfigError,
+    FieldProblem,
+    NotFound,
+    Rejected,
+    StagedoorError,
+    Unauthorized,
+    Unreachable,
+)
+from stagedoor.swoogo import Client, Row
+from stagedoor.swoogo.records import Kind
+from stagedoor.sync.adopt import Difference, adopt
+from stagedoor.sync.facts import Ref, Wanted
+from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink
+from stagedoor.sync.outcomes import Outcomes
+from stagedoor.sync.plan import Create, Link, Update
+from stagedoor.sync.readback import Verdict, check_answer
+from stagedoor.sync.traffic import FRESH_CLAIM_SECONDS
+
+REQUIRED = {
+    Kind.SESSION: {"name", "date", "start_time", "end_time"},
+    Kind.SPEAKER: {"first_name", "last_name", "email"},
+    Kind.SPONSOR: {"name"},
+    Kind.ROOM: {"name"},
+    Kind.TRACK: {"name"},
+}
+READ_ONLY = frozenset(
+    {"id", "created_at", "updated_at", "contact_id", "profile_picture", "logo_id", "sessions"}
+)
+UNREACHABLE_IN_A_ROW = 5
+
+
+@dataclass
+class Work:
+    """What the lines of one run share."""
+
+    mapping: EventMapping
+    links: dict[Ref, RecordLink]
+    outcomes: Outcomes
+    # Kinds for which an answer has shown that an update leaves the other fields alone.
+    partial: set[Kind] = field(default_factory=set)
+    # Records that Swoogo said it does not find; a complete list decides (R20).
+    suspects: set[Ref] = field(default_factory=set)
+    unreachable: int = 0
+
+    def resolve(self, refs: Mapping[str, Ref]) -> tuple[dict[str, str], list[str]]:
+        """Swoogo ids for references to records of ours, and the fields whose record has none (yet)."""
+        known: dict[str, str] = {}
+        unknown: list[str] = []
+        for name, ref in refs.items():
+            link = self.links.get(ref)
+            if link is not None and link.state == LinkState.LINKED:
+                known[name] = str(link.swoogo_id)
+            else:
+                unknown.append(name)
+        return known, unknown
+
+    def trouble(self, error: StagedoorError) -> None:
+        """Raise when going on makes no sense: a refused key, or a Swoogo that does not answer any more."""
+        if isinstance(error, Unauthorized):
+            raise error
+        self.unreachable = self.unreachable + 1 if isinstance(error, Unreachable) else 0
+        if self.unreachable >= UNREACHABLE_IN_A_ROW:
+            raise error
+
+    def fail(self, kind: str, record_id: int, name: str, error: StagedoorError) -> None:
+        """Record that something did not go, in Swoogo's words; may stop the run."""
+        self.outcomes.put(kind, record_id, name, Outcome.FAILED, reason=error.code, message=error.message)
+        self.trouble(error)
+
+
+@dataclass(frozen=True)
+class Written:
+    """The answer to a write, what was sent in it, and fields that Swoogo refused and that were left off."""
+
+    row: Row
+    body: Mapping[str, str]
+    refused: tuple[FieldProblem, ...] = ()
+
+
+class RecordLine:
+    """Sending one record's fields."""
+
+    cost = 1
+
+    def __init__(self, work: Work, wanted: Wanted) -> None:
+        self.work = work
+        self.wanted = wanted
+        self.body: dict[str, str] = {}
+        self.note = ""
+
+    @property
+    def link(self) -> RecordLink:
+        """The record's link; made in ``prepare`` where there was none."""
+        return self.work.links[self.wanted.ref]
+
+    def is_trial(self) -> bool:
+        return False
+
+    def ours(self, fields: Mapping[str, str], refs: Mapping[str, Ref]) -> dict[str, str]:
+        """Field values with references resolved; a room or track that is not in Swoogo is noted."""
+        known, unknown = self.work.resolve(refs)
+        if unknown:
+            what = " and ".join("room" if name == "location_id" else "track" for name in unknown)
+            self.note = f"It went without its {what}, which could not be sent."
+        return {**fields, **known}
+
+    def send_leaving_off(self, write: Callable[[Mapping[str, str]], Row]) -> Written:
+        """Write the body; if Swoogo refuses optional fields by name, once more without them."""
+        try:
+            return Written(write(self.body), self.body)
+        except Rejected as error:
+            names = {problem.field for problem in error.problems}
+            if not names or not names < set(self.body) or names & REQUIRED[self.wanted.kind]:
+                raise
+            body = {name: value for name, value in self.body.items() if name not in names}
+            return Written(write(body), body, error.problems)
+
+    def put(self, outcome: Outcome, *, reason: str = "", message: str = "") -> None:
+        """Record the outcome of this record."""
+        self.work.outcomes.put(
+            self.wanted.kind,
+            self.wanted.id,
+            self.wanted.name,
+            outcome,
+            reason=reason,
+            message=" ".join(part for part in (message, self.note) if part),
+        )
+
+    def accept(self, written: Written, outcome: Outcome, said: str) -> None:
+        """Keep what Swoogo confirmed and report the rest (R26); raises when a field was emptied unasked."""
+        self.work.unreachable = 0
+        link = self.link
+        verdict = check_answer(written.body, written.row, link.seen, self.wanted.kind.content)
+        wrong = {each.field for each in verdict.refused}
+        link.sent = {**link.sent, **{n: v for n, v in written.body.items() if n not in wrong}}
+        link.seen = _content(self.wanted.kind, written.row)
+        link.save()
+        if verdict.emptied:
+            self.put(Outcome.FAILED, reason="update_empties", message=_emptied(verdict))
+            raise _stop_emptied(self.wanted, verdict)
+        if verdict.is_clean and not written.refused:
+            reason = "" if not self.note else "went_without"
+            self.put(Outcome.FAILED if self.note else outcome, reason=reason, message=said)
+        elif written.refused:
+            words = "; ".join(f"{problem.field}: {problem.message}" for problem in written.refused)
+            self.put(Outcome.FAILED, reason="field_refused", message=f"It went, but Swoogo refused {words}")
+        else:
+            self.put(Outcome.FAILED, reason="readback", message=verdict.message)
+
+    def failed(self, error: StagedoorError) -> None:
+        if isinstance(error, NotFound):
+            self.work.suspects.add(self.wanted.ref)
+        self.work.fail(self.wanted.kind, self.wanted.id, self.wanted.name, error)
+
+
+class CreateLine(RecordLine):
+    """Claim, commit, send, link: never sent twice (R38)."""
+
+    def __init__(self, work: Work, change: Create) -> None:
+        super().__init__(work, change.wanted)
+        self.claimed = 0.0
+
+    def prepare(self) -> bool:
+        ours = self.ours(self.wanted.fields, self.wanted.refs)
+        self.body = {name: value for name, value in ours.items() if value}
+        link = self.work.links.get(self.wanted.ref)
+        if link is None:
+            link = RecordLink(
+                event=self.work.mapping.event,
+                swoogo_event_id=self.work.mapping.swoogo_event_id,
+                kind=self.wanted.kind,
+                record_id=self.wanted.id,
+            )
+        link.connection = self.work.mapping.connection
+        link.state, link.swoogo_id, link.found = LinkState.CREATING, None, False
+        link.sent, link.seen = self.body, {}
+        link.claimed_at = clock.now()
+        link.save()
+        self.work.links[self.wanted.ref] = link
+        self.claimed = time.monotonic()
+        return True
+
+    def send(self, client: Client) -> Written:
+        if time.monotonic() - self.claimed > FRESH_CLAIM_SECONDS:
+            # The process was held up: by now another one may have settled this claim.
+            raise Unreachable("The create was held up and was not sent.", maybe_done=False)
+        event_id = self.work.mapping.swoogo_event_id
+        return self.send_leaving_off(lambda body: client.create(self.wanted.kind, event_id, body))
+
+    def done(self, answer: Any) -> None:
+        if link_up(self.link, answer.row):
+            self.link.sent = {}
+            self.accept(answer, Outcome.CREATED, "")
+        else:
+            release(self.work, self.wanted.ref)
+            self.put(Outcome.FAILED, reason="held_by_another", message=_held_by_another(answer.row))
+
+    def failed(self, error: StagedoorError) -> None:
+        if isinstance(error, Unreachable) and error.maybe_done:
+            message = (
+                "Swoogo did not confirm that it was created; it is looked up before anything is sent again."
+            )
+            self.put(Outcome.FAILED, reason="unsettled", message=message)
+            self.work.trouble(error)
+            return
+        release(self.work, self.wanted.ref)
+        self.work.fail(self.wanted.kind, self.wanted.id, self.wanted.name, error)
+
+
+class LinkLine(RecordLine):
+    """A record found in Swoogo: linked first, then its empty fields are filled (R24)."""
+
+    def __init__(self, work: Work, change: Link) -> None:
+        super().__init__(work, change.wanted)
+        self.row = change.row
+        self.differences: list[Difference] = []
+
+    def is_trial(self) -> bool:
+        return self.wanted.kind not in self.work.partial
+
+    def prepare(self) -> bool:
+        ours = self.ours(self.wanted.fields, self.wanted.refs)
+        self.body, self.differences = adopt(ours, self.row)
+        has_picture = bool(self.row.get("profile_picture") or self.row.get("logo_id"))
+        picture = self.wanted.picture
+        if has_picture and picture is not None and picture.sha256:
+            self.differences.append(Difference("picture", "another picture", "ours"))
+        link = RecordLink(
+            event=self.work.mapping.event,
+            swoogo_event_id=self.work.mapping.swoogo_event_id,
+            kind=self.wanted.kind,
+            record_id=self.wanted.id,
+            found=True,
+            # What differs is set aside in favour of theirs: it counts as sent until it changes here.
+            sent={name: value for name, value in ours.items() if name not in self.body},
+            differences=[asdict(difference) for difference in self.differences],
+            picture_sent=picture.sha256 if has_picture and picture is not None else "",
+        )
+        known = self.work.links.get(self.wanted.ref)
+        link.pk = known.pk if known else None
+        link.connection = self.work.mapping.connection
+        self.work.links[self.wanted.ref] = link
+        if not link_up(link, self.row):
+            del self.work.links[self.wanted.ref]
+            self.put(Outcome.FAILED, reason="held_by_another", message=_held_by_another(self.row))
+            return False
+        if not self.body:
+            self.put(Outcome.LINKED, message=self._said())
+        return bool(self.body)
+
+    def send(self, client: Client) -> Written:
+        record = self.row["id"]
+        return self.send_leaving_off(lambda body: update_wholly(client, self.wanted.kind, record, body))
+
+    def done(self, answer: Any) -> None:
+        self.accept(answer, Outcome.LINKED, self._said())
+        self.work.partial.add(self.wanted.kind)
+
+    def _said(self) -> str:
+        said = "It was in Swoogo already and is linked now."
+        if self.body:
+            said += f" Filled in: {', '.join(self.body)}."
+        if self.differences:
+            kept = ", ".join(difference.field for difference in self.differences)
+            said += f" Kept as it is in Swoogo, though it differs here: {kept}."
+        return said
+
+
+class UpdateLine(RecordLine):
+    """Only the changed fields are sent (R18)."""
+
+    def __init__(self, work: Work, change: Update) -> None:
+        super().__init__(work, change.wanted)
+        self.change = change
+
+    def is_trial(self) -> bool:
+        return self.wanted.kind not in self.work.partial
+
+    def prepare(self) -> bool:
+        self.body = self.ours(self.change.fields, self.change.refs)
+        if not self.body:
+            self.put(Outcome.FAILED, reason="went_without")
+        return bool(self.body)
+
+    def send(self, client: Client) -> Written:
+        record = self.link.swoogo_id or 0
+        written = self.send_leaving_off(lambda body: update_wholly(client, self.wanted.kind, record, body))
+        verdict = check_answer(written.body, written.row, self.link.seen, self.wanted.kind.content)
+        if verdict.emptied and client.readings.update is None:
+            # Put back at once what the update emptied; the run stops when the answer is recorded.
+            kept = {name: str(self.link.seen[name]) for name in verdict.emptied}
+            client.update(self.wanted.kind, record, {**whole_body(written.row), **kept, **written.body})
+        return written
+
+    def done(self, answer: Any) -> None:
+        before = dict(self.link.seen)
+        try:
+            self.accept(answer, Outcome.UPDATED, f"Changed: {', '.join(self.body)}.")
+        except ConfigError:
+            self.link.seen = {**before, **answer.body}
+            self.link.save(update_fields=["seen"])
+            raise
+        self.work.partial.add(self.wanted.kind)
+
+
+def update_wholly(client: Client, kind: Kind, record_id: int, body: Mapping[str, str]) -> Row:
+    """Update some fields; where Swoogo empties what is not sent, together with all the others."""
+    if client.readings.update == "whole":
+        body = {**whole_body(client.get(kind, record_id)), **body}
+    return client.update(kind, record_id, body)
+
+
+def whole_body(row: Row) -> dict[str, str]:
+    """The content of a row as it can be sent again."""
+    body: dict[str, str] = {}
+    for name, answered in row.items():
+        value = answered.get("id") if isinstance(answered, Mapping) else answered
+        if name not in READ_ONLY and isinstance(value, str | int) and value != "":
+            body[name] = str(int(value)) if isinstance(value, bool) else str(value)
+    return body
+
+
+def link_up(link: RecordLink, row: Row) -> bool:
+    """Commit that the record stands in Swoogo as this row; False when another link holds the row."""
+    link.swoogo_id = row["id"]
+    link.state = LinkState.LINKED
+    link.linked_at = clock.now()
+    link.seen = _content(Kind(link.kind), row) if link.found else {}
+    link.contact_id = row.get("contact_id") or None
+    try:
+        with transaction.atomic():
+            link.save()
+    except IntegrityError:
+        return False
+    return True
+
+
+def release(work: Work, ref: Ref) -> None:
+    """Take back a claim of which it is certain that nothing was created."""
+    link = work.links.pop(ref, None)
+    if link is not None and link.pk is not None:
+        link.delete()
+
+
+def _content(kind: Kind, row: Row) -> dict[str, Any]:
+    return {name: row[name] for name in kind.content if name in row}
+
+
+def _held_by_another(row: Row) -> str:
+    return f"Swoogo answered with the record {row['id']}, which belongs to another record here."
+
+
+def _emptied(verdict: Verdict) -> str:
+    return (
+        f"Swoogo emptied fields that were not sent: {', '.join(verdict.emptied)}. They were put back at once."
+    )
+
+
+def _stop_emptied(wanted: Wanted, verdict: Verdict) -> ConfigError:
+    return ConfigError(
+        f"Swoogo empties fields that an update does not send (seen at the {wanted.kind} “{wanted.name}”: "
+        f"{', '.join(verdict.emptied)}), so the reading “update changes the sent fields only” does not hold "
+        "for this account. The fields were put back at once and the run stopped before another record.",
+        code="update_empties",
+        remedy="Run “stagedoor swoogo probe ORG --event ID” with a throw-away event, then sync again.",
+    )

@@ -1,0 +1,77 @@
+"""When two values are the same, and when two records are the same one. Pure.
+
+Swoogo may normalise what it is given (Swoogo API notes, §15.26): white space, HTML, numbers written as
+text. That is harmless; anything else is a difference.
+"""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from stagedoor.common.html import to_text
+from stagedoor.common.text import fold
+from stagedoor.swoogo.records import Kind, Row
+
+RICH_TEXT = frozenset({"description", "bio"})
+IDS = frozenset({"location_id", "track_id", "level"})
+TIMES = frozenset({"start_time", "end_time"})
+BOOLEANS = frozenset({"use_event_timezone"})
+
+MatchKey = tuple[str, ...]
+
+
+def canonical(field: str, value: Any) -> str:
+    """The value as it is compared: equal for values that differ harmlessly only."""
+    if isinstance(value, Mapping):
+        value = value.get("id", value.get("value"))
+    if value is None:
+        return ""
+    if field in BOOLEANS:
+        return "1" if value in {1, "1", "true"} else "0"
+    text = str(value)
+    if field in IDS:
+        return "" if text == "0" else text
+    if field in TIMES:
+        return f"{text}:00" if len(text) == len("09:00") else text
+    if field in RICH_TEXT:
+        text = to_text(text)
+    if field == "email":
+        return fold(text)
+    return " ".join(unicodedata.normalize("NFC", html.unescape(text)).split())
+
+
+def is_same(field: str, ours: Any, theirs: Any) -> bool:
+    """Whether Swoogo's value is ours, allowing for harmless normalisation."""
+    return canonical(field, ours) == canonical(field, theirs)
+
+
+def is_empty(field: str, value: Any) -> bool:
+    """Whether a value of Swoogo's says nothing."""
+    return canonical(field, value) == ""
+
+
+def match_key(kind: Kind, values: Mapping[str, Any]) -> MatchKey:
+    """What makes two records the same one (R24): email; name, date and start; or name."""
+    if kind is Kind.SPEAKER:
+        return (fold(str(values.get("email") or "")),)
+    name = fold(html.unescape(str(values.get("name") or "")))
+    if kind is Kind.SESSION:
+        return (
+            name,
+            canonical("date", values.get("date")),
+            canonical("start_time", values.get("start_time")),
+        )
+    return (name,)
+
+
+def by_key(kind: Kind, rows: Iterable[Row], taken: frozenset[int]) -> dict[MatchKey, list[Row]]:
+    """The rows that no link holds, by what makes them the same record."""
+    found: dict[MatchKey, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["id"] not in taken:
+            found[match_key(kind, row)].append(row)
+    return found

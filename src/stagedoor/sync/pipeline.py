@@ -1,0 +1,137 @@
+"""One sync: translate → compare → check → stock → plan → apply → record.
+
+Every stage has a module of its own. The run goes around again while creates are unsettled or records
+turned out to be deleted in Swoogo; whatever interrupts it, the next time around plans from the record links.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from stagedoor.common import clock
+from stagedoor.common.errors import NotFound
+from stagedoor.swoogo.records import Kind, Row
+from stagedoor.sync.apply import apply_plan
+from stagedoor.sync.check import check_event, event_days
+from stagedoor.sync.facts import Agenda, Desired, Ref, Remark
+from stagedoor.sync.lines import Work
+from stagedoor.sync.models import LinkState, RunStatus, SyncRun
+from stagedoor.sync.outcomes import Outcomes
+from stagedoor.sync.plan import Plan, make_plan
+from stagedoor.sync.settling import confirm_deleted, open_claims, seconds_to_ripe, settle_claims
+from stagedoor.sync.snapshot import link_facts, read_agenda, read_links, taken_ids
+from stagedoor.sync.traffic import Traffic
+from stagedoor.sync.translate import translate_agenda
+
+ROUNDS = 4
+LIST_CREDITS = 10
+
+
+class Pipeline:
+    """The stages of one run, and what they hand on."""
+
+    def __init__(self, run: SyncRun, traffic: Traffic) -> None:
+        self.run = run
+        self.mapping = run.mapping
+        self.traffic = traffic
+        self.work = Work(self.mapping, read_links(self.mapping), Outcomes(run))
+        self.agenda: Agenda
+        self.desired: Desired
+        self.unclear: list[Remark] = []
+        self.is_checked = False
+
+    def go(self) -> RunStatus:
+        """Bring Swoogo in step; raises the error that stopped the run."""
+        self.translate()
+        for _ in range(ROUNDS):
+            plan = self.plan()
+            if plan.is_empty:
+                break
+            self.check()
+            self.apply(self.plan(self.stock(plan.kinds_to_list)))
+            deleted = self.look_for_deleted()
+            if not self.wait_for_claims() and not deleted:
+                break
+        return self.record(self.plan())
+
+    def translate(self) -> None:
+        """Agenda → desired records; who goes, and why not."""
+        self.agenda = read_agenda(self.mapping.event)
+        linked = {
+            ref[1]
+            for ref, link in self.work.links.items()
+            if ref[0] is Kind.SPEAKER and link.state in {LinkState.LINKED, LinkState.CREATING}
+        }
+        self.desired = translate_agenda(self.agenda, clock.now(), linked)
+
+    def plan(self, stock: dict[Kind, list[Row]] | None = None) -> Plan:
+        """Desired × links (× what Swoogo holds) → changes; without stock this only compares."""
+        taken = taken_ids(self.mapping) if stock else None
+        return make_plan(self.desired, link_facts(self.work.links), stock, taken)
+
+    def check(self) -> None:
+        """The Swoogo event is there and its clock agrees with ours; raises before anything is written."""
+        if self.is_checked:
+            return
+        try:
+            row: Row | NotFound = self.traffic.call(
+                lambda: self.traffic.client.event(self.mapping.swoogo_event_id), cost=1
+            )
+        except NotFound as error:
+            row = error
+        check_event(self.mapping, row, event_days(self.mapping.event, self.agenda))
+        self.is_checked = True
+
+    def stock(self, kinds: set[Kind]) -> dict[Kind, list[Row]]:
+        """What Swoogo holds of these kinds; settles the ripe claims among them."""
+        stock = {kind: self.list(kind) for kind in sorted(kinds)}
+        self.unclear = []
+        with transaction.atomic():
+            for kind, rows in stock.items():
+                self.unclear += settle_claims(self.work, kind, rows, self.names)
+        return stock
+
+    def apply(self, plan: Plan) -> None:
+        """Carry the plan out."""
+        apply_plan(plan, self.work, self.traffic)
+
+    def look_for_deleted(self) -> bool:
+        """Whether records that Swoogo did not find turned out to be deleted there (R20)."""
+        kinds = {ref[0] for ref in self.work.suspects}
+        found = [confirm_deleted(self.work, kind, self.list(kind), self.names) for kind in sorted(kinds)]
+        self.work.suspects.clear()
+        return any(found)
+
+    def wait_for_claims(self) -> bool:
+        """Wait until unconfirmed creates can be settled; whether there are any that a list may settle."""
+        unclear = {(Kind(remark.kind), remark.id) for remark in self.unclear}
+        claims = [
+            link
+            for of_kind in open_claims(self.work.links).values()
+            for ref, link in of_kind.items()
+            if ref not in unclear
+        ]
+        if claims:
+            seconds = seconds_to_ripe(claims)
+            self.traffic.pause(seconds, "Waiting to look up what Swoogo did not confirm.")
+        return bool(claims)
+
+    def record(self, plan: Plan) -> RunStatus:
+        """What was left out and why, warnings, counts."""
+        left_out = [*plan.left_out, *self.unclear]
+        with transaction.atomic():
+            self.work.outcomes.leave_out(left_out)
+            for warning in self.desired.warnings:
+                self.work.outcomes.add_note(warning.kind, warning.id, warning.message)
+            self.run.unchanged = self.work.outcomes.count_unchanged(self.desired.records)
+            return self.work.outcomes.count(self.desired.attempted, left_out, self.work.links)
+
+    def list(self, kind: Kind) -> list[Row]:
+        """All records of a kind that the Swoogo event holds."""
+        event_id = self.mapping.swoogo_event_id
+        return self.traffic.call(lambda: self.traffic.client.list(kind, event_id), cost=LIST_CREDITS)
+
+    @property
+    def names(self) -> dict[Ref, str]:
+        """Names for messages."""
+        return {ref: wanted.name for ref, wanted in self.desired.records.items()}

@@ -1,0 +1,50 @@
+"""What a person can do about each reason. Every code that a record, a run or a picture can carry is here."""
+
+from __future__ import annotations
+
+REMEDIES: dict[str, str] = {
+    # Sessions
+    "not_accepted": "Set its status to Accepted when it is in the programme.",
+    "passed": "Nothing to do: sessions that have passed are left as they are in Swoogo.",
+    "no_times": "Give it a start and an end.",
+    "ends_before_start": "Correct its start or end.",
+    "squeezed": "If that is not right, split it into one session a day.",
+    "missing_fields": "Fill in what is missing.",
+    # Speakers
+    "no_sent_session": "They go as soon as one of their sessions does.",
+    "email_shared": "Give each speaker an email of their own.",
+    # Any record
+    "several_matches": "Delete or rename the surplus ones in Swoogo, then sync again.",
+    "deleted_in_swoogo": "Use “Send again as new” if it was deleted by mistake.",
+    "earlier_connection": "Change it in Swoogo by hand if need be; new records are sent as usual.",
+    "unclear": "Delete the surplus record in Swoogo, then sync again.",
+    "rejected": "Correct what Swoogo names, then sync again.",
+    "field_refused": "Correct that field, then sync again; everything else went.",
+    "readback": "Look at the record in Swoogo; if Swoogo is right, change it here.",
+    "not_in_swoogo": "Check in Swoogo whether it is there and visible to the key's user.",
+    "held_by_another": "Look at both records; two of them seem to be the same one in Swoogo.",
+    "unreachable": "Sync again later; what went stays.",
+    "unsettled": "The next sync looks it up in Swoogo before sending it again, so nothing doubles.",
+    "forbidden": "Give the key's user the right to do this in Swoogo.",
+    "level_missing": "Make that level in Swoogo, or let the sponsors' sync make it.",
+    "out_of_credits": "Wait ten minutes, then sync again.",
+    # Pictures
+    "picture_waiting": "It goes with the next sync after it was fetched.",
+    "no_contact": "Swoogo names no contact for this speaker, so it takes no picture.",
+    # Runs
+    "not_connected": "Connect Swoogo under Organization → Settings → Integrations.",
+    "not_mapped": "Map the event under Organization → Settings → Integrations.",
+    "zones_differ": "Give both events the same timezone: here on the event's Details page, or in Swoogo.",
+    "zone_unknown": "Set the event's timezone in Swoogo.",
+    "event_gone": "Check in Swoogo that the event exists and that the key's user may see it.",
+    "unauthorized": "Enter a working pair under Integrations → Update key.",
+    "update_empties": "Run “stagedoor swoogo probe” with a throw-away event, then sync again.",
+    "attach_replaces": "Run “stagedoor swoogo probe” with a throw-away event, then sync again.",
+    "stopped": "Sync again to go on where it stopped.",
+    "internal": "Sync again; if it happens again, send the log to whoever runs Stagedoor.",
+}
+
+
+def remedy(code: str) -> str:
+    """What to do about a reason; empty for a code of Swoogo's or of a picture that explains itself."""
+    return REMEDIES.get(code, "")

@@ -1,0 +1,134 @@
+"""From the database to the facts that the pure part works on, in a handful of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from stagedoor.agenda.models import (
+    Event,
+    Participation,
+    ParticipationRole,
+    Picture,
+    PictureState,
+    Session,
+    SessionStatus,
+    Speaker,
+    Sponsor,
+)
+from stagedoor.swoogo.records import Kind
+from stagedoor.sync.facts import Agenda, PictureFacts, Ref, SessionFacts, SpeakerFacts, SponsorFacts
+from stagedoor.sync.models import EventMapping, RecordLink
+from stagedoor.sync.plan import LinkFacts
+
+
+def read_agenda(event: Event) -> Agenda:
+    """What the event holds now, without what is deleted."""
+    speakers = Speaker.objects.filter(event=event, deleted_at=None).select_related("headshot")
+    return Agenda(
+        zone=event.zone,
+        sessions=tuple(_sessions(event)),
+        speakers=tuple(_speaker(speaker) for speaker in speakers),
+        rooms=dict(event.rooms.filter(deleted_at=None).values_list("pk", "name")),
+        tracks=dict(event.tracks.filter(deleted_at=None).values_list("pk", "name")),
+    )
+
+
+def read_sponsors(event: Event) -> Agenda:
+    """The event's sponsors."""
+    sponsors = Sponsor.objects.filter(event=event, deleted_at=None).select_related("tier", "logo")
+    return Agenda(
+        zone=event.zone,
+        sponsors=tuple(
+            SponsorFacts(
+                id=sponsor.pk,
+                name=sponsor.name,
+                description=sponsor.description,
+                website=sponsor.website,
+                tier=sponsor.tier.name if sponsor.tier else "",
+                logo=_picture(sponsor.logo),
+            )
+            for sponsor in sponsors
+        ),
+    )
+
+
+def read_links(mapping: EventMapping) -> dict[Ref, RecordLink]:
+    """The record links of this event with this Swoogo event, of every state and connection."""
+    links = RecordLink.objects.filter(event=mapping.event, swoogo_event_id=mapping.swoogo_event_id)
+    return {(Kind(link.kind), link.record_id): link for link in links}
+
+
+def link_facts(links: dict[Ref, RecordLink]) -> dict[Ref, LinkFacts]:
+    """The links as the plan sees them."""
+    return {
+        ref: LinkFacts(
+            kind=ref[0],
+            id=ref[1],
+            state=link.state,
+            swoogo_id=link.swoogo_id,
+            sent=link.sent,
+            attached=tuple(link.attached),
+            attached_before=frozenset(link.attached_before),
+            picture_sent=link.picture_sent,
+        )
+        for ref, link in links.items()
+    }
+
+
+def taken_ids(mapping: EventMapping) -> dict[Kind, frozenset[int]]:
+    """Swoogo ids of this Swoogo event that any link holds: they are never matched (R22, R24)."""
+    taken: dict[Kind, set[int]] = defaultdict(set)
+    rows = RecordLink.objects.filter(swoogo_event_id=mapping.swoogo_event_id).exclude(swoogo_id=None)
+    for kind, swoogo_id in rows.values_list("kind", "swoogo_id"):
+        if swoogo_id is not None:
+            taken[Kind(kind)].add(swoogo_id)
+    return {kind: frozenset(ids) for kind, ids in taken.items()}
+
+
+def _sessions(event: Event) -> list[SessionFacts]:
+    speakers: dict[int, list[int]] = defaultdict(list)
+    parts = Participation.objects.filter(
+        session__event=event, speaker__deleted_at=None, role=ParticipationRole.SPEAKER
+    )
+    for session_id, speaker_id in parts.order_by("position", "id").values_list("session_id", "speaker_id"):
+        speakers[session_id].append(speaker_id)
+    return [
+        SessionFacts(
+            id=session.pk,
+            title=session.title,
+            description=session.description,
+            accepted=session.status == SessionStatus.ACCEPTED,
+            status_label=SessionStatus(session.status).label,
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            room=session.room_id,
+            track=session.track_id,
+            speakers=tuple(speakers[session.pk]),
+        )
+        for session in Session.objects.filter(event=event, deleted_at=None)
+    ]
+
+
+def _speaker(speaker: Speaker) -> SpeakerFacts:
+    return SpeakerFacts(
+        id=speaker.pk,
+        first_name=speaker.first_name,
+        last_name=speaker.last_name,
+        email=speaker.email,
+        job_title=speaker.job_title,
+        company=speaker.company,
+        biography=speaker.biography,
+        picture=_picture(speaker.headshot),
+    )
+
+
+def _picture(picture: Picture | None) -> PictureFacts | None:
+    if picture is None:
+        return None
+    failed = picture.state == PictureState.FAILED or bool(picture.problem)
+    return PictureFacts(
+        id=picture.pk,
+        sha256=picture.sha256,
+        problem_code=picture.problem_code if failed else "",
+        problem=picture.problem if failed else "",
+    )

@@ -1,0 +1,231 @@
+"""Calls to Swoogo on behalf of one run: several in flight, within the budget, only while we own the run.
+
+The database is touched on the calling thread alone; the other threads do HTTP and nothing else.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from types import TracebackType
+from typing import Protocol, Self, TypeVar
+
+from django.conf import settings
+from django.db import transaction
+
+from stagedoor.common.errors import OutOfCredits, StagedoorError, StopRequested
+from stagedoor.swoogo import Client
+from stagedoor.sync import ledger
+from stagedoor.sync.domain import runs
+from stagedoor.sync.models import SyncRun
+
+Answer = TypeVar("Answer")
+
+RENEW_SECONDS = 4.0
+CREDITS_AT_ONCE = 20
+# How long ago a create may have been claimed when it is sent.
+FRESH_CLAIM_SECONDS = 5.0
+
+
+class LeaseLost(StopRequested):
+    """Another process has taken this run up; it goes on with it and we stop."""
+
+    code = "lease_lost"
+
+
+class Line(Protocol):
+    """One change on its way: prepared and recorded on the calling thread, sent on another."""
+
+    cost: int
+
+    def prepare(self) -> bool:
+        """Get ready, committing what must survive a crash; False when there is nothing to send after all."""
+
+    def send(self, client: Client) -> object:
+        """Make the calls. Runs on another thread and must not touch the database."""
+
+    def done(self, answer: object) -> None:
+        """Record the answer."""
+
+    def failed(self, error: StagedoorError) -> None:
+        """Record that it did not go; raises to stop the run."""
+
+    def is_trial(self) -> bool:
+        """Whether it is sent alone, because nobody knows yet how Swoogo takes it."""
+
+
+class Traffic:
+    """The calls of one run. Use as a context manager."""
+
+    def __init__(self, run: SyncRun, client: Client) -> None:
+        self.run = run
+        self.client = client
+        self._fingerprint = run.mapping.connection.key_fingerprint
+        self._pool = ThreadPoolExecutor(settings.SYNC_CONCURRENCY, thread_name_prefix="swoogo")
+        self._held = 0
+        self._counted = 0
+        self._looked_at = 0.0
+        self._observed_at = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._settle_credits()
+        ledger.give_back(self._fingerprint, self._held)
+        self.client.close()
+
+    def look_up(self) -> None:
+        """Renew the lease and see whether somebody asked to stop; cheap to call often.
+
+        Raises LeaseLost or StopRequested.
+        """
+        if time.monotonic() - self._looked_at < RENEW_SECONDS:
+            return
+        self._looked_at = time.monotonic()
+        if not runs.renew(self.run):
+            raise LeaseLost("Another process has taken this run up.")
+        if SyncRun.objects.filter(pk=self.run.pk).exclude(stop_requested_at=None).exists():
+            raise StopRequested("The run was stopped.", remedy="Sync again to go on where it stopped.")
+
+    def pause(self, seconds: float, phase: str) -> None:
+        """Wait, telling why on the run's page, and go on owning the run."""
+        SyncRun.objects.filter(pk=self.run.pk).update(phase=phase)
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self.look_up()
+            time.sleep(min(left, 1.0))
+
+    def call(self, work: Callable[[], Answer], cost: int) -> Answer:
+        """One call by itself, again once the budget allows if Swoogo says that it is spent."""
+        while True:
+            self._spend(cost)
+            future = self._pool.submit(work)
+            self._wait({future})
+            self._settle_credits()
+            try:
+                return future.result()
+            except OutOfCredits as error:
+                self._blocked(error)
+
+    def send_all(self, lines: Iterable[Line], progress: Callable[[int], None]) -> None:
+        """Send the lines in their order, several in flight; each is recorded as its answer comes.
+
+        When the run has to stop, the answers still on their way are recorded first — unless the run is not
+        ours any more.
+        """
+        pending: dict[Future[object], Line] = {}
+        try:
+            self._send_in_order(lines, pending, progress)
+        except LeaseLost:
+            raise
+        except Exception:
+            self._record_what_is_under_way(pending)
+            raise
+
+    def _send_in_order(
+        self, lines: Iterable[Line], pending: dict[Future[object], Line], progress: Callable[[int], None]
+    ) -> None:
+        for line in lines:
+            self.look_up()
+            while pending and (len(pending) >= settings.SYNC_CONCURRENCY or line.is_trial()):
+                self._collect(pending, progress)
+            self._send(line, pending, progress)
+            while pending and line.is_trial():
+                self._collect(pending, progress)
+        while pending:
+            self._collect(pending, progress)
+
+    def _send(self, line: Line, pending: dict[Future[object], Line], progress: Callable[[int], None]) -> None:
+        self._spend(line.cost)
+        if line.prepare():
+            pending[self._pool.submit(line.send, self.client)] = line
+        else:
+            self._held += line.cost
+            progress(1)
+
+    def _collect(self, pending: dict[Future[object], Line], progress: Callable[[int], None]) -> None:
+        """Record the answers that have come."""
+        again: list[Line] = []
+        stop: StagedoorError | None = None
+        done = self._wait(set(pending))
+        with transaction.atomic():
+            for future in done:
+                line = pending.pop(future)
+                if isinstance(error := future.exception(), OutOfCredits):
+                    again.append(line)
+                    self._blocked(error)
+                    continue
+                # What a line records before it stops the run must stand, so the error waits.
+                stop = _record(line, future) or stop
+            progress(len(done) - len(again))
+        self._settle_credits()
+        if stop is not None:
+            raise stop
+        for line in again:
+            self._send(line, pending, progress)
+
+    def _record_what_is_under_way(self, pending: dict[Future[object], Line]) -> None:
+        wait(pending)
+        with transaction.atomic():
+            for future, line in pending.items():
+                if not future.cancelled():
+                    _record(line, future)
+
+    def _wait(self, futures: set[Future[Answer]]) -> set[Future[Answer]]:
+        while True:
+            done, _ = wait(futures, timeout=RENEW_SECONDS / 2, return_when=FIRST_COMPLETED)
+            if done:
+                return done
+            self.look_up()
+
+    def _spend(self, credits: int) -> None:
+        """Take from what is held, else from the ledger; waits, visibly, while the budget is spent."""
+        while self._held < credits:
+            amount = max(CREDITS_AT_ONCE, credits - self._held)
+            seconds = ledger.spend(self._fingerprint, amount)
+            if not seconds:
+                self._held += amount
+                break
+            self.pause(min(seconds, 60.0), f"Waiting {seconds:.0f} s for Swoogo's credit budget.")
+        self._held -= credits
+        self._counted += credits
+
+    def _settle_credits(self) -> None:
+        """Book what the client spent beyond what was foreseen: tokens, tries, reading back."""
+        extra = self.client.credits - self._counted
+        if extra > 0:
+            self._counted += extra
+            self._held -= extra
+        client = self.client
+        if (
+            client.limit is not None
+            and client.remaining is not None
+            and client.calls - self._observed_at >= 20
+        ):
+            self._observed_at = client.calls
+            ledger.observe(
+                self._fingerprint, limit=client.limit, remaining=client.remaining, held=max(self._held, 0)
+            )
+
+    def _blocked(self, error: OutOfCredits) -> None:
+        ledger.block(self._fingerprint, min(error.wait_seconds, 60.0))
+
+
+def _record(line: Line, future: Future[object]) -> StagedoorError | None:
+    """Record one answer; returns the error that has to stop the run, if there is one."""
+    error = future.exception()
+    try:
+        if error is None:
+            line.done(future.result())
+        elif isinstance(error, StagedoorError):
+            line.failed(error)
+        else:
+            raise error
+    except StagedoorError as stop:
+        return stop
+    return None
