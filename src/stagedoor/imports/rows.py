@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
 
 MAX_ROWS = 20_000
-_MAX_COLUMNS = 200
+# What stands farther out than this is no part of a table; openpyxl fills gaps with empty rows and cells.
+_MAX_COLUMNS, _LAST_ROW = 200, 5 * MAX_ROWS
 _MAX_UNPACKED = 400_000_000
 _DELIMITERS = ",;\t"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -80,7 +81,7 @@ def _first_sheet(content: bytes, filename: str, problems: list[Problem]) -> list
         if len(sheets) > 1:
             message = f"Only the first of {len(sheets)} sheets was read: “{sheets[0].title}”."
             problems.append(Problem(filename, "", message, Severity.NOTE))
-        rows = sheets[0].iter_rows(max_col=_MAX_COLUMNS)
+        rows = sheets[0].iter_rows(max_row=_LAST_ROW, max_col=_MAX_COLUMNS)
         return _limited(([_cell(cell) for cell in cells] for cells in rows), filename)
     finally:
         book.close()
