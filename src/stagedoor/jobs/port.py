@@ -1,0 +1,85 @@
+"""What the doors ask of the background: start a sync, fetch pictures, is anybody working?"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+
+from stagedoor.accounts.models import Person
+from stagedoor.agenda.models import Event
+from stagedoor.common import clock
+from stagedoor.jobs import engine
+from stagedoor.jobs.models import Worker
+from stagedoor.sync.domain import runs
+from stagedoor.sync.models import EventMapping, RunScope, SyncRun, Trigger
+
+logger = logging.getLogger(__name__)
+
+ALIVE = timedelta(seconds=20)
+SYNC_WORKFLOW = "sync"
+PICTURES_WORKFLOW = "pictures"
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """A run that was asked for; ``follows`` tells that it starts when the one under way ends (R28)."""
+
+    run: SyncRun
+    follows: bool
+
+
+def push(
+    mapping: EventMapping,
+    trigger: Trigger,
+    *,
+    person: Person | None = None,
+    scope: RunScope = RunScope.AGENDA,
+) -> Pushed:
+    """Ask for a sync and hand it to a worker."""
+    run = runs.request_run(mapping, trigger, person=person, scope=scope)
+    follows = runs.running_run(mapping) is not None
+    if not follows:
+        transaction.on_commit(lambda: dispatch(run))
+    return Pushed(run, follows)
+
+
+def dispatch(run: SyncRun) -> None:
+    """Hand a run to a worker. If that fails, the worker's sweep finds the run within seconds."""
+    _enqueue(SYNC_WORKFLOW, f"run-{run.pk}-{run.takeovers}", run.pk)
+
+
+def fetch_pictures_soon(event: Event) -> None:
+    """Fetch the event's waiting pictures in the background; without a worker the next sync does it."""
+    transaction.on_commit(
+        lambda: _enqueue(PICTURES_WORKFLOW, f"pictures-{event.pk}-{clock.now().timestamp():.0f}", event.pk)
+    )
+
+
+def worker_alive() -> bool:
+    """Whether a worker gave a sign of life within the last seconds."""
+    return Worker.objects.filter(beat_at__gte=clock.now() - ALIVE).exists()
+
+
+def _enqueue(workflow: str, workflow_id: str, record_id: int) -> None:
+    if not worker_alive():
+        return
+    try:
+        client = engine.client()
+    except Exception:
+        logger.exception("could not hand %s to the worker; its sweep will find it", workflow_id)
+        return
+    try:
+        client.enqueue(
+            {
+                "workflow_name": workflow,
+                "queue_name": engine.QUEUE,
+                "workflow_id": workflow_id,
+                "app_version": engine.VERSION,
+            },
+            record_id,
+        )
+    finally:
+        client.destroy()

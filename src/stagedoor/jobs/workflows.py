@@ -1,0 +1,36 @@
+"""The durable workflows: five-line wrappers around what the other packages do.
+
+Each may run twice after a crash: a run is guarded by its lease, and fetching a picture again is harmless.
+"""
+
+from __future__ import annotations
+
+from dbos import DBOS
+from django.db import close_old_connections, connections
+
+from stagedoor.agenda.domain.pictures import fetch_waiting
+from stagedoor.agenda.models import Event
+from stagedoor.jobs.port import PICTURES_WORKFLOW, SYNC_WORKFLOW
+from stagedoor.sync.execute import execute
+
+PICTURES_SECONDS = 120.0
+
+
+@DBOS.workflow(name=SYNC_WORKFLOW)
+def sync(run_id: int) -> None:
+    """One sync."""
+    close_old_connections()
+    try:
+        execute(run_id)
+    finally:
+        connections.close_all()
+
+
+@DBOS.workflow(name=PICTURES_WORKFLOW)
+def pictures(event_id: int) -> None:
+    """Fetch the waiting pictures of an event."""
+    close_old_connections()
+    try:
+        fetch_waiting(Event.objects.get(pk=event_id), deadline_seconds=PICTURES_SECONDS)
+    finally:
+        connections.close_all()
