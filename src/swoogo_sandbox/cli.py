@@ -29,7 +29,15 @@ def main() -> None:
 @click.option("--state", type=FILE, help="Keep the state in this file, so that it survives a restart.")
 @click.option("--profile", "profiles", multiple=True, metavar="NAME", help="A reading; may be repeated.")
 def serve(host: str, port: int, seed: Path | None, state: Path | None, profiles: tuple[str, ...]) -> None:
-    """Serve the API and the pages until interrupted."""
+    """Serve the API and the pages until interrupted.
+
+    Without --seed there is the key sandbox-key with the secret sandbox-secret. It sees the events 370101
+    Harbour Summit (Europe/London), 370102 Lakeside Developer Days (US/Eastern), 370103 Alster Camp
+    (Europe/Berlin), 370104 Pacific Makers Fair (America/Los_Angeles), 370105 Lantern Week (Asia/Tokyo),
+    370106 Orchard Meetup (past, Europe/Paris), 370107 Riverside Forum (Europe/Berlin, with a small
+    agenda), 370108 Rehearsal (UTC, to try things out). The key second-key with second-secret belongs to
+    another account, with the events 470201 (Europe/London) and 470202 (US/Central).
+    """
     try:
         described = json.loads(seed.read_text(encoding="utf-8")) if seed else None
         running = start(host=host, port=port, profiles=profiles, seed=described, state=state)
