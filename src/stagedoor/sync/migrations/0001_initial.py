@@ -6,157 +6,325 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('agenda', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("agenda", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CreditLedger',
+            name="CreditLedger",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key_fingerprint', models.CharField(max_length=64, unique=True)),
-                ('limit', models.PositiveIntegerField(default=2000)),
-                ('slots', models.JSONField(default=dict)),
-                ('blocked_until', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key_fingerprint", models.CharField(max_length=64, unique=True)),
+                ("limit", models.PositiveIntegerField(default=2000)),
+                ("slots", models.JSONField(default=dict)),
+                ("blocked_until", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Connection',
+            name="Connection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200)),
-                ('key_fingerprint', models.CharField(max_length=64)),
-                ('secret', models.TextField()),
-                ('readings', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='connections', to='accounts.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=200)),
+                ("key_fingerprint", models.CharField(max_length=64)),
+                ("secret", models.TextField()),
+                ("readings", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="connections",
+                        to="accounts.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EventMapping',
+            name="EventMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('swoogo_event_id', models.PositiveBigIntegerField()),
-                ('swoogo_event_name', models.CharField(max_length=300)),
-                ('swoogo_timezone', models.CharField(blank=True, max_length=60)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mappings', to='sync.connection')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mappings', to='agenda.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("swoogo_event_id", models.PositiveBigIntegerField()),
+                ("swoogo_event_name", models.CharField(max_length=300)),
+                ("swoogo_timezone", models.CharField(blank=True, max_length=60)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mappings",
+                        to="sync.connection",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mappings",
+                        to="agenda.event",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at'],
+                "ordering": ["created_at"],
             },
         ),
         migrations.CreateModel(
-            name='RecordLink',
+            name="RecordLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('swoogo_event_id', models.PositiveBigIntegerField()),
-                ('kind', models.CharField(max_length=10)),
-                ('record_id', models.PositiveBigIntegerField()),
-                ('swoogo_id', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('creating', 'Being created'), ('linked', 'In Swoogo'), ('deleted', 'Deleted in Swoogo'), ('retired', 'Sent under an earlier connection')], max_length=10)),
-                ('found', models.BooleanField(default=False)),
-                ('sent', models.JSONField(default=dict)),
-                ('seen', models.JSONField(default=dict)),
-                ('differences', models.JSONField(default=list)),
-                ('attached', models.JSONField(default=list)),
-                ('attached_before', models.JSONField(default=list)),
-                ('contact_id', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('picture_sent', models.CharField(blank=True, max_length=64)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('linked_at', models.DateTimeField(blank=True, null=True)),
-                ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='sync.connection')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='record_links', to='agenda.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("swoogo_event_id", models.PositiveBigIntegerField()),
+                ("kind", models.CharField(max_length=10)),
+                ("record_id", models.PositiveBigIntegerField()),
+                ("swoogo_id", models.PositiveBigIntegerField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("creating", "Being created"),
+                            ("linked", "In Swoogo"),
+                            ("deleted", "Deleted in Swoogo"),
+                            ("retired", "Sent under an earlier connection"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("found", models.BooleanField(default=False)),
+                ("sent", models.JSONField(default=dict)),
+                ("seen", models.JSONField(default=dict)),
+                ("differences", models.JSONField(default=list)),
+                ("attached", models.JSONField(default=list)),
+                ("attached_before", models.JSONField(default=list)),
+                ("contact_id", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("picture_sent", models.CharField(blank=True, max_length=64)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("linked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="sync.connection",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="record_links",
+                        to="agenda.event",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SyncRun',
+            name="SyncRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(choices=[('agenda', 'Agenda'), ('sponsors', 'Sponsors')], default='agenda', max_length=10)),
-                ('trigger', models.CharField(choices=[('person', 'Person'), ('schedule', 'Continuous sync'), ('cli', 'Command line')], max_length=10)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('finished', 'Finished')], default='waiting', max_length=10)),
-                ('status', models.CharField(blank=True, choices=[('succeeded', 'Succeeded'), ('partial', 'Not everything went'), ('failed', 'Failed'), ('refused', 'Refused, nothing was written')], max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('message', models.TextField(blank=True)),
-                ('phase', models.CharField(blank=True, max_length=200)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('attempted', models.JSONField(default=dict)),
-                ('succeeded', models.JSONField(default=dict)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('credits', models.PositiveIntegerField(default=0)),
-                ('calls', models.PositiveIntegerField(default=0)),
-                ('lease_token', models.CharField(blank=True, max_length=40)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('takeovers', models.PositiveIntegerField(default=0)),
-                ('stop_requested_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('mapping', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='sync.eventmapping')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("agenda", "Agenda"), ("sponsors", "Sponsors")],
+                        default="agenda",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "trigger",
+                    models.CharField(
+                        choices=[
+                            ("person", "Person"),
+                            ("schedule", "Continuous sync"),
+                            ("cli", "Command line"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("running", "Running"), ("finished", "Finished")],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("succeeded", "Succeeded"),
+                            ("partial", "Not everything went"),
+                            ("failed", "Failed"),
+                            ("refused", "Refused, nothing was written"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("message", models.TextField(blank=True)),
+                ("phase", models.CharField(blank=True, max_length=200)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("attempted", models.JSONField(default=dict)),
+                ("succeeded", models.JSONField(default=dict)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("credits", models.PositiveIntegerField(default=0)),
+                ("calls", models.PositiveIntegerField(default=0)),
+                ("lease_token", models.CharField(blank=True, max_length=40)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("takeovers", models.PositiveIntegerField(default=0)),
+                ("stop_requested_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "mapping",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="sync.eventmapping",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='RunRecord',
+            name="RunRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('record_id', models.PositiveBigIntegerField()),
-                ('name', models.CharField(max_length=500)),
-                ('outcome', models.CharField(choices=[('created', 'Created'), ('linked', 'Linked'), ('updated', 'Updated'), ('skipped', 'Left out'), ('failed', 'Failed'), ('removed', 'Removed')], max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('message', models.TextField(blank=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='records', to='sync.syncrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("record_id", models.PositiveBigIntegerField()),
+                ("name", models.CharField(max_length=500)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("created", "Created"),
+                            ("linked", "Linked"),
+                            ("updated", "Updated"),
+                            ("skipped", "Left out"),
+                            ("failed", "Failed"),
+                            ("removed", "Removed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("message", models.TextField(blank=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="records", to="sync.syncrun"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('organization',), name='one_live_connection_per_organization'),
+            model_name="connection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("organization",),
+                name="one_live_connection_per_organization",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='eventmapping',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('event',), name='event_mapped_once'),
+            model_name="eventmapping",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("event",), name="event_mapped_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='eventmapping',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('swoogo_event_id',), name='swoogo_event_mapped_once'),
+            model_name="eventmapping",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("swoogo_event_id",),
+                name="swoogo_event_mapped_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordlink',
-            constraint=models.UniqueConstraint(fields=('event', 'swoogo_event_id', 'kind', 'record_id'), name='one_link_per_record'),
+            model_name="recordlink",
+            constraint=models.UniqueConstraint(
+                fields=("event", "swoogo_event_id", "kind", "record_id"), name="one_link_per_record"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordlink',
-            constraint=models.UniqueConstraint(fields=('swoogo_event_id', 'kind', 'swoogo_id'), name='one_link_per_swoogo_record'),
+            model_name="recordlink",
+            constraint=models.UniqueConstraint(
+                fields=("swoogo_event_id", "kind", "swoogo_id"), name="one_link_per_swoogo_record"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='syncrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('mapping',), name='one_running_run_per_mapping'),
+            model_name="syncrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "running")),
+                fields=("mapping",),
+                name="one_running_run_per_mapping",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='syncrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('mapping', 'scope'), name='one_waiting_run_per_mapping_and_scope'),
+            model_name="syncrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "waiting")),
+                fields=("mapping", "scope"),
+                name="one_waiting_run_per_mapping_and_scope",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='runrecord',
-            constraint=models.UniqueConstraint(fields=('run', 'kind', 'record_id'), name='one_outcome_per_record_and_run'),
+            model_name="runrecord",
+            constraint=models.UniqueConstraint(
+                fields=("run", "kind", "record_id"), name="one_outcome_per_record_and_run"
+            ),
         ),
     ]

@@ -1,0 +1,1 @@
+"""The command line: everything that an operator scripts. It needs no sign-in."""

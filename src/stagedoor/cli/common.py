@@ -1,0 +1,112 @@
+"""What the commands share: starting Django, finding records by their paths, ending with the right code.
+
+Exit codes: 0 all well, 1 done with failures, 2 refused or misused with one clear line on stderr.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec
+
+import click
+
+from stagedoor.common.errors import InputError, StagedoorError
+
+if TYPE_CHECKING:
+    from stagedoor.accounts.models import Organization
+    from stagedoor.agenda.models import Event
+
+Args = ParamSpec("Args")
+
+DONE_WITH_FAILURES = 1
+REFUSED = 2
+
+
+def start_django() -> None:
+    """Get Django ready; a data directory that is new gets its tables at once."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stagedoor.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    if not settings.DATABASE_URL and not (settings.DATA_DIR / "stagedoor.sqlite3").exists():
+        migrate_database()
+
+
+def migrate_database() -> None:
+    """Bring the tables up to date."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def command(function: Callable[Args, None]) -> Callable[Args, None]:
+    """Run a command with Django ready, and turn errors into one clear line and exit code 2."""
+
+    @functools.wraps(function)
+    def run(*args: Args.args, **kwargs: Args.kwargs) -> None:
+        start_django()
+        from django.db import DatabaseError
+
+        try:
+            function(*args, **kwargs)
+        except StagedoorError as error:
+            refuse(str(error))
+        except DatabaseError as error:
+            refuse(
+                f"The database refused: {error}. If its tables are missing or old, run “stagedoor migrate”."
+            )
+
+    return run
+
+
+def refuse(message: str) -> NoReturn:
+    """One line on stderr and exit code 2."""
+    click.echo(f"stagedoor: {' '.join(message.split())}", err=True)
+    sys.exit(REFUSED)
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def find_organization(slug: str) -> Organization:
+    """The organization with this slug; InputError when there is none."""
+    from stagedoor.accounts.models import Organization
+
+    organization = Organization.objects.filter(slug=slug).first()
+    if organization is None:
+        raise InputError(
+            f"There is no organization “{slug}”.",
+            code="unknown_organization",
+            remedy="Make it with “stagedoor org create”.",
+        )
+    return organization
+
+
+def split_path(path: str) -> tuple[str, str]:
+    """ORG/EVENT, taken apart; InputError otherwise."""
+    organization, slash, event = path.partition("/")
+    if not (organization and slash and event) or "/" in event:
+        raise InputError(f"“{path}” is not ORG/EVENT.", remedy="Write it like “harbour/summit-2027”.")
+    return organization, event
+
+
+def find_event(path: str) -> Event:
+    """The event at ORG/EVENT; InputError when there is none."""
+    organization_slug, event_slug = split_path(path)
+    organization = find_organization(organization_slug)
+    event = organization.events.select_related("organization").filter(slug=event_slug).first()
+    if event is None:
+        raise InputError(
+            f"{organization} has no event “{event_slug}”.",
+            code="unknown_event",
+            remedy="Make it with “stagedoor event create”.",
+        )
+    return event

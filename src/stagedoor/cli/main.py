@@ -1,0 +1,26 @@
+"""The ``stagedoor`` command."""
+
+from __future__ import annotations
+
+import click
+
+from stagedoor.cli import demo, events, imports, organizations, runs, serve, swoogo, sync
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="stagedoor")
+def main() -> None:
+    """Keep a Swoogo event in step with your conference agenda."""
+
+
+main.add_command(serve.run)
+main.add_command(serve.worker)
+main.add_command(serve.check)
+main.add_command(serve.migrate)
+main.add_command(organizations.org)
+main.add_command(events.event)
+main.add_command(imports.import_agenda)
+main.add_command(swoogo.swoogo)
+main.add_command(sync.sync)
+main.add_command(runs.runs)
+main.add_command(demo.demo)

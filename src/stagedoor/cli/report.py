@@ -1,0 +1,86 @@
+"""Runs on the terminal: as JSON, as a table, as a bar that fills."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from stagedoor.sync.models import SyncRun
+
+MARKS = {"created": "+", "linked": "=", "updated": "~", "skipped": "-", "failed": "!", "removed": "x"}
+KINDS = ("sessions", "speakers", "sponsors")
+
+
+def run_json(run: SyncRun) -> dict[str, Any]:
+    """The object that scripts read; its keys are a contract."""
+    return {
+        "run": run.pk,
+        "status": run.status or run.state,
+        "reason": run.reason or None,
+        "message": run.message,
+        "attempted": {kind: run.attempted.get(kind, 0) for kind in KINDS},
+        "succeeded": {kind: run.succeeded.get(kind, 0) for kind in KINDS},
+        "credits": run.credits,
+        "calls": run.calls,
+        "unchanged": run.unchanged,
+        "records": [
+            {
+                "kind": record.kind,
+                "id": record.record_id,
+                "name": record.name,
+                "outcome": record.outcome,
+                "reason": record.reason or None,
+                "message": record.message,
+            }
+            for record in run.records.all()
+        ],
+    }
+
+
+def print_run(run: SyncRun) -> None:
+    """The run for people: what went, what did not, why, and how to mend it."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from stagedoor.sync.reasons import remedy
+
+    console = Console(highlight=False)
+    console.print(
+        f"Run {run.pk}: {run.get_status_display() or run.get_state_display()}. {run.message}", markup=False
+    )
+    for kind in KINDS:
+        if run.attempted.get(kind):
+            console.print(f"  {kind}: {run.succeeded[kind]} of {run.attempted[kind]} in Swoogo")
+    console.print(f"  {run.unchanged} records unchanged, {run.calls} calls, {run.credits} credits")
+    troubles = run.records.filter(outcome__in=["skipped", "failed"])
+    if not troubles:
+        return
+    table = Table("", "Record", "Why", "What to do", box=None, pad_edge=False)
+    for record in troubles:
+        name = f"{record.kind} {record.name}"
+        table.add_row(MARKS[record.outcome], name, record.message, remedy(record.reason))
+    console.print(table, markup=False)
+
+
+@contextmanager
+def progress_bar(*, quiet: bool) -> Iterator[Callable[[SyncRun], None]]:
+    """A function that shows how far a run is; on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    shown = ""
+
+    def show(run: SyncRun) -> None:
+        nonlocal shown
+        line = f"{run.phase or run.get_state_display()} {run.done}/{run.total}"
+        if line != shown:
+            click.echo(f"\r{line:<60}", nl=False, err=True)
+            shown = line
+
+    yield show
+    click.echo("\r" + " " * 60 + "\r", nl=False, err=True)

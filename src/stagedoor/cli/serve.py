@@ -1,0 +1,103 @@
+"""``stagedoor run``, ``worker``, ``check`` and ``migrate``: what an operator keeps running."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from types import FrameType
+
+import click
+
+from stagedoor.cli.common import DONE_WITH_FAILURES, command, migrate_database
+
+STOP_SECONDS = 25
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--web-only", is_flag=True, help="Without a worker; start those with “stagedoor worker”.")
+@command
+def run(host: str, port: int, *, web_only: bool) -> None:
+    """Serve the site, and work in the background."""
+    migrate_database()
+    commands = [web_command(host, port)]
+    if not web_only:
+        commands.append([sys.executable, "-m", "stagedoor", "worker"])
+    click.echo(f"Stagedoor is at http://{host}:{port}")
+    sys.exit(supervise(commands))
+
+
+def web_command(host: str, port: int) -> list[str]:
+    """The command that serves the site."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", "1", "--blocking-threads", "8", "--respawn-failed-workers", "--log-level", "warning"),
+        "stagedoor.wsgi:application",
+    ]
+
+
+def supervise(commands: list[list[str]]) -> int:
+    """Keep these processes running until this one is told to stop; a dead one is started again."""
+    stop = stop_on_signal()
+    processes = {index: subprocess.Popen(line) for index, line in enumerate(commands)}
+    while not stop.wait(0.5):
+        for index, process in processes.items():
+            if process.poll() is not None:
+                click.echo(f"stagedoor: a process ended ({process.returncode}); starting it again", err=True)
+                time.sleep(1)
+                processes[index] = subprocess.Popen(commands[index])
+    for process in processes.values():
+        process.terminate()
+    for process in processes.values():
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return 0
+
+
+def stop_on_signal() -> threading.Event:
+    """An event that is set on SIGTERM and on Ctrl-C."""
+    stop = threading.Event()
+
+    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    signal.signal(signal.SIGINT, ask_to_stop)
+    return stop
+
+
+@click.command()
+@command
+def worker() -> None:
+    """Work in the background: syncs, pictures, the schedule."""
+    from stagedoor.jobs.runtime import work
+
+    work(stop_on_signal())
+
+
+@click.command()
+@command
+def check() -> None:
+    """See whether this installation is fit to run; exit code 1 when something needs a look."""
+    from stagedoor.sync.health import installation_notes
+
+    notes = installation_notes()
+    for note in notes:
+        click.echo(f"- {note}")
+    if notes:
+        sys.exit(DONE_WITH_FAILURES)
+    click.echo("All well.")
+
+
+@click.command()
+@command
+def migrate() -> None:
+    """Bring the tables up to date."""
+    migrate_database()
+    click.echo("The tables are up to date.")

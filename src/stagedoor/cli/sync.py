@@ -1,0 +1,90 @@
+"""``stagedoor sync``: start a sync and follow it to its end."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from stagedoor.cli.common import DONE_WITH_FAILURES, REFUSED, command, find_event, print_json
+from stagedoor.cli.report import print_run, progress_bar, run_json
+from stagedoor.common.errors import ConfigError
+
+if TYPE_CHECKING:
+    from stagedoor.agenda.models import Event
+    from stagedoor.sync.models import SyncRun
+
+POLL_SECONDS = 0.5
+
+
+@click.command()
+@click.argument("path", metavar="ORG/EVENT")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@command
+def sync(path: str, *, as_json: bool) -> None:
+    """Bring the mapped Swoogo event in step with the agenda, here and now."""
+    event = find_event(path)
+    try:
+        run = _push_and_follow(event, quiet=as_json)
+    except ConfigError as error:
+        if as_json:
+            print_json(_refused(error))
+        raise
+    if as_json:
+        print_json(run_json(run))
+    else:
+        print_run(run)
+    if run.status == "refused":
+        click.echo(f"stagedoor: {run.message}", err=True)
+        sys.exit(REFUSED)
+    if run.status != "succeeded":
+        sys.exit(DONE_WITH_FAILURES)
+
+
+def _push_and_follow(event: Event, *, quiet: bool) -> SyncRun:
+    """Have a worker do it where one is alive, else do it in this process."""
+    from stagedoor.jobs.port import push
+    from stagedoor.sync.domain.mappings import live_mapping
+    from stagedoor.sync.models import Trigger
+
+    mapping = live_mapping(event)
+    run = push(mapping, Trigger.CLI).run
+    with progress_bar(quiet=quiet) as show:
+        while True:
+            run.refresh_from_db()
+            show(run)
+            if run.state == "finished":
+                return run
+            if not _take_up(run):
+                time.sleep(POLL_SECONDS)
+
+
+def _take_up(run: SyncRun) -> bool:
+    """Work on it here unless a worker does: first on a run that its process left behind, then on this one."""
+    from stagedoor.jobs.port import worker_alive
+    from stagedoor.sync.domain.runs import lost_runs
+    from stagedoor.sync.execute import execute
+
+    if worker_alive():
+        return False
+    lost = lost_runs().filter(mapping=run.mapping).first()
+    return execute((lost or run).pk) is not None
+
+
+def _refused(error: ConfigError) -> dict[str, Any]:
+    """What a refusal before there is a run prints."""
+    nothing = {"sessions": 0, "speakers": 0, "sponsors": 0}
+    return {
+        "run": None,
+        "status": "refused",
+        "reason": error.code,
+        "message": str(error),
+        "attempted": nothing,
+        "succeeded": nothing,
+        "credits": 0,
+        "calls": 0,
+        "unchanged": 0,
+        "records": [],
+    }
