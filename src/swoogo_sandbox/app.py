@@ -36,7 +36,8 @@ class Application:
             return refusal(environ, start_response)
         # The whole body is read first: what is left unread would be taken for the next request.
         request.get_data(parse_form_data=False)
-        return self.answer(request)(environ, start_response)
+        with request:
+            return self.answer(request)(environ, start_response)
 
     def answer(self, request: Request) -> Response:
         """The response to one request."""

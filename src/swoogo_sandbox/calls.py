@@ -20,7 +20,7 @@ class Calls:
         self._entries: deque[Record] = deque(maxlen=KEPT)
         self._last = 0
 
-    def add(self, **facts: Any) -> None:  # noqa: ANN401 - JSON-ready facts
+    def add(self, **facts: Any) -> None:
         """Keep one call."""
         self._last += 1
         self._entries.append({"n": self._last, "at": clock.stamp(), **facts})

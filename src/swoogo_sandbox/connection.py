@@ -42,7 +42,7 @@ class Handler(WSGIRequestHandler):
         """Answer one request."""
         started: list[Any] = []
 
-        def start_response(status: str, headers: list[tuple[str, str]], _exc_info: object = None) -> Any:  # noqa: ANN401
+        def start_response(status: str, headers: list[tuple[str, str]], _exc_info: object = None) -> Any:
             started[:] = [status, headers]
             return None
 
@@ -66,14 +66,14 @@ class Handler(WSGIRequestHandler):
         self._headers_buffer.append(body)
         self.flush_headers()
 
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
+    def log(self, type: str, message: str, *args: object) -> None:
         """Say nothing: the call log is on the sandbox's own page."""
 
 
 class Server(ThreadedWSGIServer):
     """One thread per connection; knows its open connections, so that stopping really stops."""
 
-    def __init__(self, host: str, port: int, app: Any) -> None:  # noqa: ANN401 - a WSGI application
+    def __init__(self, host: str, port: int, app: Any) -> None:
         self._open: set[socket.socket] = set()
         self._open_lock = threading.Lock()
         super().__init__(host, port, app, Handler)
@@ -86,7 +86,7 @@ class Server(ThreadedWSGIServer):
             self._open.add(connection)
         return connection, address
 
-    def shutdown_request(self, request: Any) -> None:  # noqa: ANN401 - socketserver's signature
+    def shutdown_request(self, request: Any) -> None:
         """Close a connection that is done."""
         with self._open_lock:
             self._open.discard(request)

@@ -208,7 +208,7 @@ class Control:
         self.sandbox.store.detach(number, session)
         return {"session_ids": self.sandbox.store.sessions_of(number)}
 
-    def _writer(self, account_id: Any) -> Writer:  # noqa: ANN401 - from a JSON body
+    def _writer(self, account_id: Any) -> Writer:
         return Writer(self.sandbox.store, self.sandbox.store.tables["accounts"][account_id], frozenset())
 
     def _record(self, kind: str, number: int) -> Record:

@@ -15,7 +15,7 @@ class ApiError(Exception):
         self.message = message
         self.headers = headers or {}
 
-    def body(self, profiles: frozenset[str]) -> Any:  # noqa: ANN401, ARG002 - JSON; one signature for both
+    def body(self, profiles: frozenset[str]) -> Any:  # noqa: ARG002 - JSON; one signature for both
         """What the answer says, as JSON-ready data."""
         name = HTTPStatus(self.status).phrase
         return {"name": name, "message": self.message, "code": 0, "status": self.status}
@@ -28,7 +28,7 @@ class InvalidFieldsError(ApiError):
         super().__init__(422, "Data Validation Failed.")
         self.errors = errors
 
-    def body(self, profiles: frozenset[str]) -> Any:  # noqa: ANN401 - JSON
+    def body(self, profiles: frozenset[str]) -> Any:
         """The array, or the object of the errors-as-object profile."""
         if "errors-as-object" in profiles:
             return {"errors": {field: [message] for field, message in self.errors.items()}}

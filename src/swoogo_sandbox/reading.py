@@ -67,7 +67,7 @@ class Reader:
             answer["custom_fields"] = {key: value for key, value in answer.items() if key.startswith("c_")}
         return answer
 
-    def value(self, resource: Resource, record: Record, name: str) -> Any:  # noqa: ANN401 - JSON
+    def value(self, resource: Resource, record: Record, name: str) -> Any:
         """One field as an answer shows it."""
         computed = COMPUTED.get((resource.name, name))
         if computed is not None:
@@ -83,7 +83,7 @@ class Reader:
             return self.shown(resource, name, value)
         return value
 
-    def kept(self, resource: Resource, record: Record, name: str) -> Any:  # noqa: ANN401 - JSON
+    def kept(self, resource: Resource, record: Record, name: str) -> Any:
         """A field as the store keeps it; a speaker's personal fields are those of the contact."""
         if resource is not SPEAKERS or name in record:
             return record.get(name)
@@ -91,7 +91,7 @@ class Reader:
             return None
         return self.store.tables["contacts"][record["contact_id"]].get(name)
 
-    def shown(self, resource: Resource, name: str, value: Any) -> Any:  # noqa: ANN401 - JSON
+    def shown(self, resource: Resource, name: str, value: Any) -> Any:
         """A choice with its name, several as a list of such; anything else as it is."""
         definition = self.store.definition(self.account["id"], resource.custom, name)
         if isinstance(value, list):
@@ -100,7 +100,7 @@ class Reader:
             return self.picture_url(value) if definition and definition["type"] == "upload" else value
         return shown_choice(definition, value)
 
-    def expanded(self, resource: Resource, record: Record, name: str) -> Any:  # noqa: ANN401 - JSON
+    def expanded(self, resource: Resource, record: Record, name: str) -> Any:
         """The related object or objects behind one name of ``expand``."""
         if name in {"sessions", "speakers", "sponsors"}:
             kind = RESOURCES[name]
@@ -149,7 +149,7 @@ class Reader:
         return event_zone if session["use_event_timezone"] else str(session.get("timezone") or event_zone)
 
 
-def _name_of(reader: Reader, session: Record, kind: str) -> Any:  # noqa: ANN401 - JSON
+def _name_of(reader: Reader, session: Record, kind: str) -> Any:
     number = session.get(f"{kind}_id")
     target = reader.store.get(f"{kind}s", number) if number else None
     if target is None:

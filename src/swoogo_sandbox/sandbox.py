@@ -47,7 +47,7 @@ class Sandbox:
         self.faults = Faults()
         self.calls = Calls()
         self.latency = 0.0
-        sow(self.store, self._seed, self.profiles)
+        sow(self.store, self._seed)
 
     def set_limits(self, limits: Limits) -> None:
         """New limits; every key starts with a full budget."""

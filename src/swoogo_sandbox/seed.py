@@ -45,7 +45,7 @@ class BadSeedError(ValueError):
     """A seed file cannot be taken up; the message names the place."""
 
 
-def sow(store: Store, seed: Record | None, profiles: frozenset[str]) -> None:
+def sow(store: Store, seed: Record | None) -> None:
     """Fill an empty store from a seed (None: the default one); raises BadSeedError."""
     for description in (seed or default_seed())["accounts"]:
         account = store.add(
@@ -57,7 +57,7 @@ def sow(store: Store, seed: Record | None, profiles: frozenset[str]) -> None:
                 "keys": description["keys"],
             },
         )
-        add_definitions(store, account["id"], profiles)
+        add_definitions(store, account["id"])
         writer = Writer(store, account, frozenset())
         for event in description.get("events", []):
             try:
@@ -66,12 +66,11 @@ def sow(store: Store, seed: Record | None, profiles: frozenset[str]) -> None:
                 raise BadSeedError(f"Event {event.get('name')!r} in the seed: {error.errors}") from None
 
 
-def add_definitions(store: Store, account_id: int, profiles: frozenset[str]) -> None:
+def add_definitions(store: Store, account_id: int) -> None:
     """An account's field definitions: the native ones and some of its own."""
     for kind, attribute, name, type_, required in NATIVE_DEFINITIONS:
         define(store, account_id, kind, name, type_, attribute=attribute, required=required)
-    logo = "logo" if "sponsor-logo-attribute" in profiles else "logo_id"
-    define(store, account_id, "sponsor", "Logo", "upload", attribute=logo)
+    define(store, account_id, "sponsor", "Logo", "upload", attribute="logo_id")
     define(store, account_id, "sponsor", "Sponsor Level", "dropDownList", attribute="level", choices=LEVELS)
     gender = ("Female", "Male", "Non-binary")
     define(store, account_id, "contact", "Gender", "dropDownList", attribute="gender", choices=gender)
@@ -89,7 +88,7 @@ def add_definitions(store: Store, account_id: int, profiles: frozenset[str]) -> 
 def body_of(values: Record) -> Body:
     """JSON values as a form body: booleans 1 and 0, None empty."""
 
-    def text(value: Any) -> str:  # noqa: ANN401 - JSON
+    def text(value: Any) -> str:
         if isinstance(value, bool):
             return str(int(value))
         return "" if value is None else str(value)
@@ -129,7 +128,7 @@ def sow_event(writer: Writer, description: Record) -> Record:
     return event
 
 
-def _event(number: int, name: str, zone: str, in_days: int, days: int, **more: Any) -> Record:  # noqa: ANN401
+def _event(number: int, name: str, zone: str, in_days: int, days: int, **more: Any) -> Record:
     start = (clock.now() + timedelta(days=in_days)).date()
     end = start + timedelta(days=days - 1)
     slug = name.lower().replace(" ", "-")

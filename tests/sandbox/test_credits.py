@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import time
 
-from tests.sandbox.conftest import client_of
+from tests.sandbox.client import client_of
 
 
 def remaining(answer) -> int:

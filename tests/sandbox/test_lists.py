@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.sandbox.conftest import EVENT, FILLED_EVENT
+from tests.sandbox.client import EVENT, FILLED_EVENT
 
 
 def items(api, path="/sessions", **params):

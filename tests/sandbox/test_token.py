@@ -7,7 +7,7 @@ import httpx2 as httpx
 import pytest
 
 from swoogo_sandbox.server import start
-from tests.sandbox.conftest import client_of, token_of
+from tests.sandbox.client import client_of, token_of
 
 GRANT = {"grant_type": "client_credentials"}
 

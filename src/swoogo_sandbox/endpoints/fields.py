@@ -21,7 +21,7 @@ def list_fields(exchange: Exchange, kind: str) -> Answer:
     """GET /{kind}/fields: account-wide, without choices."""
     params = exchange.params
     rows = exchange.store.definitions(exchange.account["id"], kind.removesuffix("s"))
-    rows = lists.picked(rows, params.get("ids"))
+    rows = [_renamed(exchange, row) for row in lists.picked(rows, params.get("ids"))]
     page, ends = lists.envelope(rows, params, exchange.request.base_url, exchange.profiles)
     asked = {name.strip() for name in params.get("fields", "*").split(",")}
     items = [
@@ -37,7 +37,7 @@ def list_fields(exchange: Exchange, kind: str) -> Answer:
 
 def get_field(exchange: Exchange, kind: str, number: int) -> Answer:
     """GET /{kind}/field/{id}: with choices and settings."""
-    return Answer(_shown(_definition(exchange, kind, number)))
+    return Answer(_shown(_renamed(exchange, _definition(exchange, kind, number))))
 
 
 def update_field(exchange: Exchange, kind: str, number: int) -> Answer:
@@ -81,6 +81,13 @@ def _definition(exchange: Exchange, kind: str, number: int) -> Record:
     if row is None or not owned or row["object"] != kind.removesuffix("s"):
         raise not_found("Field")
     return row
+
+
+def _renamed(exchange: Exchange, definition: Record) -> Record:
+    """The sponsor-logo-attribute profile: the logo's field is called logo."""
+    if definition["attribute"] == "logo_id" and "sponsor-logo-attribute" in exchange.profiles:
+        return definition | {"attribute": "logo"}
+    return definition
 
 
 def _shown(definition: Record) -> Record:

@@ -58,12 +58,12 @@ def _owner(exchange: Exchange, owner: str, number: int) -> tuple[str, Record]:
 
 
 def _field(exchange: Exchange, owner: str, attribute: str) -> str:
-    """The field the image is kept in, if that kind has an image field of this name; else 404."""
-    native = "profile_picture"
-    if owner == "sponsor":
-        native = "logo" if "sponsor-logo-attribute" in exchange.profiles else "logo_id"
-    if attribute == native:
-        return "logo_id" if owner == "sponsor" else native
+    """The field the image is kept in, if that kind has an image field of this name; else 404.
+
+    Under sponsor-logo-attribute the logo goes by another name.
+    """
+    if owner == "sponsor" and "sponsor-logo-attribute" in exchange.profiles:
+        attribute = {"logo": "logo_id", "logo_id": "logo"}.get(attribute, attribute)
     kind = SPONSORS.custom if owner == "sponsor" else CONTACTS.custom
     definition = exchange.store.definition(exchange.account["id"], kind, attribute)
     if definition is None or definition["type"] != "upload":
