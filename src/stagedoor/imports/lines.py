@@ -1,0 +1,154 @@
+"""One record of a sheet beside the record here: what an import would do with it, and why.
+
+Three values are weighed per field: what stands here, what the source says now, and what the same source said
+at its last import. Only a change in the source is written (R29); where somebody changed the value here as
+well, theirs stays and is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model
+
+from stagedoor.common.clock import to_wall
+from stagedoor.common.html import to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
+
+    from stagedoor.agenda.models import AgendaRecord
+
+SESSION, SPEAKER, SPONSOR, ROOM, TRACK = KINDS = ("session", "speaker", "sponsor", "room", "track")
+
+# An exported table may be saved in either format; it is the same source all the same.
+TABLES = {"csv", "xlsx"}
+
+# What these fields hold before anybody said anything; all others are empty then.
+_DEFAULTS = {"status": "pending", "color": "#206bc4"}
+
+
+class Action(StrEnum):
+    """What an import does with one record."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    RESTORE = "restore"
+    UNCHANGED = "unchanged"
+    CONFLICT = "conflict"
+    """Nothing is written, because a value was changed here and in the source."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field as people read it: what stands here, and what the source says."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass
+class Line:
+    """What an import does with one record of the sheet.
+
+    ``record`` is the one here, or a new one that is not stored yet; ``source_id`` is the id by which the
+    source knows it. ``there`` are the values that the source knows, ``writes`` those that will be written.
+    """
+
+    kind: str
+    name: str
+    place: str
+    action: Action
+    record: AgendaRecord
+    source_id: str = ""
+    there: dict[str, Any] = field(default_factory=dict)
+    writes: dict[str, Any] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    conflicts: list[Change] = field(default_factory=list)
+
+
+def origin(source: str) -> str:
+    """Return the name under which a source's last values are kept: all tables are one source."""
+    return "table" if source in TABLES else source
+
+
+def encode(value: object) -> Any:
+    """Return a value as it is kept in ``imported`` and compared: JSON, records as their ids.
+
+    A record that is not stored yet is ``"new"``, which equals nothing that is kept.
+    """
+    if isinstance(value, Model):
+        return value.pk or "new"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [[encode(person), role] for person, role in value]
+    return value
+
+
+def show(name: str, value: object, zone: ZoneInfo) -> str:
+    """Return a value as people read it; instants on the wall clock of *zone*."""
+    if value in (None, "", ()):
+        return ""
+    if isinstance(value, datetime):
+        return f"{to_wall(value, zone):%Y-%m-%d %H:%M}"
+    if isinstance(value, tuple):
+        return ", ".join(f"{who}" if role == "speaker" else f"{who} ({role})" for who, role in value)
+    return to_text(str(value)) if name in {"description", "biography"} else str(value)
+
+
+def start(kind: str, name: str, place: str, record: AgendaRecord, source_id: str | None = None) -> Line:
+    """Return a line that has not been compared yet."""
+    here = Action.RESTORE if record.deleted_at else Action.UNCHANGED
+    action = here if record.pk else Action.CREATE
+    return Line(kind, name, place, action, record, source_id or "")
+
+
+def compare(
+    line: Line, here: Mapping[str, object], there: Mapping[str, object], source: str, zone: ZoneInfo
+) -> Line:
+    """Weigh every field that the source knows, and settle what is to be done."""
+    record = line.record
+    last = record.imported.get(origin(source), {})
+    line.there = {name: value for name, value in there.items() if value is not None}
+    for name, value in line.there.items():
+        told, stands = encode(value), encode(here.get(name))
+        if told == stands or (name in last and told == last[name]):
+            continue
+        change = Change(name, show(name, here.get(name), zone), show(name, value, zone))
+        if _edited_here(name, stands, record.imported):
+            line.conflicts.append(change)
+        else:
+            line.writes[name] = value
+            line.changes.append(change)
+    return settle(line)
+
+
+def _edited_here(name: str, stands: object, imported: Mapping[str, Mapping[str, object]]) -> bool:
+    known = [values[name] for values in imported.values() if name in values]
+    return stands not in (known or ["", None, [], _DEFAULTS.get(name)])
+
+
+def settle(line: Line) -> Line:
+    """Say what is done with the record, from what is written and what is kept."""
+    if line.action not in {Action.CREATE, Action.RESTORE}:
+        kept = Action.CONFLICT if line.conflicts else Action.UNCHANGED
+        line.action = Action.UPDATE if line.writes else kept
+    return line
+
+
+def remember(line: Line, source: str) -> bool:
+    """Keep what the source said as its last values; tells whether that differs from what was kept."""
+    last = line.record.imported.get(origin(source), {})
+    told = last | {name: encode(value) for name, value in line.there.items()}
+    if line.source_id:
+        told["id"] = line.source_id
+    if told == last:
+        return False
+    line.record.imported = line.record.imported | {origin(source): told}
+    return True

@@ -1,0 +1,35 @@
+"""Addresses of headshots and logos: an import only notes them, the pictures are fetched later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stagedoor.agenda.domain.pictures import expect
+from stagedoor.agenda.models import Picture
+
+if TYPE_CHECKING:
+    from stagedoor.imports.lines import Line
+
+# The field of a sheet, and the one of the record that holds the picture.
+PICTURES = {"headshot_url": "headshot", "logo_url": "logo"}
+
+
+def address(picture: Picture | None) -> str:
+    """Return what stands for a picture when it is compared with an address in the source."""
+    return (picture.url or "an uploaded picture") if picture else ""
+
+
+def expect_pictures(lines: list[Line]) -> None:
+    """Give every record whose picture's address is to be written a picture that waits to be fetched."""
+    new: list[Picture] = []
+    changed: list[Picture] = []
+    for line in lines:
+        for field, slot in PICTURES.items():
+            if field in line.writes:
+                picture = getattr(line.record, slot) or Picture(event=line.record.event)
+                expect(picture, line.writes[field])
+                setattr(line.record, slot, picture)
+                line.writes[slot] = picture
+                (changed if picture.pk else new).append(picture)
+    Picture.objects.bulk_create(new)
+    Picture.objects.bulk_update(changed, ["url", "state", "problem_code", "problem", "tries", "retry_at"])

@@ -1,0 +1,136 @@
+"""Sessions of a sheet beside those here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from stagedoor.agenda.models import Session
+from stagedoor.common.clock import from_wall
+from stagedoor.common.errors import InputError
+from stagedoor.common.text import fold
+from stagedoor.imports.lines import SESSION, TABLES, Change, Line, compare, settle, show, start
+from stagedoor.imports.matching import ById
+from stagedoor.imports.sheet import Problem, Severity
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from stagedoor.agenda.models import AgendaRecord, Event, Speaker
+    from stagedoor.imports.people import People
+    from stagedoor.imports.sheet import Sheet, SheetSession
+
+Places = dict[str, Line]
+_PLAIN = ("title", "description", "status", "capacity")
+_TIMES = ("starts_at", "ends_at")
+_PLACES = ("room", "track")
+
+
+def plan_sessions(
+    event: Event, sheet: Sheet, sessions: list[Session], *, people: People, rooms: Places, tracks: Places
+) -> tuple[list[Line], list[Problem]]:
+    """Return what happens to each session of the sheet, and what of it cannot be taken as it is."""
+    lines: list[Line] = []
+    problems: list[Problem] = []
+    by_id = ById(sessions, sheet.source)
+    by_title = _by_title(sessions) if sheet.source in TABLES else {}
+    for row in sheet.sessions:
+        times = _instants(row, event.zone, problems)
+        found = by_id.find(row.source_id, row.place) or by_title.pop((row.title, times["starts_at"]), None)
+        if isinstance(found, Problem):
+            problems.append(found)
+            continue
+        session = found or Session(event=event, source=sheet.source, source_id=row.source_id)
+        there: dict[str, Any] = {name: getattr(row, name) for name in _PLAIN} | times
+        there["room"] = _place(rooms, row.room)
+        there["track"] = _place(tracks, row.track)
+        there["participants"] = _participants(row, session, people, problems)
+        line = start(SESSION, row.title, row.place, session, row.source_id)
+        compare(line, _here(session), there, sheet.source, event.zone)
+        _return_to_places(line, event.zone)
+        _keep_order(line, problems)
+        lines.append(settle(line))
+    return lines, problems
+
+
+def _by_title(sessions: list[Session]) -> dict[tuple[str, datetime | None], Session]:
+    """Sessions that a row without a known id may mean: those that no table has named by an id."""
+    return {
+        (session.title, session.starts_at): session
+        for session in sessions
+        if "table" not in session.imported and not (session.source in TABLES and session.source_id)
+    }
+
+
+def _here(session: Session) -> dict[str, object]:
+    here = {name: getattr(session, name) for name in (*_PLAIN, *_TIMES, *_PLACES)}
+    parts = session.participations.all() if session.pk else ()
+    return here | {"participants": tuple((part.speaker, part.role) for part in parts)}
+
+
+def _instants(row: SheetSession, zone: ZoneInfo, problems: list[Problem]) -> dict[str, datetime | None]:
+    """Return start and end as instants; one that cannot be is left out, and named."""
+    times = {name: _instant(getattr(row, name), name, row.place, zone, problems) for name in _TIMES}
+    begins, ends = times["starts_at"], times["ends_at"]
+    if begins and ends and ends <= begins:
+        both = f"It starts at {show('', begins, zone)} and ends at {show('', ends, zone)}"
+        message = f"{both}: the end was left out."
+        problems.append(Problem(row.place, "ends at", message, Severity.VALUE))
+        times["ends_at"] = None
+    return times
+
+
+def _instant(
+    told: datetime | None, field: str, place: str, zone: ZoneInfo, problems: list[Problem]
+) -> datetime | None:
+    if told is None:
+        return None
+    try:
+        return told.astimezone(UTC) if told.tzinfo else from_wall(told, zone)
+    except InputError as error:
+        message = f"{error.message} It was left out."
+        problems.append(Problem(place, field.replace("_", " "), message, Severity.VALUE))
+        return None
+
+
+def _place(places: Places, name: str | None) -> AgendaRecord | None:
+    return places[fold(name)].record if name else None
+
+
+def _participants(
+    row: SheetSession, session: Session, people: People, problems: list[Problem]
+) -> tuple[tuple[Speaker, str], ...] | None:
+    """Return who takes part. Where somebody cannot be told, a session that is here keeps whom it has."""
+    if row.speakers is None:
+        return None
+    found = {ref: people.find(ref) for ref in row.speakers}
+    unknown = [reason for reason in found.values() if isinstance(reason, str)]
+    kept = " The session's speakers stay as they are." if session.pk else ""
+    problems += [Problem(row.place, "speakers", reason + kept, Severity.VALUE) for reason in unknown]
+    if unknown and session.pk:
+        return None
+    known = ((who, ref.role) for ref, who in found.items() if not isinstance(who, str))
+    return tuple({(id(who), role): (who, role) for who, role in known}.values())
+
+
+def _return_to_places(line: Line, zone: ZoneInfo) -> None:
+    """Deleting a room emptied its sessions of it: with the room they get it back."""
+    for name in _PLACES:
+        place = line.there.get(name)
+        if place and place.deleted_at and getattr(line.record, name) is None and name not in line.writes:
+            line.conflicts = [kept for kept in line.conflicts if kept.field != name]
+            line.changes.append(Change(name, "", show(name, place, zone)))
+            line.writes[name] = place
+
+
+def _keep_order(line: Line, problems: list[Problem]) -> None:
+    """Write neither start nor end where, with what is kept here, the end would come first."""
+    begins, ends = (line.writes.get(name, getattr(line.record, name)) for name in _TIMES)
+    if not (begins and ends and ends <= begins):
+        return
+    held = [change for change in line.changes if change.field in _TIMES]
+    line.changes = [change for change in line.changes if change not in held]
+    line.conflicts += held
+    line.writes = {name: value for name, value in line.writes.items() if name not in _TIMES}
+    message = "Its times stay as they are here: with the new ones it would end before it starts."
+    problems.append(Problem(line.place, "starts at", message, Severity.VALUE))

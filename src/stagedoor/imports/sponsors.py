@@ -1,0 +1,54 @@
+"""Sponsors of a sheet: known by their ids in the source, else by their names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stagedoor.agenda.models import Sponsor, Tier
+from stagedoor.common.text import fold
+from stagedoor.imports.lines import SPONSOR, Line, compare, start
+from stagedoor.imports.matching import ById
+from stagedoor.imports.pictures import address
+from stagedoor.imports.sheet import Problem
+
+if TYPE_CHECKING:
+    from stagedoor.agenda.models import Event
+    from stagedoor.imports.sheet import Sheet, SheetSponsor
+
+_FIELDS = ("name", "description", "website")
+
+
+def plan_sponsors(
+    event: Event, sheet: Sheet, sponsors: list[Sponsor], tiers: list[Tier]
+) -> tuple[list[Line], list[Problem]]:
+    """Return what happens to each sponsor of the sheet, and which cannot be told; a missing tier is made."""
+    lines: list[Line] = []
+    problems: list[Problem] = []
+    by_id = ById(sponsors, sheet.source)
+    by_name = {fold(one.name): one for one in sorted(sponsors, key=lambda one: one.deleted_at is None)}
+    by_tier = {fold(tier.name): tier for tier in tiers}
+    taken: set[int] = set()
+    for row in sheet.sponsors:
+        found = by_id.find(row.source_id, row.place) or by_name.get(fold(row.name))
+        if isinstance(found, Problem):
+            problems.append(found)
+            continue
+        if found is None or found.pk in taken:
+            found = Sponsor(event=event, source=sheet.source, source_id=row.source_id or "")
+        else:
+            taken.add(found.pk)
+        tier = None
+        if row.tier:
+            after = Tier(event=event, name=row.tier, position=len(by_tier))
+            tier = by_tier.setdefault(fold(row.tier), after)
+        lines.append(_line(row, found, tier, sheet.source, event))
+    return lines, problems
+
+
+def _line(row: SheetSponsor, sponsor: Sponsor, tier: Tier | None, source: str, event: Event) -> Line:
+    here = {name: getattr(sponsor, name) for name in (*_FIELDS, "tier")}
+    here["logo_url"] = address(sponsor.logo)
+    there = {name: getattr(row, name) for name in (*_FIELDS, "logo_url")} | {"tier": tier}
+    return compare(
+        start(SPONSOR, row.name, row.place, sponsor, row.source_id), here, there, source, event.zone
+    )
