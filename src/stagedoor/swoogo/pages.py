@@ -31,15 +31,19 @@ class Lists:
         self._calls = calls
 
     def all(self, verb: str, kind: Kind | None = None, **params: str | int) -> list[Row]:
-        """All rows, each id once. Raises Unreachable when twice fewer came than Swoogo counts."""
+        """All rows, each id once.
+
+        Raises Unreachable when twice fewer came than Swoogo counts, or its count changed between the pages.
+        """
         for _ in range(2):
-            rows, total = self._walk(verb, kind, params)
-            if total is None or len(rows) >= total:
+            rows, totals = self._walk(verb, kind, params)
+            if not totals or (len(totals) == 1 and len(rows) >= min(totals)):
                 return list(rows.values())
         name = kind.resource if kind else verb.removeprefix("list ")
+        counted = " and then ".join(str(total) for total in totals)
         raise Unreachable(
-            f"Swoogo counts {total} {name}, but its pages hold {len(rows)}; nothing was "
-            "written, since a record that does not show could be made a second time.",
+            f"Swoogo counts {counted} {name}, and its pages hold {len(rows)}. A list that may be short is "
+            "not used: a record that does not show could be made a second time.",
             maybe_done=False,
             request=f"GET /{name}",
         )
@@ -61,15 +65,19 @@ class Lists:
 
     def _walk(
         self, verb: str, kind: Kind | None, params: Mapping[str, str | int]
-    ) -> tuple[dict[int, Row], int | None]:
+    ) -> tuple[dict[int, Row], list[int]]:
+        """The rows by id, and the different counts that the pages told."""
         rows: dict[int, Row] = {}
+        totals: list[int] = []
         number = 1
         while True:
             page = self.page(verb, kind, {**params, "page": number})
             new = {row["id"]: row for row in page.rows if row["id"] not in rows}
             rows |= new
+            if page.total is not None and page.total not in totals:
+                totals.append(page.total)
             if not new or (page.pages is not None and (page.number or number) >= page.pages):
-                return rows, page.total
+                return rows, totals
             number += 1
 
 

@@ -60,7 +60,7 @@ class RouteBook:
                 routes[name] = written
             self._readings = replace(self._readings, routes=routes)
 
-    def learn(self, **facts: Any) -> None:  # noqa: ANN401 - fields of Readings
+    def learn(self, **facts: Any) -> None:
         """Remember harmless facts met on the way, by their names in ``Readings``."""
         with self._lock:
             self._readings = replace(self._readings, **facts)

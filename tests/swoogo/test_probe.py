@@ -1,0 +1,123 @@
+"""The probe against a sandbox that answers one way or the other (Swoogo API notes, §14)."""
+
+from __future__ import annotations
+
+import pytest
+from tests.swoogo.conftest import EVENT, KEY, SECRET, Begin, Stage
+
+from stagedoor.common.errors import ConfigError, NotFound, OutOfCredits
+from stagedoor.swoogo import Client, Kind, probe
+
+TABLES = ("sessions", "speakers", "sponsors", "locations", "tracks")
+
+
+def left_over(stage: Stage) -> dict[str, int]:
+    return {table: len(stage.held(table)) for table in TABLES if stage.held(table)}
+
+
+def test_the_assumed_readings_are_found_for_about_sixty_credits(stage: Stage) -> None:
+    report = probe(stage.client, EVENT)
+    found = report.readings
+    assert (found.update, found.clear, found.attach, found.detach) == ("partial", "empty", "adds", "unlink")
+    assert (found.per_page_cap, found.list_credits, found.json_suffix) == (1000, 10, "")
+    assert (found.contact_id_on_create, found.picture_shows) == (True, True)
+    assert (found.routes, found.end_before_start, found.session_status) == ({}, "refused", "live")
+    assert found.probed_at
+    assert [finding.name for finding in report.findings if not finding.holds] == ["speaker e-mail twice"]
+    assert report.credits == stage.running.sandbox.calls.credits() <= 65
+    assert left_over(stage) == {}
+    assert ["stagedoor-probe@example.com" in each for each in report.left_behind] == [True]
+
+
+@pytest.mark.parametrize(
+    ("profiles", "readings"),
+    [
+        (("whole-update",), {"update": "whole"}),
+        (("empty-ignored",), {"clear": "ignored"}),
+        (("attach-replaces",), {"attach": "replaces"}),
+        (("attach-repeat-refused",), {"attach_again": "refused"}),
+        (("attach-replaces", "no-detach"), {"attach": "replaces", "detach": "replace"}),
+        (("detach-plural",), {"routes": {"detach": "DELETE speakers/{id}/sessions/{session_id}"}}),
+        (("speaker-email-refused",), {"speaker_email": "refused"}),
+        (("speaker-email-merges",), {"speaker_email": "merged"}),
+        (("no-contact-id-on-create",), {"contact_id_on_create": False}),
+        (("contact-picture-not-shown",), {"picture_shows": False}),
+        (("per-page-200",), {"per_page_cap": 200}),
+        (("json-suffix-required",), {"json_suffix": ".json"}),
+        (("names-unique",), {"room_name_twice": "refused"}),
+        (("end-before-start-accepted",), {"end_before_start": "accepted"}),
+        (("session-draft",), {"session_status": "draft"}),
+        (("leaky-bucket",), {"list_credits": 10}),
+        (
+            ("no-speaker-get", "sparse-write-answers", "ids-as-strings"),
+            {"attach": "adds", "picture_shows": True},
+        ),
+    ],
+    ids=lambda value: "+".join(value) if isinstance(value, tuple) else "",
+)
+def test_the_other_reading_is_found(
+    begin: Begin, profiles: tuple[str, ...], readings: dict[str, object]
+) -> None:
+    stage = begin(*profiles)
+    report = probe(stage.client, EVENT)
+    stored = report.readings.to_json()
+    assert {name: stored[name] for name in readings} == readings
+    assert left_over(stage) == {}
+
+
+def test_paths_that_differ_are_found_for_each_kind(begin: Begin) -> None:
+    stage = begin("create-path-plain", "update-path-plain", "delete-path-plain")
+    report = probe(stage.client, EVENT)
+    assert {name: route for name, route in report.readings.routes.items() if name.endswith("speaker")} == {
+        "create speaker": "POST {res}",
+        "update speaker": "PUT {res}/{id}",
+        "delete speaker": "DELETE {res}/{id}",
+    }
+    assert {f.name: f.found for f in report.findings}["path: update room"] == "PUT locations/{id}"
+    assert left_over(stage) == {}
+
+
+def test_a_path_that_does_not_exist_is_reported_and_the_rest_goes_on(begin: Begin) -> None:
+    report = probe(begin("no-speaker-update").client, EVENT)
+    finding = next(each for each in report.findings if each.name == "path: update speaker")
+    assert (finding.holds, finding.found) == (False, "no path works")
+    assert "PUT /speakers/update/" in finding.note
+    assert report.readings.attach == "adds"
+
+
+@pytest.mark.parametrize("held", [{"sessions": 1}, {"speakers": 1}])
+def test_an_event_in_use_is_refused_and_nothing_is_written(begin: Begin, held: dict[str, int]) -> None:
+    stage = begin(**held)
+    with pytest.raises(ConfigError, match="nothing was written"):
+        probe(stage.client, EVENT)
+    assert {call.split()[0] for call in stage.requests()} == {"GET"}
+
+
+def test_an_event_that_does_not_show_is_not_found(stage: Stage) -> None:
+    with pytest.raises(NotFound):
+        probe(stage.client, 9)
+
+
+def test_a_probe_cut_short_takes_away_what_it_made(stage: Stage) -> None:
+    stage.fault("status", status=429, path="speakers/create", nth=1)
+    with pytest.raises(OutOfCredits):
+        probe(stage.client, EVENT)
+    assert left_over(stage) == {}
+
+
+def test_what_cannot_be_taken_away_is_named(stage: Stage) -> None:
+    stage.fault("status", status=400, path="tracks/delete", body={"message": "Tracks are for ever."})
+    report = probe(stage.client, EVENT)
+    assert left_over(stage) == {"tracks": 1}
+    assert any("track" in each and "Tracks are for ever." in each for each in report.left_behind)
+
+
+def test_under_the_probed_readings_a_fresh_client_needs_no_guess(begin: Begin) -> None:
+    stage = begin("create-path-plain", "update-path-plain", "delete-path-plain", "json-suffix-required")
+    readings = probe(stage.client, EVENT).readings
+    stage.running.sandbox.calls.clear()
+    with Client(stage.running.url, KEY, SECRET, readings=readings) as client:
+        track = client.create(Kind.TRACK, EVENT, {"name": "A"})["id"]
+        client.update(Kind.TRACK, track, {"name": "B"})
+        client.delete(Kind.TRACK, track)
+    assert [call["status"] for call in stage.log()] == [200, 200, 200, 204]
