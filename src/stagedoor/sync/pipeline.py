@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from stagedoor.agenda.domain.pictures import fetch_waiting
+from stagedoor.agenda.models import PictureState
 from stagedoor.common import clock
 from stagedoor.common.errors import NotFound
 from stagedoor.swoogo.records import Kind, Row
@@ -24,6 +26,7 @@ from stagedoor.sync.traffic import Traffic
 from stagedoor.sync.translate import translate_agenda
 
 ROUNDS = 4
+PICTURE_SECONDS = 10.0
 LIST_CREDITS = 10
 
 
@@ -43,16 +46,23 @@ class Pipeline:
     def go(self) -> RunStatus:
         """Bring Swoogo in step; raises the error that stopped the run."""
         self.translate()
+        self.bring_in_step()
+        if self.fetch_pictures():
+            self.translate()
+            self.bring_in_step()
+        return self.record(self.plan())
+
+    def bring_in_step(self) -> None:
+        """Compare, check, stock, plan and apply, until nothing is left that another round could settle."""
         for _ in range(ROUNDS):
             plan = self.plan()
             if plan.is_empty:
-                break
+                return
             self.check()
             self.apply(self.plan(self.stock(plan.kinds_to_list)))
             deleted = self.look_for_deleted()
             if not self.wait_for_claims() and not deleted:
-                break
-        return self.record(self.plan())
+                return
 
     def translate(self) -> None:
         """Agenda → desired records; who goes, and why not."""
@@ -94,6 +104,14 @@ class Pipeline:
     def apply(self, plan: Plan) -> None:
         """Carry the plan out."""
         apply_plan(plan, self.work, self.traffic)
+
+    def fetch_pictures(self) -> bool:
+        """Fetch what is still waiting, once the agenda went: a slow host holds up nothing but its picture."""
+        event = self.mapping.event
+        if not event.pictures.filter(state=PictureState.WAITING).exists():
+            return False
+        self.traffic.look_up()
+        return fetch_waiting(event, deadline_seconds=PICTURE_SECONDS).fetched > 0
 
     def look_for_deleted(self) -> bool:
         """Whether records that Swoogo did not find turned out to be deleted there (R20)."""
