@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 
 import pytest
-from tests.swoogo.conftest import EVENT, KEY, SECRET, Begin, Script, Stage
 
 from stagedoor.common.errors import ConfigError, Unauthorized, Unreachable
 from stagedoor.swoogo import Client, Kind
+from tests.swoogo.conftest import EVENT, KEY, SECRET, Begin, Script, Stage
 
 
 def tokens_given(stage: Stage) -> int:

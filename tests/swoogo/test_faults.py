@@ -5,10 +5,10 @@ from __future__ import annotations
 import socket
 
 import pytest
-from tests.swoogo.conftest import EVENT, KEY, SECRET, Begin, Script, Stage
 
 from stagedoor.common.errors import NotFound, OutOfCredits, StopRequested, Unreachable
 from stagedoor.swoogo import CallRecord, Client, Kind
+from tests.swoogo.conftest import EVENT, KEY, SECRET, Begin, Script, Stage
 
 LOST_AFTER = [
     {"kind": "reset-after"},
@@ -18,10 +18,13 @@ LOST_AFTER = [
     {"kind": "html", "status": 200, "after": True},
     {"kind": "delay", "seconds": 1.0, "after": True},
 ]
-ids = {"ids": lambda fault: f"{fault['kind']}{fault.get('status', '')}"}
 
 
-@pytest.mark.parametrize("fault", LOST_AFTER, **ids)
+def named(fault: dict[str, object]) -> str:
+    return f"{fault['kind']}{fault.get('status', '')}"
+
+
+@pytest.mark.parametrize("fault", LOST_AFTER, ids=named)
 def test_R38_a_create_that_may_have_been_done_is_never_sent_again(
     begin: Begin, fault: dict[str, object]
 ) -> None:
@@ -36,7 +39,7 @@ def test_R38_a_create_that_may_have_been_done_is_never_sent_again(
 
 
 @pytest.mark.parametrize(
-    "fault", [{"kind": "reset-before"}, {"kind": "html", "status": 502}, *LOST_AFTER], **ids
+    "fault", [{"kind": "reset-before"}, {"kind": "html", "status": 502}, *LOST_AFTER], ids=named
 )
 def test_what_can_be_repeated_is_repeated(begin: Begin, fault: dict[str, object]) -> None:
     stage = begin(timeout=0.5, sessions=1, speakers=1)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.swoogo.conftest import EVENT, Begin, Stage
 
 from stagedoor.common.errors import NotFound, Rejected
 from stagedoor.swoogo import Kind, Readings
+from tests.swoogo.conftest import EVENT, Begin, Stage
 
 
 def people(stage: Stage) -> tuple[int, list[int]]:

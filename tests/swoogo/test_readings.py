@@ -13,8 +13,8 @@ from stagedoor.swoogo.endpoints import BEHAVIOUR, FACTS, ROUTES, Mark, candidate
 
 def test_readings_survive_being_stored() -> None:
     readings = Readings(routes={"update speaker": "PUT {res}/{id}"}, update="whole", picture_shows=False)
-    assert Readings.from_json(json.loads(json.dumps(readings.to_json()))) == readings
-    assert Readings.from_json(json.dumps(readings.to_json())) == readings
+    assert Readings.from_json(readings.to_json()) == readings
+    assert Readings.from_json(json.loads(readings.to_json())) == readings
 
 
 @pytest.mark.parametrize("stored", [None, "", {}, {"of_a_later_version": 1}])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.swoogo.conftest import EVENT, Begin, Script, Stage
 
 from stagedoor.common.errors import NotFound, Rejected, Unreachable
 from stagedoor.swoogo import Client, Kind, Readings
+from tests.swoogo.conftest import EVENT, Begin, Script, Stage
 
 BODIES: dict[Kind, dict[str, str]] = {
     Kind.SESSION: {

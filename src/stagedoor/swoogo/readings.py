@@ -51,9 +51,9 @@ class Readings:
     session_status: str | None = None
     probed_at: str | None = None
 
-    def to_json(self) -> dict[str, Any]:
-        """An object to store as JSON, which :meth:`from_json` reads back."""
-        return asdict(self)
+    def to_json(self) -> str:
+        """Text that :meth:`from_json` reads back."""
+        return json.dumps(asdict(self), sort_keys=True)
 
     @classmethod
     def from_json(cls, stored: str | Mapping[str, Any] | None) -> Readings:
