@@ -12,8 +12,6 @@ from stagedoor.agenda.models import Event
 from stagedoor.common import clock
 
 DRAFT_LIFE = timedelta(days=1)
-# As much as a browser upload may bring; conference files are far smaller.
-MAX_FILE_BYTES = 50_000_000
 
 
 class ImportDraftQuerySet(models.QuerySet["ImportDraft"]):
@@ -31,16 +29,16 @@ class ImportDraftQuerySet(models.QuerySet["ImportDraft"]):
 class ImportDraft(models.Model):
     """One uploaded file, with what the person has said about it so far.
 
-    ``columns`` is the matching of the file's headings by hand (empty: matched by name). ``result`` is what
-    the import did; once it is there the content is gone. The bytes are in the database, so that every
-    web process of an installation can go on with an upload that another one took.
+    ``format`` is the one that was found in it. ``kind`` and ``columns`` (field to heading) concern tables
+    only. ``result`` is what the import did; once it is there, the content is gone. The bytes are in the
+    database so that any web process of an installation can go on with an upload that another one took.
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="import_drafts")
     person = models.ForeignKey(Person, models.CASCADE, related_name="import_drafts")
     filename = models.CharField(max_length=255)
     content = models.BinaryField()
-    format = models.CharField(max_length=12, default="auto")
+    format = models.CharField(max_length=12)
     kind = models.CharField(max_length=12, blank=True)
     columns = models.JSONField(default=dict, blank=True)
     starts_on = models.DateField(null=True, blank=True)

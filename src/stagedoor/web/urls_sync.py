@@ -1,7 +1,31 @@
-"""Addresses of the pages about Swoogo: integrations, runs and imports."""
+"""Addresses of the pages about Swoogo: integrations, syncs and runs; and of imports."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from stagedoor.web.views import imports, integrations, mappings, runs, syncs
+
+SETTINGS = "<slug:organization>/settings/integrations/"
+EVENT = "<slug:organization>/<slug:event>/"
+
+urlpatterns: list[URLPattern] = [
+    path(SETTINGS, integrations.show_integrations, name="integrations"),
+    path(f"{SETTINGS}documentation/", integrations.show_documentation, name="swoogo_documentation"),
+    path(f"{SETTINGS}connect/", integrations.connect_swoogo, name="swoogo_connect"),
+    path(f"{SETTINGS}update-key/", integrations.replace_key, name="swoogo_update_key"),
+    path(f"{SETTINGS}disconnect/", integrations.disconnect_swoogo, name="swoogo_disconnect"),
+    path(f"{SETTINGS}mappings/", mappings.show_mappings, name="mappings"),
+    path(f"{SETTINGS}mappings/new/", mappings.new_mapping, name="mapping_new"),
+    path(f"{SETTINGS}mappings/confirm/", mappings.confirm_mapping, name="mapping_confirm"),
+    path(f"{SETTINGS}mappings/<int:mapping_id>/again/", mappings.map_again, name="mapping_again"),
+    path(f"{SETTINGS}mappings/<int:mapping_id>/remove/", mappings.stop_mapping, name="mapping_remove"),
+    path(f"{EVENT}sync/", syncs.start_sync, name="sync_start"),
+    path(f"{EVENT}sync/watch/<int:run_id>/", syncs.watch_sync, name="sync_watch"),
+    path(f"{EVENT}runs/", runs.list_runs, name="runs"),
+    path(f"{EVENT}runs/<int:run_id>/", runs.show_run, name="run"),
+    path(f"{EVENT}runs/<int:run_id>/stop/", runs.stop_run, name="run_stop"),
+    path(f"{EVENT}import/", imports.upload_file, name="import"),
+    path(f"{EVENT}import/<int:draft_id>/columns/", imports.match_headings, name="import_columns"),
+    path(f"{EVENT}import/<int:draft_id>/", imports.check_import, name="import_check"),
+]

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('filename', models.CharField(max_length=255)),
                 ('content', models.BinaryField()),
-                ('format', models.CharField(default='auto', max_length=12)),
+                ('format', models.CharField(max_length=12)),
                 ('kind', models.CharField(blank=True, max_length=12)),
                 ('columns', models.JSONField(blank=True, default=dict)),
                 ('starts_on', models.DateField(blank=True, null=True)),

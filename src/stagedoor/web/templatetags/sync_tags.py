@@ -1,0 +1,127 @@
+"""What the pages of the agenda show of Swoogo: the sync entry, and what became of a record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.safestring import SafeString
+
+from stagedoor.agenda.models import Event, Session, Speaker
+from stagedoor.sync.domain.explain import explain_session, explain_speaker
+from stagedoor.sync.domain.mappings import find_mapping
+from stagedoor.sync.domain.runs import running_run
+from stagedoor.sync.models import Outcome, RunRecord, RunState, RunStatus, SyncRun
+from stagedoor.web.run_words import KIND_LABELS, Count, counts, took
+from stagedoor.web.templatetags.stagedoor import badge
+from stagedoor.web.views.syncs import WATCHED_RUN
+
+register = template.Library()
+
+_OUTCOME_COLORS = {
+    Outcome.CREATED: "green",
+    Outcome.LINKED: "azure",
+    Outcome.UPDATED: "blue",
+    Outcome.SKIPPED: "yellow",
+    Outcome.FAILED: "red",
+    Outcome.REMOVED: "secondary",
+}
+_STATUS_COLORS = {
+    RunStatus.SUCCEEDED: "green",
+    RunStatus.PARTIAL: "yellow",
+    RunStatus.FAILED: "red",
+    RunStatus.REFUSED: "red",
+}
+_STATE_COLORS = {
+    "not_mapped": "secondary",
+    "in_step": "green",
+    "to_send": "azure",
+    "left_out": "yellow",
+    "failed": "red",
+}
+_STATE_LABELS = {
+    "not_mapped": "Not mapped",
+    "in_step": "In step",
+    "to_send": "Goes with the next sync",
+    "left_out": "Left out",
+    "failed": "Failed",
+}
+
+
+@register.inclusion_tag("sync/_options.html", takes_context=True)
+def sync_options(context: Context, event: Event) -> dict[str, Any]:
+    """*Sync to Swoogo (event: ID)*: only for a mapped event, and for who may edit (R6, R17)."""
+    mapping = find_mapping(event)
+    session = context["request"].session
+    asked = SyncRun.objects.filter(mapping__event=event, pk=session.get(WATCHED_RUN)).first()
+    watched = asked or (running_run(mapping) if mapping else None)
+    return {
+        "event": event,
+        "organization": event.organization,
+        "mapping": mapping,
+        "can_edit": context["can_edit"],
+        "watched": watched,
+        "page": context["request"].get_full_path(),
+    }
+
+
+@register.inclusion_tag("sync/_record_status.html")
+def sync_status(record: Session | Speaker) -> dict[str, Any]:
+    """Whether a session or speaker stands in Swoogo, since when, and why not (R41)."""
+    explanation = explain_session(record) if isinstance(record, Session) else explain_speaker(record)
+    sent = RunRecord.objects.filter(
+        kind=record._meta.model_name,
+        record_id=record.pk,
+        run__mapping__event=record.event,
+        outcome__in=[Outcome.CREATED, Outcome.LINKED, Outcome.UPDATED],
+    )
+    return {
+        "explanation": explanation,
+        "color": _STATE_COLORS[explanation.state],
+        "label": _STATE_LABELS[explanation.state],
+        "last": sent.select_related("run").last(),
+        "event": record.event,
+        "organization": record.event.organization,
+    }
+
+
+@register.simple_tag
+def outcome_badge(outcome: str) -> SafeString:
+    """The badge of what became of a record."""
+    known = Outcome(outcome)
+    return badge(known.label, _OUTCOME_COLORS[known])
+
+
+@register.simple_tag
+def run_badge(run: SyncRun) -> SafeString:
+    """The badge of where a run is, or how it ended."""
+    if run.state != RunState.FINISHED:
+        return badge(RunState(run.state).label, "azure")
+    known = RunStatus(run.status)
+    return badge(known.label, _STATUS_COLORS[known])
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    """The word for a kind of record."""
+    return KIND_LABELS.get(kind, kind)
+
+
+@register.filter
+def duration(run: SyncRun) -> str:
+    """How long a run took, or has taken so far: ``"12 s"``, ``"3 min 5 s"``, ``"1 h 2 min"``."""
+    span = took(run)
+    if span is None:
+        return ""
+    minutes, seconds = divmod(round(span.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+
+
+@register.filter
+def run_counts(run: SyncRun) -> list[Count]:
+    """How many of each kind were attempted, and how many succeeded."""
+    return counts(run)

@@ -1,0 +1,158 @@
+"""Bringing an agenda in: upload, match columns, check, import. In between the server keeps the file."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from stagedoor.accounts.models import Person, Role
+from stagedoor.agenda.access import access_event
+from stagedoor.agenda.models import Event
+from stagedoor.common.errors import InputError
+from stagedoor.imports import drafts
+from stagedoor.imports.columns import REQUIRED, Kind, guess_kind
+from stagedoor.imports.lines import KINDS
+from stagedoor.imports.models import ImportDraft
+from stagedoor.imports.preview import Action, Preview
+from stagedoor.imports.sheet import Severity
+from stagedoor.imports.tables import Table
+from stagedoor.jobs.port import fetch_pictures_soon
+from stagedoor.web.errors import shown_on
+from stagedoor.web.forms.imports import ColumnsForm, UploadForm
+from stagedoor.web.pages import render_event
+from stagedoor.web.toasts import flash
+
+PER_PAGE = 100
+_SAMPLE_ROWS = 3
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload_file(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """Take a file; a file that fits nothing is refused here, with one message."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    form = UploadForm(
+        request.POST or None, request.FILES or None, initial={"starts_on": found.import_starts_on}
+    )
+    if form.is_valid():
+        given = form.cleaned_data
+        with shown_on(form):
+            draft = drafts.keep_draft(
+                found,
+                cast("Person", request.user),
+                given["file"].name,
+                given["file"].read(),
+                format=given["format"],
+                starts_on=given["starts_on"],
+            )
+            step = "import_columns" if drafts.is_table(draft) else "import_check"
+            return redirect(step, organization, event, draft.pk)
+    return render_event(request, found, "imports/upload.html", form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def match_headings(request: HttpRequest, organization: str, event: str, draft_id: int) -> HttpResponse:
+    """Say what the rows of a table are, and which of its columns is which field."""
+    found, draft = _draft(request, organization, event, draft_id)
+    if draft.result is not None or not drafts.is_table(draft):
+        return redirect("import_check", organization, event, draft_id)
+    table = drafts.table_of(draft)
+    kind = _kind(request.POST.get("kind") or request.GET.get("kind") or draft.kind, table)
+    form = ColumnsForm(table, kind, request.POST or None)
+    if form.is_valid():
+        with shown_on(form):
+            drafts.set_columns(draft, kind, form.cleaned_data)
+            return redirect("import_check", organization, event, draft_id)
+    context = {
+        "draft": draft,
+        "form": form,
+        "kind": kind,
+        "kinds": list(Kind),
+        "one_of_several": len(REQUIRED[kind]) > 1,
+        "samples": _samples(table),
+        "row_count": len(table.rows),
+    }
+    return render_event(request, found, "imports/columns.html", **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_import(request: HttpRequest, organization: str, event: str, draft_id: int) -> HttpResponse:
+    """Everything that would be written, before it is; *Import*; then what was done."""
+    found, draft = _draft(request, organization, event, draft_id)
+    if draft.result is not None:
+        return _show_result(request, draft)
+    if request.method == "POST":
+        try:
+            drafts.apply_draft(draft, request.POST.get("seen", ""), cast("Person", request.user))
+        except InputError as error:
+            flash(request, "error", str(error))
+        else:
+            fetch_pictures_soon(found)
+            flash(request, "success", "Imported.")
+        return redirect("import_check", organization, event, draft_id)
+    preview = drafts.preview_draft(draft)
+    context = {
+        "draft": draft,
+        "is_table": drafts.is_table(draft),
+        "preview": preview,
+        "seen": drafts.fingerprint_of(preview),
+        "counts": _counts(preview),
+        "page": _changed_lines(request, preview),
+        "kept": [(line, change) for line in preview.lines for change in line.conflicts],
+        "problems": [each for each in preview.problems if each.severity is not Severity.NOTE],
+        "notes": [each for each in preview.problems if each.severity is Severity.NOTE],
+    }
+    return render_event(request, found, "imports/check.html", **context)
+
+
+def _draft(request: HttpRequest, organization: str, event: str, draft_id: int) -> tuple[Event, ImportDraft]:
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    return found, drafts.find_draft(found, cast("Person", request.user), draft_id)
+
+
+def _kind(name: str, table: Table) -> Kind:
+    if name in list(Kind):
+        return Kind(name)
+    return guess_kind(table.headings) or Kind.SESSIONS
+
+
+def _samples(table: Table) -> list[tuple[str, list[str]]]:
+    """Each heading with what its first rows hold."""
+    rows = table.rows[:_SAMPLE_ROWS]
+    return [
+        (heading, [row.cells[index] for row in rows if index < len(row.cells) and row.cells[index]])
+        for index, heading in enumerate(table.headings)
+        if heading
+    ]
+
+
+def _counts(preview: Preview) -> list[tuple[str, dict[str, int]]]:
+    counted = preview.counts()
+    return [(kind, counted[kind]) for kind in KINDS if kind in counted]
+
+
+def _changed_lines(request: HttpRequest, preview: Preview) -> Any:
+    changed = [line for line in preview.lines if line.action not in {Action.UNCHANGED, Action.CONFLICT}]
+    return Paginator(changed, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def _show_result(request: HttpRequest, draft: ImportDraft) -> HttpResponse:
+    result: dict[str, Any] = draft.result or {}
+    actions = ("created", "updated", "restored", "unchanged")
+    counts = [
+        (kind, [result[action].get(kind, 0) for action in actions])
+        for kind in KINDS
+        if any(result[action].get(kind) for action in actions)
+    ]
+    context = {
+        "draft": draft,
+        "result": result,
+        "counts": counts,
+        "page": Paginator(result["lines"], PER_PAGE).get_page(request.GET.get("page")),
+        "problems": [each for each in result["problems"] if each["severity"] != Severity.NOTE],
+        "notes": [each for each in result["problems"] if each["severity"] == Severity.NOTE],
+    }
+    return render_event(request, draft.event, "imports/result.html", **context)

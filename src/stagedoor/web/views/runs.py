@@ -1,0 +1,117 @@
+"""Runs: what was synced, and what became of each record (R41)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from stagedoor.accounts.models import Role
+from stagedoor.agenda.access import access_event
+from stagedoor.agenda.models import Event
+from stagedoor.jobs.port import worker_alive
+from stagedoor.sync.domain.mappings import find_mapping
+from stagedoor.sync.domain.runs import request_stop, running_run
+from stagedoor.sync.models import Outcome, RunRecord, RunState, SyncRun
+from stagedoor.sync.reasons import remedy
+from stagedoor.web.pages import render_event
+from stagedoor.web.run_words import KIND_LABELS, nothing_to_send, sum_up
+from stagedoor.web.toasts import flash, toast
+
+PER_PAGE = 100
+# Where a record can be mended; an attachment's and a picture's outcome is about its speaker.
+_PAGES = {
+    "session": "session",
+    "speaker": "speaker",
+    "attachment": "speaker",
+    "picture": "speaker",
+    "room": "room_edit",
+    "track": "track_edit",
+}
+
+
+@require_safe
+def list_runs(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """All runs of the event, newest first, those under earlier connections too."""
+    found = access_event(request.user, organization, event)
+    page = Paginator(_runs_of(found), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "mapping": find_mapping(found), "worker_alive": worker_alive()}
+    return render_event(request, found, "runs/list.html", **context)
+
+
+@require_safe
+def show_run(request: HttpRequest, organization: str, event: str, run_id: int) -> HttpResponse:
+    """One run; while it is under way the page asks again every two seconds."""
+    found = access_event(request.user, organization, event)
+    run = get_object_or_404(_runs_of(found), pk=run_id)
+    context = _progress(run) | _records(request, run)
+    if request.headers.get("HX-Request"):
+        response = render_event(request, found, "runs/_live.html", **context)
+        return toast(response, *sum_up(run)) if run.state == RunState.FINISHED else response
+    return render_event(request, found, "runs/show.html", mapping=find_mapping(found), **context)
+
+
+@require_POST
+def stop_run(request: HttpRequest, organization: str, event: str, run_id: int) -> HttpResponse:
+    """Ask a run to stop after the calls in flight; one that waits is taken away."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    run = get_object_or_404(_runs_of(found), pk=run_id)
+    request_stop(run)
+    if run.state == RunState.WAITING:
+        flash(request, "success", "The waiting sync was taken away; nothing was sent.")
+        return redirect("runs", organization, event)
+    flash(request, "info", "The sync stops after the calls in flight.")
+    return redirect("run", organization, event, run_id)
+
+
+def _runs_of(event: Event) -> QuerySet[SyncRun]:
+    return SyncRun.objects.filter(mapping__event=event).select_related("mapping__event", "person")
+
+
+def _progress(run: SyncRun) -> dict[str, Any]:
+    """How far it is, and how it ended."""
+    finished = run.state == RunState.FINISHED
+    return {
+        "run": run,
+        "finished": finished,
+        "follows": run.state == RunState.WAITING and running_run(run.mapping) is not None,
+        "words": sum_up(run) if finished else None,
+        "nothing_to_send": nothing_to_send(run),
+        "worker_alive": finished or worker_alive(),
+    }
+
+
+def _records(request: HttpRequest, run: SyncRun) -> dict[str, Any]:
+    """The outcomes of its records: those asked for, a hundred a page, and how many there are of each sort."""
+    outcome, kind = request.GET.get("outcome", ""), request.GET.get("kind", "")
+    records = run.records.all()
+    tally = Counter(records.values_list("outcome", "kind"))
+    if outcome:
+        records = records.filter(outcome=outcome)
+    if kind:
+        records = records.filter(kind=kind)
+    page = Paginator(records, PER_PAGE).get_page(request.GET.get("page"))
+    lines = [(record, _address(run.mapping.event, record), remedy(record.reason)) for record in page]
+    outcomes = [(each, sum(n for (o, _), n in tally.items() if o == each)) for each in Outcome]
+    kinds = [(name, label) for name, label in KIND_LABELS.items() if any(k == name for _, k in tally)]
+    return {
+        "page": page,
+        "lines": lines,
+        "has_records": bool(tally),
+        "outcomes": [(each, number) for each, number in outcomes if number],
+        "kinds": kinds,
+        "outcome": outcome,
+        "kind": kind,
+    }
+
+
+def _address(event: Event, record: RunRecord) -> str:
+    """The page where this record can be mended, if it has one."""
+    page = _PAGES.get(record.kind)
+    return reverse(page, args=[event.organization.slug, event.slug, record.record_id]) if page else ""

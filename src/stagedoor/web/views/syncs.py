@@ -1,0 +1,64 @@
+"""*Sync to Swoogo*: starting a sync from a page, and the message when it is done (R17)."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from stagedoor.accounts.models import Person, Role
+from stagedoor.agenda.access import access_event
+from stagedoor.jobs.port import push, worker_alive
+from stagedoor.sync.domain.mappings import live_mapping
+from stagedoor.sync.models import RunState, SyncRun, Trigger
+from stagedoor.web.listing import came_from
+from stagedoor.web.run_words import sum_up
+from stagedoor.web.toasts import flash, toast
+
+WATCHED_RUN = "watched_run"
+# To htmx: the answer is final, stop polling.
+STOP_POLLING = 286
+NO_WORKER = (
+    "The sync is waiting: no worker is running. Whoever runs Stagedoor starts one with “stagedoor run” or "
+    "“stagedoor worker”."
+)
+
+
+@require_POST
+def start_sync(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """Start a sync of the whole event, or the one that follows the sync under way (R17, R28)."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    pushed = push(live_mapping(found), Trigger.PERSON, person=cast("Person", request.user))
+    request.session[WATCHED_RUN] = pushed.run.pk
+    text = "Sync to Swoogo started"
+    if pushed.follows:
+        text = "A sync is under way. Another one starts when it ends"
+    if worker_alive():
+        flash(request, "info", f"{text}.", href=_address(pushed.run), link_text="Show the run")
+    else:
+        flash(request, "warning", NO_WORKER, href=_address(pushed.run), link_text="Show the run")
+    return redirect(came_from(request, _address(pushed.run)))
+
+
+@require_safe
+def watch_sync(request: HttpRequest, organization: str, event: str, run_id: int) -> HttpResponse:
+    """Polled while a run is under way: no content until it has ended, then its toast (R17)."""
+    found = access_event(request.user, organization, event)
+    run = SyncRun.objects.filter(pk=run_id, mapping__event=found).first()
+    if run is not None and run.state != RunState.FINISHED:
+        return HttpResponse(status=204)
+    if request.session.get(WATCHED_RUN) == run_id:
+        del request.session[WATCHED_RUN]
+    response = HttpResponse(status=STOP_POLLING)
+    if run is None:
+        return response
+    level, text = sum_up(run)
+    return toast(response, level, text, href=_address(run), link_text="Show the details")
+
+
+def _address(run: SyncRun) -> str:
+    event = run.mapping.event
+    return reverse("run", args=[event.organization.slug, event.slug, run.pk])
