@@ -1,0 +1,78 @@
+# Everything happens in .venv, which is made from a plain python3 the first time it is needed.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+
+BIN := .venv/bin
+UV := $(BIN)/uv
+SYNCED := .venv/.synced
+TEMPLATES := src/stagedoor/web/templates
+SANDBOX_TEMPLATES := src/swoogo_sandbox/templates
+
+export UV_PYTHON_DOWNLOADS := never
+export UV_NO_PROGRESS := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check format docs bench browser
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+demo: $(SYNCED) ## A made-up conference, synced to a local Swoogo and served, until Ctrl-C
+	@$(BIN)/stagedoor demo
+
+run: $(SYNCED) ## Serve the site and work in the background (data in ./var)
+	@$(BIN)/stagedoor run
+
+test: $(SYNCED) browser ## All tests, those in a real browser included
+	@$(BIN)/pytest -n 2
+
+check: export STAGEDOOR_DATA_DIR := .venv/check
+check: $(SYNCED) ## Format, lint, types, layers, migrations, documentation
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djangofmt --check $(TEMPLATES)
+	$(BIN)/djangofmt --check --profile jinja $(SANDBOX_TEMPLATES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/django-admin makemigrations --check --dry-run --settings stagedoor.settings
+	$(UV) lock --check --quiet
+	@$(MAKE) --no-print-directory docs
+
+format: $(SYNCED) ## Put everything into the house's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djangofmt $(TEMPLATES)
+	$(BIN)/djangofmt --profile jinja $(SANDBOX_TEMPLATES)
+
+docs: $(SYNCED) ## Build the documentation into docs/_build
+	$(BIN)/sphinx-build --fail-on-warning --quiet --builder html docs docs/_build
+
+bench: $(SYNCED) ## Count the calls and credits of a first push and of what follows
+	@$(BIN)/python bench/first_push.py
+
+# Debian's names of what apt-get is to install; asked for in one line where this is not root's terminal.
+define INSTALL
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		export DEBIAN_FRONTEND=noninteractive; \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends $(1) >/dev/null; \
+	else \
+		echo "Please install $(1) (Debian: apt-get install $(1)): $(2)" >&2; $(3); \
+	fi
+endef
+
+browser:
+	@command -v chromium >/dev/null || \
+		{ $(call INSTALL,chromium,without it the tests in a real browser are skipped.,true); }
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Stagedoor needs Python 3.11 or newer; name one with: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ $(call INSTALL,python3-venv,it makes the environment that everything runs in.,exit 1); }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
+
+$(SYNCED): pyproject.toml uv.lock | $(UV)
+	$(UV) sync --quiet --frozen --inexact --all-groups
+	@touch $@
