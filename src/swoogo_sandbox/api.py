@@ -61,7 +61,9 @@ class Api:
             response = self._before(call, faults) or self._work(call)
             response = self._after(call, response, faults)
         except SeveredError:
+            # Logged first: whoever sees the cut may ask for the log at once.
             self._log(call, None, faults)
+            sever(request.environ)
             raise
         self._log(call, response.status_code, faults)
         return response
@@ -73,7 +75,6 @@ class Api:
                 with self.sandbox.lock:
                     self.sandbox.tokens.expire()
             elif fault.kind == "reset-before":
-                sever(call.request.environ)
                 raise SeveredError
             elif fault.kind == "late":
                 sever(call.request.environ)
@@ -88,7 +89,6 @@ class Api:
         """What strikes once the work is done."""
         for fault in faults:
             if fault.kind == "reset-after":
-                sever(call.request.environ)
                 raise SeveredError
             if fault.kind == "delay" and fault.after:
                 time.sleep(fault.seconds)

@@ -26,8 +26,10 @@ class SeveredError(ConnectionError):
 
 
 def sever(environ: WSGIEnvironment) -> None:
-    """Cut a request's connection at once, so that the caller sees a reset."""
+    """Cut a request's connection, if it is not yet, so that the caller sees a reset."""
     connection: socket.socket = environ["werkzeug.socket"]
+    if connection.fileno() == -1:
+        return
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
     os.close(connection.detach())
 
@@ -92,11 +94,14 @@ class Server(ThreadedWSGIServer):
             self._open.discard(request)
         super().shutdown_request(request)
 
+    def open_connections(self) -> list[socket.socket]:
+        """The connections that are open now."""
+        with self._open_lock:
+            return list(self._open)
+
     def hang_up(self) -> None:
         """End all open connections."""
-        with self._open_lock:
-            connections = list(self._open)
-        for connection in connections:
+        for connection in self.open_connections():
             try:
                 connection.shutdown(socket.SHUT_RDWR)
             except OSError:
