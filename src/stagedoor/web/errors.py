@@ -19,16 +19,18 @@ from stagedoor.web.toasts import flash, toast
 
 
 @contextmanager
-def shown_on(form: BaseForm) -> Iterator[None]:
+def shown_on(form: BaseForm, records: str | None = None) -> Iterator[None]:
     """Put a refusal of the domain on the form: on the field that it names, else on top.
+
+    ``records`` is the field for an error that names none, such as that of a picture.
 
     Code after the block runs after a refusal; so redirect inside it and render the form behind it.
     """
     try:
         yield
     except StagedoorError as error:
-        place = error.place if isinstance(error, InputError) and error.place in form.fields else None
-        form.add_error(place, str(error))
+        named = error.place if isinstance(error, InputError) else records
+        form.add_error(named if named in form.fields else None, str(error))
 
 
 class ShowRefusals:

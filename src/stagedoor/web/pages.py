@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def render_organization(
-    request: HttpRequest, organization: Organization, template: str, *, status: int = 200, **context: object
+    request: HttpRequest, organization: Organization, template: str, **context: object
 ) -> HttpResponse:
     """Render a page of the organization.
 
@@ -31,11 +31,9 @@ def render_organization(
         "can_manage": role.includes(Role.ADMIN),
         "section": words[0] if words else "sessions" if "event" in context else "events",
     }
-    return render(request, template, frame | context, status=status)
+    return render(request, template, frame | context)
 
 
-def render_event(
-    request: HttpRequest, event: Event, template: str, *, status: int = 200, **context: object
-) -> HttpResponse:
+def render_event(request: HttpRequest, event: Event, template: str, **context: object) -> HttpResponse:
     """Render a page of the event: as ``render_organization``, with ``event``."""
-    return render_organization(request, event.organization, template, status=status, event=event, **context)
+    return render_organization(request, event.organization, template, event=event, **context)

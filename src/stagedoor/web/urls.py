@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from stagedoor.web.views import events, organizations, sign_in
+from stagedoor.web.views import events, members, organizations, sign_in
 
 urlpatterns = [
     path("", organizations.show_organizations, name="organizations"),
@@ -12,5 +12,10 @@ urlpatterns = [
     path("sign-in/<str:token>/", sign_in.show_link, name="sign_in_link"),
     path("", include("stagedoor.web.urls_sync")),
     path("<slug:organization>/", events.show_events, name="events"),
-    path("<slug:organization>/<slug:event>/", events.show_events, name="agenda"),
+    path("<slug:organization>/new-event/", events.new_event, name="event_new"),
+    path("<slug:organization>/members/", members.show_members, name="members"),
+    path("<slug:organization>/members/<int:member_id>/role/", members.change_member, name="member_role"),
+    path("<slug:organization>/members/<int:member_id>/remove/", members.drop_member, name="member_remove"),
+    path("<slug:organization>/members/<int:member_id>/link/", members.renew_link, name="member_link"),
+    path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_event")),
 ]

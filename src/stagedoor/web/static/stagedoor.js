@@ -80,7 +80,12 @@ document.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) event.preventDefault();
 });
 
+function countAll() {
+  for (const form of document.querySelectorAll("form:has([data-ticked-bar])")) countTicked(form);
+}
+
+document.body.addEventListener("htmx:afterSettle", countAll);
+countAll();
 for (const toast of document.querySelectorAll("#toast-list .toast")) startToast(toast);
-for (const form of document.querySelectorAll("form:has([data-ticked-bar])")) countTicked(form);
 for (const field of document.querySelectorAll("[data-select-text]")) field.addEventListener("focus", () => field.select());
 document.querySelector("[data-error-summary]")?.focus();

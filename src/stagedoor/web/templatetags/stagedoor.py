@@ -97,3 +97,13 @@ def nav_item(context: Context, name: str, label: str, icon_name: str, section: s
         href = ""
     active = context.get("section") == (section or name)
     return {"href": href, "label": label, "icon_name": icon_name, "active": active}
+
+
+@register.inclusion_tag("layout/sort_header.html", takes_context=True)
+def sort_header(context: Context, key: str, label: str, current: str) -> dict[str, Any]:
+    """The heading of a column that a list can be sorted by; a second click turns the order round."""
+    query = context["request"].GET.copy()
+    query["sort"] = f"-{key}" if current == key else key
+    query.pop("page", None)
+    direction = {key: "ascending", f"-{key}": "descending"}.get(current, "")
+    return {"href": f"?{query.urlencode()}", "label": label, "direction": direction}

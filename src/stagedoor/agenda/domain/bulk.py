@@ -1,0 +1,44 @@
+"""Changing many sessions at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypedDict
+
+from django.db import transaction
+
+from stagedoor.accounts.models import Person, record_audit
+from stagedoor.agenda.models import Event, Room, SessionStatus, Track
+from stagedoor.common import clock
+from stagedoor.common.errors import InputError
+
+
+class SessionChanges(TypedDict, total=False):
+    """What to set on each session; a key that is absent is left alone, None takes the room or track off."""
+
+    status: SessionStatus
+    room: Room | None
+    track: Track | None
+
+
+@transaction.atomic
+def edit_sessions(
+    event: Event, session_ids: Iterable[int], changes: SessionChanges, actor: Person | None
+) -> int:
+    """Make these changes to those of the sessions that are this event's and not deleted; returns how many."""
+    for place in (changes.get("room"), changes.get("track")):
+        if place is not None and place.event_id != event.pk:
+            raise InputError(f"“{place}” is not of {event}.", code="other_event")
+    if not changes:
+        raise InputError("Nothing to change was chosen, so nothing was changed.", code="nothing_chosen")
+    sessions = event.sessions.filter(deleted_at=None, pk__in=list(session_ids))
+    count = sessions.update(updated_at=clock.now(), **changes)
+    record_audit(
+        event.organization,
+        actor,
+        "sessions.changed",
+        event,
+        count=count,
+        changes={field: str(value) if value else None for field, value in changes.items()},
+    )
+    return count

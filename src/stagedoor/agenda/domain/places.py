@@ -1,0 +1,36 @@
+"""Rooms and tracks: making a new one in place of one whose name is fixed (R16)."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db import transaction
+
+from stagedoor.accounts.models import Person, record_audit
+from stagedoor.agenda.domain.records import delete_record, save_record
+from stagedoor.agenda.models import Room, Track
+from stagedoor.common import clock
+
+Place = TypeVar("Place", bound=Room | Track)
+
+
+@transaction.atomic
+def replace_place(place: Place, new_name: str, actor: Person | None) -> Place:
+    """Make a room or track of this name, move the sessions over and delete the old one softly (R16).
+
+    The capacity or colour goes along. Raises InputError when the name is taken or empty; nothing is
+    changed then.
+    """
+    new = type(place)(event=place.event, name=new_name)
+    if isinstance(place, Room) and isinstance(new, Room):
+        new.capacity = place.capacity
+    elif isinstance(place, Track) and isinstance(new, Track):
+        new.color = place.color
+    save_record(new, actor)
+    kind = place._meta.model_name or ""
+    moved = place.event.sessions.filter(**{kind: place}).update(**{kind: new}, updated_at=clock.now())
+    delete_record(place, actor)
+    record_audit(
+        place.event.organization, actor, f"{kind}.replaced", new, old=place.name, sessions_moved=moved
+    )
+    return new

@@ -1,0 +1,131 @@
+"""Reading an agenda: searching, filtering and sorting its lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models.expressions import OrderBy
+
+from stagedoor.agenda.models import Event, Participation, Room, Session, Speaker, Track
+from stagedoor.common.clock import to_wall
+
+# Sort key → the columns; the last ones make the order definite.
+SESSION_SORTS = {
+    "title": ["title"],
+    "time": ["starts_at"],
+    "room": ["room__name"],
+    "track": ["track__name"],
+    "status": ["status"],
+}
+SPEAKER_SORTS = {
+    "name": ["last_name", "first_name"],
+    "email": ["email"],
+    "company": ["company"],
+    "sessions": ["session_count"],
+}
+NONE = "none"
+
+
+@dataclass(frozen=True)
+class SessionSearch:
+    """What to look for; an empty value looks for nothing. ``room`` and ``track`` are ids, or ``NONE``."""
+
+    text: str = ""
+    status: str = ""
+    day: date | None = None
+    room: str = ""
+    track: str = ""
+    untimed: bool = False
+    deleted: bool = False
+    sort: str = "time"
+
+
+def find_sessions(event: Event, search: SessionSearch) -> QuerySet[Session]:
+    """The event's sessions that match, with room, track and participants in a fixed number of queries."""
+    sessions = event.sessions.filter(deleted_at__isnull=not search.deleted)
+    for word in search.text.split():
+        spoken = Participation.objects.filter(_name_has(word, "speaker__"), speaker__deleted_at=None)
+        sessions = sessions.filter(Q(title__icontains=word) | Q(pk__in=spoken.values("session")))
+    if search.status:
+        sessions = sessions.filter(status=search.status)
+    if search.day:
+        sessions = sessions.filter(starts_at__gte=_midnight(event, search.day))
+        sessions = sessions.filter(starts_at__lt=_midnight(event, search.day + timedelta(days=1)))
+    for field, value in (("room", search.room), ("track", search.track)):
+        if value:
+            sessions = sessions.filter(**{field: None if value == NONE else value})
+    if search.untimed:
+        sessions = sessions.filter(Q(starts_at=None) | Q(ends_at=None))
+    order = _order(SESSION_SORTS, search.sort, "time")
+    return with_participants(sessions.select_related("room", "track")).order_by(*order, "title", "pk")
+
+
+def with_participants(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """The sessions, each with its ``participants``: those whose speaker is not deleted, in order."""
+    present = Participation.objects.filter(speaker__deleted_at=None).select_related("speaker")
+    return sessions.prefetch_related(Prefetch("participations", present, to_attr="participants"))
+
+
+def find_speakers(
+    event: Event, text: str = "", *, no_email: bool = False, deleted: bool = False, sort: str = "name"
+) -> QuerySet[Speaker]:
+    """The event's speakers that match, with the number of their sessions as ``session_count``."""
+    on_programme = Q(participations__session__deleted_at=None)
+    speakers = event.speakers.filter(deleted_at__isnull=not deleted).select_related("headshot")
+    speakers = speakers.annotate(
+        session_count=Count("participations__session", filter=on_programme, distinct=True)
+    )
+    for word in text.split():
+        speakers = speakers.filter(_name_has(word))
+    if no_email:
+        speakers = speakers.filter(email="")
+    return speakers.order_by(*_order(SPEAKER_SORTS, sort, "name"), "first_name", "pk")
+
+
+def find_places(event: Event, model: type[Room | Track], *, deleted: bool = False) -> QuerySet[Room | Track]:
+    """The event's rooms or tracks, with the number of their sessions as ``session_count``."""
+    places = model.objects.filter(event=event, deleted_at__isnull=not deleted)
+    present = Q(sessions__deleted_at=None)
+    return places.annotate(session_count=Count("sessions", filter=present)).order_by("name")
+
+
+def days_of(event: Event) -> list[date]:
+    """The event's days, and any other day on which a session starts, in order."""
+    days = {event.starts_on + timedelta(days=n) for n in range((event.ends_on - event.starts_on).days + 1)}
+    starts = event.sessions.filter(deleted_at=None).values_list("starts_at", flat=True)
+    days.update(to_wall(start, event.zone).date() for start in starts.distinct().order_by() if start)
+    return sorted(days)
+
+
+def missing_fields(speaker: Speaker) -> list[str]:
+    """What Swoogo requires of a speaker and this one lacks (R12), in words."""
+    required = {"first name": speaker.first_name, "last name": speaker.last_name, "email": speaker.email}
+    return [name for name, value in required.items() if not value.strip()]
+
+
+def twins_of(speaker: Speaker) -> list[Speaker]:
+    """The event's other speakers with this one's email (R25)."""
+    if not speaker.email:
+        return []
+    others = Speaker.objects.filter(event=speaker.event, email__iexact=speaker.email, deleted_at=None)
+    return list(others.exclude(pk=speaker.pk))
+
+
+def _name_has(word: str, prefix: str = "") -> Q:
+    found = Q()
+    for field in ("first_name", "last_name", "email", "company"):
+        found |= Q(**{f"{prefix}{field}__icontains": word})
+    return found
+
+
+def _midnight(event: Event, day: date) -> datetime:
+    return datetime.combine(day, time(), event.zone)
+
+
+def _order(sorts: dict[str, list[str]], sort: str, default: str) -> list[OrderBy]:
+    """Empty values come last in either direction."""
+    columns = sorts.get(sort.removeprefix("-"), sorts[default])
+    down = sort.startswith("-")
+    return [F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True) for name in columns]

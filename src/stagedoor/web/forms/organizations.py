@@ -1,0 +1,59 @@
+"""Forms of an organization: its members, its events."""
+
+from __future__ import annotations
+
+from django import forms
+
+from stagedoor.accounts.models import Role
+from stagedoor.agenda.domain.events import TimezoneChange
+from stagedoor.web.forms.fields import TimezoneField, day_input
+
+
+class MemberForm(forms.Form):
+    """Somebody new."""
+
+    email = forms.EmailField(widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.EDITOR)
+
+
+class RoleForm(forms.Form):
+    """A member's role."""
+
+    role = forms.ChoiceField(choices=Role.choices)
+
+
+class EventDetailsForm(forms.Form):
+    """The name and the days."""
+
+    name = forms.CharField(max_length=200)
+    starts_on = forms.DateField(label="First day", widget=day_input())
+    ends_on = forms.DateField(label="Last day", widget=day_input())
+
+
+class EventForm(EventDetailsForm):
+    """A new event."""
+
+    slug = forms.SlugField(
+        label="Address",
+        max_length=50,
+        help_text="Its part of the address: lower-case letters, digits and hyphens. It cannot be changed.",
+        widget=forms.TextInput(attrs={"data-slug-from": "name", "autocomplete": "off"}),
+    )
+    timezone = TimezoneField(
+        help_text="Where the event takes place, such as Europe/Berlin. Swoogo's event must have the same one."
+    )
+    field_order = ["name", "slug", "timezone", "starts_on", "ends_on"]
+
+
+class TimezoneForm(forms.Form):
+    """Another timezone, and what becomes of the sessions' times."""
+
+    timezone = TimezoneField(label="New timezone")
+    keep = forms.ChoiceField(
+        label="The sessions keep",
+        choices=[
+            (TimezoneChange.KEEP_CLOCK.value, "their clock times: 10:00 stays 10:00, in the new timezone"),
+            (TimezoneChange.KEEP_INSTANT.value, "their instants: the same moment, shown on the new clocks"),
+        ],
+        widget=forms.RadioSelect,
+    )

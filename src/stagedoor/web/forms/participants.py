@@ -1,0 +1,35 @@
+"""The rows of a session's participants: a speaker and a role each, in the order of the programme."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from stagedoor.agenda.models import Event, Participation, ParticipationRole, Session, Speaker
+
+Row = tuple[Speaker, ParticipationRole]
+
+
+def rows_of(session: Session) -> list[Row]:
+    """The rows as they stand."""
+    if not session.pk:
+        return []
+    parts = session.participations.filter(speaker__deleted_at=None).select_related("speaker")
+    return [(part.speaker, ParticipationRole(part.role)) for part in parts]
+
+
+def read_rows(event: Event, data: QueryDict) -> list[Row]:
+    """The rows as they were sent; raises ValidationError for a speaker or a role that there is not."""
+    ids, roles = data.getlist("participant"), data.getlist("participant_role")
+    wanted = [int(number) for number in ids if number.isdecimal()]
+    speakers = event.speakers.filter(deleted_at=None).in_bulk(wanted)
+    known = set(speakers) == set(wanted) and set(roles) <= set(ParticipationRole.values)
+    if not known or len(wanted) != len(roles):
+        raise ValidationError("A participant is not among this event's speakers any more: check the list.")
+    return [(speakers[number], ParticipationRole(role)) for number, role in zip(wanted, roles, strict=True)]
+
+
+def hidden_rows(session: Session) -> list[Row]:
+    """The parts of deleted speakers: no row shows them, and they come back when the speaker is restored."""
+    parts = Participation.objects.filter(session=session, speaker__deleted_at__isnull=False)
+    return [(part.speaker, ParticipationRole(part.role)) for part in parts.select_related("speaker")]

@@ -1,0 +1,127 @@
+"""Forms of sessions: one, many at once, and what to look for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import Q
+
+from stagedoor.agenda.domain.bulk import SessionChanges
+from stagedoor.agenda.models import Event, Room, Session, SessionStatus, Track
+from stagedoor.agenda.queries import NONE, SESSION_SORTS, SessionSearch, days_of
+from stagedoor.web.forms.fields import RichTextField, WallClockField
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A session; its participants come from rows of their own, see ``participants``."""
+
+    starts_at = WallClockField(label="Starts at", required=False)
+    ends_at = WallClockField(label="Ends at", required=False)
+    description = RichTextField()
+
+    class Meta:
+        model = Session
+        fields = ["title", "status", "starts_at", "ends_at", "room", "track", "capacity", "description"]
+        help_texts = {"capacity": "Number of attendees. Left empty, the room's own counts."}
+
+    def __init__(self, event: Event, data: Any = None, *, instance: Session) -> None:
+        super().__init__(data, instance=instance)
+        for name in ("starts_at", "ends_at"):
+            self.fields[name].read_in(event.zone)  # type: ignore[attr-defined]
+        for name, places, chosen in (
+            ("room", event.rooms, instance.room_id),
+            ("track", event.tracks, instance.track_id),
+        ):
+            field = self.fields[name]
+            field.queryset = places.filter(Q(deleted_at=None) | Q(pk=chosen))  # type: ignore[attr-defined]
+            field.empty_label = f"No {name}"  # type: ignore[attr-defined]
+
+    def clean_title(self) -> str:
+        """One line."""
+        return " ".join(self.cleaned_data["title"].split())
+
+
+class BulkForm(forms.Form):
+    """One change for all ticked sessions."""
+
+    status = forms.ChoiceField(required=False)
+    room = forms.ChoiceField(required=False)
+    track = forms.ChoiceField(required=False)
+
+    def __init__(self, event: Event, data: Any = None) -> None:
+        super().__init__(data, auto_id="bulk_%s")
+        self.rooms = {str(room.pk): room for room in event.rooms.filter(deleted_at=None)}
+        self.tracks = {str(track.pk): track for track in event.tracks.filter(deleted_at=None)}
+        self._offer("status", [("", "Status"), *SessionStatus.choices])
+        self._offer("room", [("", "Room"), (NONE, "No room"), *self.rooms.items()])
+        self._offer("track", [("", "Track"), (NONE, "No track"), *self.tracks.items()])
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        field.choices = choices  # type: ignore[attr-defined]
+        field.widget.attrs["aria-label"] = f"New {name}"
+
+    def changes(self) -> SessionChanges:
+        """What was chosen."""
+        chosen: SessionChanges = {}
+        if status := self.cleaned_data["status"]:
+            chosen["status"] = SessionStatus(status)
+        if room := self.cleaned_data["room"]:
+            chosen["room"] = self.rooms.get(room)
+        if track := self.cleaned_data["track"]:
+            chosen["track"] = self.tracks.get(track)
+        return chosen
+
+
+class SessionFilter(forms.Form):
+    """Search, filter and sort the list of sessions; a value that makes no sense is left out."""
+
+    q = forms.CharField(required=False, label="Search")
+    status = forms.ChoiceField(required=False)
+    day = forms.ChoiceField(required=False)
+    room = forms.ChoiceField(required=False)
+    track = forms.ChoiceField(required=False)
+    show = forms.ChoiceField(
+        required=False, choices=[("", "All sessions"), ("untimed", "Without time"), ("deleted", "Deleted")]
+    )
+    sort = forms.ChoiceField(
+        required=False,
+        widget=forms.HiddenInput,
+        choices=[(sign + key, key) for key in SESSION_SORTS for sign in ("", "-")],
+    )
+
+    def __init__(self, event: Event, data: Any = None) -> None:
+        super().__init__(data, auto_id="filter_%s")
+        self.days: list[date] = days_of(event)
+        places: tuple[tuple[str, list[Room] | list[Track]], ...] = (
+            ("room", list(event.rooms.filter(deleted_at=None))),
+            ("track", list(event.tracks.filter(deleted_at=None))),
+        )
+        for name, found in places:
+            offered = [(str(place.pk), place.name) for place in found]
+            self._offer(name, [("", f"Any {name}"), (NONE, f"Without {name}"), *offered])
+        self._offer("status", [("", "Any status"), *SessionStatus.choices])
+        days = [(str(day), f"{day:%a} {day.day} {day:%b}") for day in self.days]
+        self._offer("day", [("", "Any day"), *days])
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def search(self) -> SessionSearch:
+        """What is looked for."""
+        self.full_clean()
+        chosen = self.cleaned_data
+        return SessionSearch(
+            text=chosen.get("q", ""),
+            status=chosen.get("status", ""),
+            day=next((day for day in self.days if str(day) == chosen.get("day")), None),
+            room=chosen.get("room", ""),
+            track=chosen.get("track", ""),
+            untimed=chosen.get("show") == "untimed",
+            deleted=chosen.get("show") == "deleted",
+            sort=chosen.get("sort") or "time",
+        )

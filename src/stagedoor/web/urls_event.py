@@ -1,0 +1,48 @@
+"""Addresses within an event: agenda, speakers, rooms, tracks, details."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, path
+
+from stagedoor.agenda.models import Room, Track
+from stagedoor.web.views import agenda, events, pictures, places, sessions, speakers
+
+
+def _place_addresses(kind: str, model: type[Room | Track]) -> list[URLPattern]:
+    one, here = f"{kind}s/<int:pk>/", {"model": model}
+    addresses: list[tuple[str, Any, str]] = [
+        (f"{kind}s/", places.show_places, f"{kind}s"),
+        (f"{kind}s/new/", places.new_place, f"{kind}_new"),
+        (one, places.edit_place, f"{kind}_edit"),
+        (f"{one}replace/", places.swap_place, f"{kind}_replace"),
+        (f"{one}delete/", places.delete_place, f"{kind}_delete"),
+        (f"{one}restore/", places.restore_place, f"{kind}_restore"),
+    ]
+    return [path(address, view, here, name=name) for address, view, name in addresses]
+
+
+urlpatterns = [
+    path("", agenda.show_agenda, name="agenda"),
+    path("sessions/grid/", agenda.show_grid, name="grid"),
+    path("sessions/bulk/", agenda.change_sessions, name="sessions_bulk"),
+    path("sessions/new/", sessions.new_session, name="session_new"),
+    path("sessions/participants/", sessions.search_participants, name="participant_search"),
+    path("sessions/participants/<int:speaker_id>/", sessions.add_participant, name="participant_row"),
+    path("sessions/<int:session_id>/", sessions.show_session, name="session"),
+    path("sessions/<int:session_id>/edit/", sessions.edit_session, name="session_edit"),
+    path("sessions/<int:session_id>/delete/", sessions.delete_session, name="session_delete"),
+    path("sessions/<int:session_id>/restore/", sessions.restore_session, name="session_restore"),
+    path("speakers/", speakers.show_speakers, name="speakers"),
+    path("speakers/new/", speakers.new_speaker, name="speaker_new"),
+    path("speakers/<int:speaker_id>/", speakers.show_speaker, name="speaker"),
+    path("speakers/<int:speaker_id>/edit/", speakers.edit_speaker, name="speaker_edit"),
+    path("speakers/<int:speaker_id>/delete/", speakers.delete_speaker, name="speaker_delete"),
+    path("speakers/<int:speaker_id>/restore/", speakers.restore_speaker, name="speaker_restore"),
+    *_place_addresses("room", Room),
+    *_place_addresses("track", Track),
+    path("details/", events.show_details, name="details"),
+    path("details/timezone/", events.move_timezone, name="timezone"),
+    path("pictures/<int:picture_id>", pictures.show_picture, name="picture"),
+]

@@ -1,0 +1,83 @@
+"""Sessions → Agenda: the list, the day grid, and changing many at once."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from stagedoor.accounts.models import Person, Role
+from stagedoor.agenda.access import access_event
+from stagedoor.agenda.domain.bulk import edit_sessions
+from stagedoor.agenda.models import Room, Session
+from stagedoor.agenda.queries import SessionSearch, days_of, find_sessions
+from stagedoor.common.clock import now, to_wall
+from stagedoor.common.text import plural
+from stagedoor.web.forms.sessions import BulkForm, SessionFilter
+from stagedoor.web.listing import came_from, page_of
+from stagedoor.web.pages import render_event
+from stagedoor.web.toasts import flash
+
+
+@require_safe
+def show_agenda(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """The list of sessions: searched, filtered, sorted, with rows to tick."""
+    found = access_event(request.user, organization, event)
+    filters = SessionFilter(found, request.GET)
+    search = filters.search()
+    return render_event(
+        request,
+        found,
+        "agenda/list.html",
+        filters=filters,
+        search=search,
+        page=page_of(request, find_sessions(found, search)),
+        bulk=BulkForm(found),
+        is_filtered=search != SessionSearch(sort=search.sort),
+    )
+
+
+@require_safe
+def show_grid(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """One day of accepted sessions: times down, rooms across."""
+    found = access_event(request.user, organization, event)
+    days = days_of(found)
+    today = to_wall(now(), found.zone).date()
+    asked = request.GET.get("day", str(today))
+    day = next((day for day in days if str(day) == asked), days[0])
+    sessions = list(find_sessions(found, SessionSearch(day=day)))
+    rooms, rows = _grid(sessions)
+    return render_event(request, found, "agenda/grid.html", days=days, day=day, rooms=rooms, rows=rows)
+
+
+@require_POST
+def change_sessions(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """Change the ticked sessions."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    back = came_from(request, reverse("agenda", args=[organization, event]))
+    form = BulkForm(found, request.POST)
+    ticked = [int(number) for number in request.POST.getlist("session") if number.isdecimal()]
+    if form.is_valid():
+        count = edit_sessions(found, ticked, form.changes(), cast("Person", request.user))
+        flash(request, "success", f"{plural(count, 'session')} changed.")
+    else:
+        flash(request, "error", "That choice is not there any more; nothing was changed.")
+    return redirect(back)
+
+
+def _grid(sessions: list[Session]) -> tuple[list[Room | None], list[list[object]]]:
+    """The rooms in use, None last for sessions without one; and per start time a cell for each room."""
+    named = {session.room for session in sessions if session.room}
+    rooms: list[Room | None] = [*sorted(named, key=lambda room: room.name)]
+    if any(session.room is None for session in sessions):
+        rooms.append(None)
+    starts = sorted({session.starts_at for session in sessions if session.starts_at})
+    rows: list[list[object]] = []
+    for start in starts:
+        at_once = [session for session in sessions if session.starts_at == start]
+        cells = [(room, [session for session in at_once if session.room == room]) for room in rooms]
+        rows.append([start, cells])
+    return rooms, rows

@@ -1,0 +1,104 @@
+"""Rooms and tracks: one set of pages for both, told apart by ``model``."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from stagedoor.accounts.models import Person, Role
+from stagedoor.agenda.access import access_event, record_of
+from stagedoor.agenda.domain.places import replace_place
+from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
+from stagedoor.agenda.models import Event, Room, Track
+from stagedoor.agenda.queries import find_places
+from stagedoor.sync.domain.links import was_sent
+from stagedoor.web.errors import shown_on
+from stagedoor.web.forms.places import ReplaceForm, RoomForm, TrackForm
+from stagedoor.web.pages import render_event
+from stagedoor.web.toasts import flash
+
+Model = type[Room] | type[Track]
+
+
+@require_safe
+def show_places(request: HttpRequest, organization: str, event: str, model: Model) -> HttpResponse:
+    """The rooms or the tracks."""
+    found = access_event(request.user, organization, event)
+    deleted = request.GET.get("show") == "deleted"
+    places = find_places(found, model, deleted=deleted)
+    return _render(request, found, model, "list", places=places, deleted=deleted)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_place(request: HttpRequest, organization: str, event: str, model: Model) -> HttpResponse:
+    """Add one."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    return _edit(request, found, model(event=found), sent=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_place(request: HttpRequest, organization: str, event: str, model: Model, pk: int) -> HttpResponse:
+    """Change one; the name only while it has never been sent (R16)."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    place = record_of(found, model, pk)
+    return _edit(request, found, place, sent=was_sent(place))
+
+
+@require_POST
+def swap_place(request: HttpRequest, organization: str, event: str, model: Model, pk: int) -> HttpResponse:
+    """Make a new one and move the sessions over (R16)."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    place = record_of(found, model, pk)
+    form = ReplaceForm(request.POST)
+    if form.is_valid():
+        name, actor = form.cleaned_data["new_name"], cast("Person", request.user)
+        new = replace_place(place, name, actor)
+        flash(request, "success", f"The sessions are in “{new}” now; “{place}” is deleted here.")
+        return redirect(f"{model._meta.model_name}s", organization, event)
+    flash(request, "error", "Give the new one a name.")
+    return redirect(f"{model._meta.model_name}_edit", organization, event, pk)
+
+
+@require_POST
+def delete_place(request: HttpRequest, organization: str, event: str, model: Model, pk: int) -> HttpResponse:
+    """Delete one, softly; its sessions lose it, nothing happens in Swoogo (R19)."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    place = record_of(found, model, pk)
+    delete_record(place, cast("Person", request.user))
+    flash(request, "success", f"“{place}” is deleted here; it can be restored under Deleted.")
+    return redirect(f"{model._meta.model_name}s", organization, event)
+
+
+@require_POST
+def restore_place(request: HttpRequest, organization: str, event: str, model: Model, pk: int) -> HttpResponse:
+    """Bring a deleted one back, without the sessions it had."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    place = record_of(found, model, pk)
+    restore_record(place, cast("Person", request.user))
+    flash(request, "success", f"“{place}” is back. Put sessions in it again where they belong.")
+    return redirect(f"{model._meta.model_name}s", organization, event)
+
+
+def _edit(request: HttpRequest, event: Event, place: Room | Track, *, sent: bool) -> HttpResponse:
+    form: RoomForm | TrackForm
+    if isinstance(place, Room):
+        form = RoomForm(request.POST or None, instance=place, sent=sent)
+    else:
+        form = TrackForm(request.POST or None, instance=place, sent=sent)
+    heading = place.name or f"Add {place._meta.model_name}"
+    if form.is_valid():
+        with shown_on(form):
+            save_record(place, cast("Person", request.user))
+            flash(request, "success", f"“{place}” is saved.")
+            return redirect(f"{place._meta.model_name}s", event.organization.slug, event.slug)
+    context = {"form": form, "place": place, "heading": heading, "sent": sent, "replace": ReplaceForm()}
+    return _render(request, event, type(place), "form", **context)
+
+
+def _render(request: HttpRequest, event: Event, model: Model, page: str, **context: object) -> HttpResponse:
+    kind = model._meta.model_name or ""
+    words: dict[str, object] = {"kind": kind, "plural": f"{kind}s", "is_track": model is Track}
+    return render_event(request, event, f"places/{page}.html", **(words | context))

@@ -1,0 +1,107 @@
+"""One session: its page, its form, deleting and restoring."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from stagedoor.accounts.models import Person, Role
+from stagedoor.agenda.access import access_event, record_of
+from stagedoor.agenda.domain.records import delete_record, restore_record, save_record, set_participants
+from stagedoor.agenda.models import Event, ParticipationRole, Session, Speaker
+from stagedoor.agenda.queries import find_speakers
+from stagedoor.web.errors import shown_on
+from stagedoor.web.forms.participants import hidden_rows, read_rows, rows_of
+from stagedoor.web.forms.sessions import SessionForm
+from stagedoor.web.pages import render_event
+from stagedoor.web.toasts import flash
+
+SPEAKERS_OFFERED = 8
+
+
+@require_safe
+def show_session(request: HttpRequest, organization: str, event: str, session_id: int) -> HttpResponse:
+    """All about one session, and why it did or did not go to Swoogo."""
+    found = access_event(request.user, organization, event)
+    session = record_of(found, Session, session_id)
+    return render_event(request, found, "agenda/session.html", session=session, rows=rows_of(session))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_session(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """Add a session."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    return _edit(request, found, Session(event=found))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_session(request: HttpRequest, organization: str, event: str, session_id: int) -> HttpResponse:
+    """Change a session."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    return _edit(request, found, record_of(found, Session, session_id))
+
+
+@require_POST
+def delete_session(request: HttpRequest, organization: str, event: str, session_id: int) -> HttpResponse:
+    """Delete a session, softly; nothing happens in Swoogo (R19)."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    session = record_of(found, Session, session_id)
+    delete_record(session, cast("Person", request.user))
+    flash(request, "success", f"“{session}” is deleted here; it can be restored under Deleted.")
+    return redirect("agenda", organization, event)
+
+
+@require_POST
+def restore_session(request: HttpRequest, organization: str, event: str, session_id: int) -> HttpResponse:
+    """Bring a deleted session back."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    session = record_of(found, Session, session_id)
+    restore_record(session, cast("Person", request.user))
+    flash(request, "success", f"“{session}” is back.")
+    return redirect("session", organization, event, session_id)
+
+
+@require_safe
+def search_participants(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """For the form: speakers that match, each a button that adds a row."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    text = request.GET.get("speaker_search", "").strip()
+    speakers = find_speakers(found, text)[:SPEAKERS_OFFERED] if text else []
+    context = {"event": found, "organization": found.organization, "text": text, "speakers": speakers}
+    return render(request, "agenda/participant_search.html", context)
+
+
+@require_safe
+def add_participant(request: HttpRequest, organization: str, event: str, speaker_id: int) -> HttpResponse:
+    """For the form: the row of one more participant."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    speaker = record_of(found, Speaker, speaker_id)
+    context = {"speaker": speaker, "role": ParticipationRole.SPEAKER, "roles": ParticipationRole.choices}
+    return render(request, "agenda/participant_row.html", context)
+
+
+def _edit(request: HttpRequest, event: Event, session: Session) -> HttpResponse:
+    heading = session.title or "Add session"
+    form = SessionForm(event, request.POST or None, instance=session)
+    rows = rows_of(session)
+    if form.is_bound:
+        try:
+            rows = read_rows(event, request.POST)
+        except ValidationError as error:
+            form.add_error(None, error)
+    if form.is_valid():
+        with shown_on(form), transaction.atomic():
+            actor = cast("Person", request.user)
+            save_record(session, actor)
+            set_participants(session, rows + hidden_rows(session), actor)
+            flash(request, "success", f"“{session}” is saved.")
+            return redirect("session", event.organization.slug, event.slug, session.pk)
+    context = {"form": form, "session": session, "heading": heading, "rows": rows}
+    return render_event(
+        request, event, "agenda/session_form.html", roles=ParticipationRole.choices, **context
+    )

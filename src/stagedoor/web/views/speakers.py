@@ -1,0 +1,111 @@
+"""Speakers: the list, one speaker's page and form, the headshot."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from stagedoor.accounts.models import Person, Role
+from stagedoor.agenda.access import access_event, record_of
+from stagedoor.agenda.domain.pictures import remove_picture, set_picture, set_picture_url
+from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
+from stagedoor.agenda.models import Event, Speaker
+from stagedoor.agenda.queries import find_speakers, missing_fields, twins_of
+from stagedoor.web.errors import shown_on
+from stagedoor.web.forms.speakers import SpeakerForm
+from stagedoor.web.listing import page_of
+from stagedoor.web.pages import render_event
+from stagedoor.web.toasts import flash
+
+
+@require_safe
+def show_speakers(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """The list of speakers."""
+    found = access_event(request.user, organization, event)
+    text, show, sort = (request.GET.get(name, "") for name in ("q", "show", "sort"))
+    speakers = find_speakers(found, text, no_email=show == "no-email", deleted=show == "deleted", sort=sort)
+    page = page_of(request, speakers)
+    rows = [(speaker, missing_fields(speaker)) for speaker in page]
+    return render_event(
+        request, found, "speakers/list.html", page=page, rows=rows, text=text, show=show, sort=sort or "name"
+    )
+
+
+@require_safe
+def show_speaker(request: HttpRequest, organization: str, event: str, speaker_id: int) -> HttpResponse:
+    """All about one speaker, and what Swoogo would miss."""
+    found = access_event(request.user, organization, event)
+    speaker = record_of(found, Speaker, speaker_id)
+    return render_event(
+        request,
+        found,
+        "speakers/speaker.html",
+        speaker=speaker,
+        missing=missing_fields(speaker),
+        twins=twins_of(speaker),
+        parts=speaker.participations.filter(session__deleted_at=None)
+        .select_related("session__room")
+        .order_by("session__starts_at"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_speaker(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """Add a speaker."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    return _edit(request, found, Speaker(event=found))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_speaker(request: HttpRequest, organization: str, event: str, speaker_id: int) -> HttpResponse:
+    """Change a speaker."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    return _edit(request, found, record_of(found, Speaker, speaker_id))
+
+
+@require_POST
+def delete_speaker(request: HttpRequest, organization: str, event: str, speaker_id: int) -> HttpResponse:
+    """Delete a speaker, softly; nothing happens in Swoogo (R19)."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    speaker = record_of(found, Speaker, speaker_id)
+    delete_record(speaker, cast("Person", request.user))
+    flash(request, "success", f"{speaker} is deleted here; they can be restored under Deleted.")
+    return redirect("speakers", organization, event)
+
+
+@require_POST
+def restore_speaker(request: HttpRequest, organization: str, event: str, speaker_id: int) -> HttpResponse:
+    """Bring a deleted speaker back, on the sessions they had."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    speaker = record_of(found, Speaker, speaker_id)
+    restore_record(speaker, cast("Person", request.user))
+    flash(request, "success", f"{speaker} is back.")
+    return redirect("speaker", organization, event, speaker_id)
+
+
+def _edit(request: HttpRequest, event: Event, speaker: Speaker) -> HttpResponse:
+    heading = str(speaker) if speaker.pk else "Add speaker"
+    form = SpeakerForm(request.POST or None, request.FILES or None, instance=speaker)
+    if form.is_valid():
+        with shown_on(form, records="headshot_file"), transaction.atomic():
+            actor = cast("Person", request.user)
+            save_record(speaker, actor)
+            _change_headshot(form, speaker, actor)
+            flash(request, "success", f"{speaker} is saved.")
+            return redirect("speaker", event.organization.slug, event.slug, speaker.pk)
+    return render_event(request, event, "speakers/form.html", form=form, speaker=speaker, heading=heading)
+
+
+def _change_headshot(form: SpeakerForm, speaker: Speaker, actor: Person) -> None:
+    """An uploaded file goes before an address, and either before removing."""
+    upload, url = form.cleaned_data["headshot_file"], form.cleaned_data["headshot_url"]
+    if upload:
+        set_picture(speaker, upload.read(), upload.name, actor)
+    elif url:
+        set_picture_url(speaker, url, actor)
+    elif form.cleaned_data.get("remove_headshot"):
+        remove_picture(speaker, actor)
