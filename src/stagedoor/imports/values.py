@@ -185,6 +185,8 @@ def moment(text: str) -> datetime:
         raise InputError(f"“{text[:80]}” has no time of day; {wanted}.")
     if not (time := _CLOCK.fullmatch(clock.strip())):
         raise InputError(f"“{text[:80]}” has no time of day that can be read; {wanted}.")
+    if not 1970 <= int(year) <= 2200:  # farther out, zones and databases cannot follow
+        raise InputError(f"“{text[:80]}” is not in the years 1970 to 2200.")
     hour, minute, second, offset = time.groups()
     iso = f"{year}-{month:0>2}-{day:0>2}T{hour:0>2}:{minute}:{second or '00'}{(offset or '').upper()}"
     try:
