@@ -59,7 +59,7 @@ class Api:
             time.sleep(pause)
         try:
             response = self._before(call, faults) or self._work(call)
-            response = self._after(call, response, faults)
+            response = self._after(response, faults)
         except SeveredError:
             # Logged first: whoever sees the cut may ask for the log at once.
             self._log(call, None, faults)
@@ -85,7 +85,7 @@ class Api:
                 return self._fault_answer(fault)
         return None
 
-    def _after(self, call: Call, response: Response, faults: list[Fault]) -> Response:
+    def _after(self, response: Response, faults: list[Fault]) -> Response:
         """What strikes once the work is done."""
         for fault in faults:
             if fault.kind == "reset-after":

@@ -47,6 +47,7 @@ def route_map(profiles: frozenset[str]) -> Map:
             for route in routes
         ],
         redirect_defaults=False,
+        merge_slashes=False,
     )
 
 

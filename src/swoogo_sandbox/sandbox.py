@@ -10,7 +10,7 @@ from swoogo_sandbox.credits import Credits, Limits
 from swoogo_sandbox.faults import Faults
 from swoogo_sandbox.profiles import chosen
 from swoogo_sandbox.seed import sow
-from swoogo_sandbox.state_file import StateFile
+from swoogo_sandbox.state_file import NEVER_SAVED, StateFile
 from swoogo_sandbox.store import Store
 from swoogo_sandbox.tokens import Tokens
 
@@ -48,6 +48,8 @@ class Sandbox:
         self.calls = Calls()
         self.latency = 0.0
         sow(self.store, self._seed)
+        if self.state_file is not None:
+            self.state_file.saved_version = NEVER_SAVED
 
     def set_limits(self, limits: Limits) -> None:
         """New limits; every key starts with a full budget."""

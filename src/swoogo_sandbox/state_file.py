@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+NEVER_SAVED = -1
+
+
 class BadStateError(ValueError):
     """A state file cannot be taken up."""
 
@@ -22,7 +25,7 @@ class StateFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.images = path.with_name(path.name + ".images")
-        self.saved_version = -1
+        self.saved_version = NEVER_SAVED
         self._writing = threading.Lock()
 
     def exists(self) -> bool:

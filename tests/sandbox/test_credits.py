@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from tests.sandbox.client import client_of
 
 
@@ -35,8 +37,10 @@ def test_an_empty_budget_is_429_until_the_fixed_window_ends(api, control):
     assert remaining(api.get("/events/370101")) == 2
 
 
-def test_a_leaky_bucket_trickles_and_a_429_empties_it(api, control):
-    control.put("/limits", json={"credits": 20, "seconds": 2, "leaky": True})
+@pytest.mark.parametrize("by_profile", [True, False])
+def test_a_leaky_bucket_trickles_and_a_429_empties_it(api, control, under, by_profile):
+    under(*(["leaky-bucket"] if by_profile else []))
+    control.put("/limits", json={"credits": 20, "seconds": 2, "leaky": not by_profile})
     assert remaining(api.get("/events")) == 10
     time.sleep(0.5)
     assert 13 <= remaining(api.get("/events/370101")) <= 15

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import httpx2 as httpx
 import pytest
 
 from tests.sandbox.client import EVENT, FILLED_EVENT, OTHER_ACCOUNTS_EVENT
@@ -112,7 +113,9 @@ def test_wrong_methods_and_paths_say_so(api):
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]
     assert api.post("/sessions", data={"event_id": EVENT, "name": "A"}).status_code == 405
-    assert api.get("/sessions/0").json()["name"] == "Not Found"
+    for path in ("/sessions/0", "/sessions/", "/sessions/first", "/planets"):
+        assert api.get(path).json()["name"] == "Not Found"
+    assert httpx.get(f"{api.base_url}/events//1", headers=api.headers).status_code == 404
 
 
 def test_an_event_of_another_account_cannot_be_written_into(api):
