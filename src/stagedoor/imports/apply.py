@@ -11,7 +11,6 @@ from stagedoor.accounts.models import Person, record_audit
 from stagedoor.agenda.models import (
     Event,
     Participation,
-    Picture,
     PictureState,
     Room,
     Session,
@@ -94,7 +93,7 @@ def apply_preview(event: Event, preview: Preview, actor: Person | None) -> Impor
     if event.import_starts_on != preview.starts_on:
         event.import_starts_on = preview.starts_on
         event.save(update_fields=["import_starts_on"])
-    result = _result(event, preview)
+    result = summarize(preview, event.pictures.filter(state=PictureState.WAITING).count())
     if any(written):
         counts = {name: getattr(result, name) for name in ("created", "updated", "restored")}
         record_audit(event.organization, actor, "agenda.imported", event, source=preview.source, **counts)
@@ -149,7 +148,8 @@ def _store_participants(lines: list[Line]) -> None:
     )
 
 
-def _result(event: Event, preview: Preview) -> ImportResult:
+def summarize(preview: Preview, pictures_waiting: int) -> ImportResult:
+    """Return a preview as counts and lists: what applying it does, or would do."""
     counts = {
         action: {kind: sum(line.action is action for line in preview.of(kind)) for kind in KINDS}
         for action in Action
@@ -167,5 +167,5 @@ def _result(event: Event, preview: Preview) -> ImportResult:
         kept=kept,
         problems=preview.problems,
         gone=preview.gone,
-        pictures_waiting=Picture.objects.filter(event=event, state=PictureState.WAITING).count(),
+        pictures_waiting=pictures_waiting,
     )

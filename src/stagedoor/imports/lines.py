@@ -117,10 +117,11 @@ def compare(
     last = record.imported.get(origin(source), {})
     line.there = {name: value for name, value in there.items() if value is not None}
     for name, value in line.there.items():
-        told, stands = encode(value), encode(here.get(name))
+        old = None if line.action is Action.CREATE else here.get(name)
+        told, stands = encode(value), encode(old)
         if told == stands or (name in last and told == last[name]):
             continue
-        change = Change(name, show(name, here.get(name), zone), show(name, value, zone))
+        change = Change(name, show(name, old, zone), show(name, value, zone))
         if _edited_here(name, stands, record.imported):
             line.conflicts.append(change)
         else:

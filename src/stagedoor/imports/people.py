@@ -35,7 +35,10 @@ class People:
             if isinstance(found, Problem):
                 self.problems.append(found)
                 continue
-            speaker = found or Speaker(event=event, source=sheet.source, source_id=row.source_id or "")
+            if found is None and not (row.first_name or row.last_name or row.email):
+                self.problems.append(_nobody(row))
+                continue
+            speaker = found or _new(event, sheet.source, row)
             self.lines.append(_line(row, speaker, sheet.source, event))
             if row.source_id:
                 self._by_ref[row.source_id] = speaker
@@ -90,6 +93,16 @@ class People:
                 )
                 problems.append(Problem(place, "email", message, Severity.NOTE))
         return problems
+
+
+def _new(event: Event, source: str, row: SheetSpeaker) -> Speaker:
+    names = {"first_name": row.first_name or "", "last_name": row.last_name or ""}
+    return Speaker(event=event, source=source, source_id=row.source_id or "", **names)
+
+
+def _nobody(row: SheetSpeaker) -> Problem:
+    message = f"No speaker has the id {row.source_id}, and the row has neither name nor email."
+    return Problem(row.place, "", f"{message} The row was left out.", Severity.RECORD)
 
 
 def _line(row: SheetSpeaker, speaker: Speaker, source: str, event: Event) -> Line:

@@ -30,7 +30,7 @@ def plan_rooms(event: Event, sheet: Sheet, rooms: list[Room]) -> dict[str, Line]
     found = _match(wanted, rooms, sheet.source)
     lines = {}
     for key, row in wanted.items():
-        room = found.get(key) or Room(event=event, source=sheet.source)
+        room = found.get(key) or Room(event=event, source=sheet.source, name=row.name)
         there = {"name": _name(row.name, room, sheet.source), "capacity": row.capacity}
         here = {"name": room.name, "capacity": room.capacity}
         lines[key] = compare(start(ROOM, row.name, "", room), here, there, sheet.source, event.zone)
@@ -44,7 +44,7 @@ def plan_tracks(event: Event, sheet: Sheet, tracks: list[Track]) -> dict[str, Li
     found = _match(wanted, tracks, sheet.source)
     lines = {}
     for key, row in wanted.items():
-        track = found.get(key) or Track(event=event, source=sheet.source)
+        track = found.get(key) or Track(event=event, source=sheet.source, name=row.name)
         there = {"name": _name(row.name, track, sheet.source), "color": row.color}
         here = {"name": track.name, "color": track.color}
         lines[key] = compare(start(TRACK, row.name, "", track), here, there, sheet.source, event.zone)

@@ -27,6 +27,7 @@ from stagedoor.imports.lines import (
     origin,
 )
 from stagedoor.imports.people import People
+from stagedoor.imports.pictures import PICTURES
 from stagedoor.imports.places import plan_rooms, plan_tracks
 from stagedoor.imports.sessions import plan_sessions
 from stagedoor.imports.sheet import Problem, Severity, first_day, shift
@@ -75,7 +76,12 @@ class Preview:
     @property
     def changes_something(self) -> bool:
         """Whether applying it would write any value."""
-        return any(line.writes or line.action is Action.RESTORE for line in self.lines)
+        return any(line.writes or line.action in {Action.CREATE, Action.RESTORE} for line in self.lines)
+
+    @property
+    def pictures_expected(self) -> int:
+        """How many pictures applying it would leave to be fetched."""
+        return sum(name in PICTURES for line in self.lines for name in line.writes)
 
 
 def make_preview(event: Event, sheet: Sheet, *, starts_on: date | None = None) -> Preview:
