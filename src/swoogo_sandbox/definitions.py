@@ -78,8 +78,12 @@ def apply_choices(store: Store, definition: Record, changes: list[Record]) -> No
         elif known is not None:
             known["name"] = name
         else:
-            choices.append({"id": store.next_id("choices"), "name": name, "sort": len(choices)})
+            choices.append(_new_choice(store, name, len(choices)))
     store.change("definitions", definition["id"], {"choices": choices})
+
+
+def _new_choice(store: Store, name: str, sort: int) -> Record:
+    return {"id": store.next_id("choices"), "name": name, "sort": sort}
 
 
 def define(
@@ -109,9 +113,6 @@ def define(
             "allow_html": type_ == "textArea",
             "settings": None,
             "sort": len(store.definitions(account_id, kind)),
-            "choices": [
-                {"id": store.next_id("choices"), "name": choice_name, "sort": index}
-                for index, choice_name in enumerate(choices)
-            ],
+            "choices": [_new_choice(store, text, index) for index, text in enumerate(choices)],
         },
     )

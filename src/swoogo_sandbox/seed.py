@@ -8,10 +8,10 @@ their level.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from swoogo_sandbox import clock, people
+from swoogo_sandbox import people
+from swoogo_sandbox.default_seed import default_seed
 from swoogo_sandbox.definitions import define
 from swoogo_sandbox.errors import InvalidFieldsError
 from swoogo_sandbox.resources import EVENTS, LOCATIONS, SESSIONS, SPONSORS, TRACKS
@@ -126,82 +126,3 @@ def sow_event(writer: Writer, description: Record) -> Record:
         body = body_of({**row, **inside, "level": choices.get(row.get("level"))})
         writer.create(SPONSORS, body, number=row.get("id"))
     return event
-
-
-def _event(number: int, name: str, zone: str, in_days: int, days: int, **more: Any) -> Record:
-    start = (clock.now() + timedelta(days=in_days)).date()
-    end = start + timedelta(days=days - 1)
-    slug = name.lower().replace(" ", "-")
-    dates = {"start_date": start.isoformat(), "end_date": end.isoformat(), "url": slug}
-    return {"id": number, "name": name, "timezone": zone, **dates, **more}
-
-
-def default_seed() -> Record:
-    """Two made-up accounts; event ids are fixed, dates are counted from today."""
-    return {
-        "accounts": [
-            {
-                "id": 1,
-                "name": "Quayside Conferences",
-                "user_id": 77001,
-                "keys": [
-                    {"key": "sandbox-key", "secret": "sandbox-secret"},
-                    {"key": "spare-key", "secret": "spare-secret"},
-                ],
-                "events": [
-                    _event(370101, "Harbour Summit", "Europe/London", 120, 3),
-                    _event(370102, "Lakeside Developer Days", "US/Eastern", 150, 3),
-                    _event(370103, "Alster Camp", "Europe/Berlin", 180, 5),
-                    _event(370104, "Pacific Makers Fair", "America/Los_Angeles", 90, 2),
-                    _event(370105, "Lantern Week", "Asia/Tokyo", 200, 4, status="draft"),
-                    _event(370106, "Orchard Meetup", "Europe/Paris", -60, 1),
-                    _filled_event(370107),
-                    _event(370108, "Rehearsal", "UTC", 365, 2, status="draft"),
-                ],
-            },
-            {
-                "id": 2,
-                "name": "Northfield Trust",
-                "user_id": 77002,
-                "keys": [{"key": "second-key", "secret": "second-secret"}],
-                "events": [
-                    _event(470201, "Northfield Annual Meeting", "Europe/London", 100, 2),
-                    _event(470202, "Prairie Science Days", "US/Central", 130, 2),
-                ],
-            },
-        ]
-    }
-
-
-def _filled_event(number: int) -> Record:
-    event = _event(number, "Riverside Forum", "Europe/Berlin", 60, 2)
-    first, second = event["start_date"], event["end_date"]
-    return event | {
-        "locations": [
-            {"name": "Main Hall", "capacity": 300, "color": "#1F6F8B"},
-            {"name": "Boat House", "capacity": 60, "color": "#B4551D"},
-        ],
-        "tracks": [{"name": "Practice"}, {"name": "Research"}],
-        "sessions": [
-            {"name": "Opening", "date": first, "start_time": "09:00", "end_time": "09:45",
-             "location": "Main Hall", "description": "<p>Welcome to the river.</p>"},
-            {"name": "Reading the Tide Tables", "date": first, "start_time": "10:00", "end_time": "11:00",
-             "location": "Boat House", "track": "Research",
-             "description": "<p>How a hundred years of tables were <em>read by hand</em>.</p>"},
-            {"name": "Ropes and Knots", "date": first, "start_time": "10:00", "end_time": "11:30",
-             "location": "Main Hall", "track": "Practice"},
-            {"name": "Closing", "date": second, "start_time": "16:00", "end_time": "16:30",
-             "location": "Main Hall"},
-        ],
-        "speakers": [
-            {"first_name": "Ada", "last_name": "Bergman", "email": "ada.bergman@example.org",
-             "job_title": "Hydrographer", "company": "Tide Office", "bio": "<p>Ada reads tables.</p>",
-             "sessions": ["Reading the Tide Tables", "Closing"]},
-            {"first_name": "Tomas", "last_name": "Okoro", "email": "tomas.okoro@example.org",
-             "job_title": "Boatswain", "company": "River School", "sessions": ["Ropes and Knots"]},
-        ],
-        "sponsors": [
-            {"name": "Blue Anchor Rope Works", "level": "Gold", "website": "https://anchor.example"},
-            {"name": "Ferry Line", "level": "Bronze"},
-        ],
-    }  # fmt: skip
