@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stagedoor.agenda.domain.pictures import expect
+from stagedoor.agenda.domain.pictures import EXPECTED_FIELDS, expect
 from stagedoor.agenda.models import Picture
 
 if TYPE_CHECKING:
@@ -32,4 +32,4 @@ def expect_pictures(lines: list[Line]) -> None:
                 line.writes[slot] = picture
                 (changed if picture.pk else new).append(picture)
     Picture.objects.bulk_create(new)
-    Picture.objects.bulk_update(changed, ["url", "state", "problem_code", "problem", "tries", "retry_at"])
+    Picture.objects.bulk_update(changed, EXPECTED_FIELDS)

@@ -41,10 +41,19 @@ _FIRST_WAIT = timedelta(minutes=1)
 # With these, trying again may help.
 _PASSING = {"url_unreachable", "url_status"}
 
+# What ``expect`` sets.
+EXPECTED_FIELDS = ["url", "state", "problem_code", "problem", "tries", "retry_at"]
+
 
 def picture_of(record: Pictured) -> Picture | None:
     """Return the record's headshot or logo."""
     return record.headshot if isinstance(record, Speaker) else record.logo
+
+
+def _locked_picture_of(record: Pictured) -> Picture | None:
+    """Return the picture as it is by now: it may have been fetched since the record was loaded."""
+    picture = picture_of(record)
+    return Picture.objects.select_for_update().filter(pk=picture.pk).first() if picture else None
 
 
 @transaction.atomic
@@ -60,7 +69,7 @@ def set_picture(record: Pictured, content: bytes, filename: str, actor: Person |
             remedy=f"Upload a picture of at most {human_bytes(MAX_UPLOAD_BYTES)}.",
         )
     info = imaging.inspect(content)
-    picture = picture_of(record) or Picture(event=record.event)
+    picture = _locked_picture_of(record) or Picture(event=record.event)
     picture.url = ""
     _keep(picture, content, info)
     _attach(record, picture, "picture.uploaded", actor)
@@ -70,7 +79,7 @@ def set_picture(record: Pictured, content: bytes, filename: str, actor: Person |
 @transaction.atomic
 def set_picture_url(record: Pictured, url: str, actor: Person | None) -> Picture:
     """Make what is at a public address the record's picture; it is fetched later, unless it was already."""
-    picture = picture_of(record) or Picture(event=record.event)
+    picture = _locked_picture_of(record) or Picture(event=record.event)
     if picture.url != url:
         expect(picture, url)
         _attach(record, picture, "picture.expected", actor)
@@ -80,7 +89,7 @@ def set_picture_url(record: Pictured, url: str, actor: Person | None) -> Picture
 @transaction.atomic
 def remove_picture(record: Pictured, actor: Person | None) -> None:
     """Take the record's picture away, its stored bytes included."""
-    picture = picture_of(record)
+    picture = _locked_picture_of(record)
     if picture is None:
         return
     _attach(record, None, "picture.removed", actor)
@@ -91,7 +100,7 @@ def remove_picture(record: Pictured, actor: Person | None) -> None:
 def retry_picture(picture: Picture) -> None:
     """Have a picture that failed, or that waits for its next try, fetched anew."""
     expect(picture, picture.url)
-    picture.save()
+    picture.save(update_fields=EXPECTED_FIELDS)
 
 
 def expect(picture: Picture, url: str) -> None:
