@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.domain.bulk import edit_sessions
-from stagedoor.agenda.models import Room, Session
+from stagedoor.agenda.models import Room, Session, SessionStatus
 from stagedoor.agenda.queries import SessionSearch, days_of, find_sessions
 from stagedoor.common.clock import now, to_wall
 from stagedoor.common.text import plural
@@ -42,14 +42,14 @@ def show_agenda(request: HttpRequest, organization: str, event: str) -> HttpResp
 
 @require_safe
 def show_grid(request: HttpRequest, organization: str, event: str) -> HttpResponse:
-    """One day of accepted sessions: times down, rooms across."""
+    """One day, without what is declined: times down, rooms across."""
     found = access_event(request.user, organization, event)
     days = days_of(found)
     today = to_wall(now(), found.zone).date()
     asked = request.GET.get("day", str(today))
     day = next((day for day in days if str(day) == asked), days[0])
-    sessions = list(find_sessions(found, SessionSearch(day=day)))
-    rooms, rows = _grid(sessions)
+    off = [SessionStatus.DECLINE_QUEUE, SessionStatus.DECLINED]
+    rooms, rows = _grid(list(find_sessions(found, SessionSearch(day=day)).exclude(status__in=off)))
     return render_event(request, found, "agenda/grid.html", days=days, day=day, rooms=rooms, rows=rows)
 
 
