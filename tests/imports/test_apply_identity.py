@@ -202,3 +202,33 @@ def test_sponsors_are_found_by_id_or_name_and_a_missing_tier_is_made(event):
     renamed = import_csv(event, "Sponsor ID,Name,Tier", "2,Sample Group,Bronze", name="sponsors.csv")
     assert (renamed.updated["sponsor"], renamed.created["sponsor"]) == (1, 0)
     assert Sponsor.objects.get(name="Sample Group").tier.name == "Bronze"
+
+
+def test_a_sponsor_or_session_named_by_id_is_not_taken_by_a_row_with_the_same_name(event):
+    lines = ["Sponsor ID,Name,Tier", "1,Acme,Gold", "2,Sample,Gold"]
+    import_csv(event, *lines, name="sponsors.csv")
+    swapped = import_csv(event, lines[0], "3,Acme,Gold", "1,Acme Group,Gold", name="sponsors.csv")
+    assert (swapped.created["sponsor"], swapped.updated["sponsor"]) == (1, 1)
+    start = datetime.combine(event.starts_on, time(10))
+    import_sheet(event, Sheet("frab", sessions=[SheetSession("f-1", "Lunch", "file", starts_at=start)]))
+    two = [f",Lunch,{start},Hall 1", f"f-1,Lunch,{start},Hall 2"]
+    import_csv(event, "Session ID,Title,Starts At,Room", *two, name="sessions.csv")
+    assert Session.objects.get(source_id="f-1").room.name == "Hall 2"
+    assert Session.objects.count() == 2
+
+
+def test_two_ids_of_one_record_are_named(event):
+    import_sheet(event, from_frab("ada"))
+    Speaker.objects.update(email="ada@example.org")
+    import_csv(event, "Speaker ID,Email", "x-1,ada@example.org")
+    result = import_csv(event, "Speaker ID,Email", "x-1,ada@example.org", "ada,ada@example.org")
+    assert len(people(event)) == 1
+    assert result.unchanged["speaker"] == 1
+    assert import_csv(event, "Speaker ID,Company", "ada,Example Ltd").updated["speaker"] == 1
+
+
+def test_pretalx_slots_of_one_talk_are_sessions_of_their_own(event):
+    start = datetime.combine(event.starts_on, time(10))
+    slots = [SheetSession(guid, "Twice", "file, event 7", starts_at=start) for guid in ("g-1", "g-2")]
+    import_sheet(event, Sheet("frab", sessions=slots))
+    assert import_sheet(event, Sheet("frab", sessions=slots)).unchanged["session"] == 2

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from stagedoor.agenda.models import Speaker
 from stagedoor.common.text import fold
 from stagedoor.imports.lines import SPEAKER, Action, Line, compare, origin, start
-from stagedoor.imports.matching import ById
+from stagedoor.imports.matching import match
 from stagedoor.imports.pictures import address
 from stagedoor.imports.sheet import Problem, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from stagedoor.agenda.models import Event
     from stagedoor.imports.sheet import Sheet, SheetSpeaker, SpeakerRef
 
@@ -88,8 +90,8 @@ class People:
                 place = self._places[id(rows[-1])]
                 others = " and ".join(name for name in named if name != place)
                 message = (
-                    f"It has the same email as {others}. Both were imported, but neither can be sent to "
-                    "Swoogo while they share it."
+                    f"It has the same email as {others}. None was left out, but Swoogo takes an email only "
+                    "once: give each speaker their own."
                 )
                 problems.append(Problem(place, "email", message, Severity.NOTE))
         return problems
@@ -114,24 +116,16 @@ def _line(row: SheetSpeaker, speaker: Speaker, source: str, event: Event) -> Lin
 
 
 def _match(sheet: Sheet, speakers: list[Speaker]) -> list[Speaker | Problem | None]:
-    """Return for each row the speaker here, None for a new one, or why that cannot be told.
-
-    All ids are looked up before any email, so that no row takes away the speaker whom another row names.
-    """
-    by_id = ById(speakers, sheet.source)
-    found = [by_id.find(row.source_id, row.place) for row in sheet.speakers]
-    taken = {one.pk for one in found if isinstance(one, Speaker)}
     by_email: dict[str, list[Speaker]] = defaultdict(list)
     for speaker in speakers:
-        if speaker.email and speaker.pk not in taken and not _known_otherwise(speaker, sheet.source):
+        if speaker.email and not _known_otherwise(speaker, sheet.source):
             by_email[fold(speaker.email)].append(speaker)
-    for index, row in enumerate(sheet.speakers):
-        if found[index] is None and row.email:
-            free = [one for one in by_email[fold(row.email)] if one.pk not in taken]
-            found[index] = chosen = _choose(row, free)
-            if isinstance(chosen, Speaker):
-                taken.add(chosen.pk)
-    return found
+
+    def by_their_email(row: SheetSpeaker, taken: Collection[int]) -> Speaker | Problem | None:
+        owners = by_email.get(fold(row.email), []) if row.email else []
+        return _choose(row, [owner for owner in owners if owner.pk not in taken])
+
+    return match(sheet.speakers, speakers, sheet.source, by_their_email)
 
 
 def _known_otherwise(speaker: Speaker, source: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,11 @@ from stagedoor.common.clock import from_wall
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold
 from stagedoor.imports.lines import SESSION, TABLES, Change, Line, compare, settle, show, start
-from stagedoor.imports.matching import ById
+from stagedoor.imports.matching import match
 from stagedoor.imports.sheet import Problem, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from zoneinfo import ZoneInfo
 
     from stagedoor.agenda.models import AgendaRecord, Event, Speaker
@@ -32,16 +34,19 @@ def plan_sessions(
     """Return what happens to each session of the sheet, and what of it cannot be taken as it is."""
     lines: list[Line] = []
     problems: list[Problem] = []
-    by_id = ById(sessions, sheet.source)
+    rows = [_with_instants(row, event.zone, problems) for row in sheet.sessions]
     by_title = _by_title(sessions) if sheet.source in TABLES else {}
-    for row in sheet.sessions:
-        times = _instants(row, event.zone, problems)
-        found = by_id.find(row.source_id, row.place) or by_title.pop((row.title, times["starts_at"]), None)
+
+    def by_title_and_start(row: SheetSession, taken: Collection[int]) -> Session | None:
+        found = by_title.get((row.title, row.starts_at))
+        return found if found and found.pk not in taken else None
+
+    for row, found in zip(rows, match(rows, sessions, sheet.source, by_title_and_start), strict=True):
         if isinstance(found, Problem):
             problems.append(found)
             continue
         session = found or Session(event=event, source=sheet.source, source_id=row.source_id)
-        there: dict[str, Any] = {name: getattr(row, name) for name in _PLAIN} | times
+        there: dict[str, Any] = {name: getattr(row, name) for name in (*_PLAIN, *_TIMES)}
         there["room"] = _place(rooms, row.room)
         there["track"] = _place(tracks, row.track)
         there["participants"] = _participants(row, session, people, problems)
@@ -57,7 +62,7 @@ def _by_title(sessions: list[Session]) -> dict[tuple[str, datetime | None], Sess
     """Sessions that a row without a known id may mean: those that no table has named by an id."""
     return {
         (session.title, session.starts_at): session
-        for session in sessions
+        for session in sorted(sessions, key=lambda one: one.deleted_at is None)
         if "table" not in session.imported and not (session.source in TABLES and session.source_id)
     }
 
@@ -68,16 +73,15 @@ def _here(session: Session) -> dict[str, object]:
     return here | {"participants": tuple((part.speaker, part.role) for part in parts)}
 
 
-def _instants(row: SheetSession, zone: ZoneInfo, problems: list[Problem]) -> dict[str, datetime | None]:
-    """Return start and end as instants; one that cannot be is left out, and named."""
-    times = {name: _instant(getattr(row, name), name, row.place, zone, problems) for name in _TIMES}
-    begins, ends = times["starts_at"], times["ends_at"]
+def _with_instants(row: SheetSession, zone: ZoneInfo, problems: list[Problem]) -> SheetSession:
+    """Return the row with start and end as instants; one that cannot be is left out, and named."""
+    begins, ends = (_instant(getattr(row, name), name, row.place, zone, problems) for name in _TIMES)
     if begins and ends and ends <= begins:
         both = f"It starts at {show('', begins, zone)} and ends at {show('', ends, zone)}"
         message = f"{both}: the end was left out."
         problems.append(Problem(row.place, "ends at", message, Severity.VALUE))
-        times["ends_at"] = None
-    return times
+        ends = None
+    return replace(row, starts_at=begins, ends_at=ends)
 
 
 def _instant(

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from stagedoor.agenda.models import Sponsor, Tier
 from stagedoor.common.text import fold
 from stagedoor.imports.lines import SPONSOR, Line, compare, start
-from stagedoor.imports.matching import ById
+from stagedoor.imports.matching import match
 from stagedoor.imports.pictures import address
 from stagedoor.imports.sheet import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from stagedoor.agenda.models import Event
     from stagedoor.imports.sheet import Sheet, SheetSponsor
 
@@ -24,24 +26,25 @@ def plan_sponsors(
     """Return what happens to each sponsor of the sheet, and which cannot be told; a missing tier is made."""
     lines: list[Line] = []
     problems: list[Problem] = []
-    by_id = ById(sponsors, sheet.source)
     by_name = {fold(one.name): one for one in sorted(sponsors, key=lambda one: one.deleted_at is None)}
     by_tier = {fold(tier.name): tier for tier in tiers}
-    taken: set[int] = set()
-    for row in sheet.sponsors:
-        found = by_id.find(row.source_id, row.place) or by_name.get(fold(row.name))
+
+    def by_their_name(row: SheetSponsor, taken: Collection[int]) -> Sponsor | None:
+        found = by_name.get(fold(row.name))
+        return found if found and found.pk not in taken else None
+
+    for row, found in zip(
+        sheet.sponsors, match(sheet.sponsors, sponsors, sheet.source, by_their_name), strict=True
+    ):
         if isinstance(found, Problem):
             problems.append(found)
             continue
-        if found is None or found.pk in taken:
-            found = Sponsor(event=event, source=sheet.source, source_id=row.source_id or "")
-        else:
-            taken.add(found.pk)
+        sponsor = found or Sponsor(event=event, source=sheet.source, source_id=row.source_id or "")
         tier = None
         if row.tier:
-            after = Tier(event=event, name=row.tier, position=len(by_tier))
-            tier = by_tier.setdefault(fold(row.tier), after)
-        lines.append(_line(row, found, tier, sheet.source, event))
+            new = Tier(event=event, name=row.tier, position=len(by_tier))
+            tier = by_tier.setdefault(fold(row.tier), new)
+        lines.append(_line(row, sponsor, tier, sheet.source, event))
     return lines, problems
 
 
