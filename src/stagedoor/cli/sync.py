@@ -27,7 +27,7 @@ def sync(path: str, *, as_json: bool) -> None:
     """Bring the mapped Swoogo event in step with the agenda, here and now."""
     event = find_event(path)
     try:
-        run = _push_and_follow(event, quiet=as_json)
+        run = push_and_follow(event, quiet=as_json)
     except ConfigError as error:
         if as_json:
             print_json(_refused(error))
@@ -43,7 +43,7 @@ def sync(path: str, *, as_json: bool) -> None:
         sys.exit(DONE_WITH_FAILURES)
 
 
-def _push_and_follow(event: Event, *, quiet: bool) -> SyncRun:
+def push_and_follow(event: Event, *, quiet: bool) -> SyncRun:
     """Have a worker do it where one is alive, else do it in this process."""
     from stagedoor.jobs.port import push
     from stagedoor.sync.domain.mappings import live_mapping

@@ -1,0 +1,1 @@
+"""A made-up conference to try Stagedoor with: nobody in it exists, and every address is an example's."""
