@@ -30,10 +30,13 @@ def spend(key_fingerprint: str, credits: int) -> float:
         slots = _recent(ledger, now)
         spent = sum(slots.values())
         if spent + credits > ledger.limit and spent:
-            return _seconds_until(slots, spent + credits - ledger.limit, now)
+            seconds = _seconds_until(slots, spent + credits - ledger.limit, now)
+            if ledger.full_at is not None and ledger.full_at > now:
+                seconds = min(seconds, (ledger.full_at - now).total_seconds())
+            return max(seconds, 0.1)
         _add(slots, credits, now)
         ledger.slots = slots
-        ledger.save(update_fields=["slots"])
+        ledger.save(update_fields=["slots", "full_at"])
     return 0.0
 
 
@@ -43,11 +46,13 @@ def give_back(key_fingerprint: str, credits: int) -> None:
         with transaction.atomic():
             ledger = _locked(key_fingerprint)
             ledger.slots = _lowered(_recent(ledger, clock.now()), credits)
-            ledger.save(update_fields=["slots"])
+            ledger.save(update_fields=["slots", "full_at"])
 
 
-def observe(key_fingerprint: str, *, limit: int, remaining: int, held: int) -> None:
-    """Correct the count by what Swoogo says is left; ``held`` are credits taken and not used yet."""
+def observe(
+    key_fingerprint: str, *, limit: int, remaining: int, reset_seconds: float | None, held: int
+) -> None:
+    """Correct the count by what Swoogo's headers say; ``held`` are credits taken and not used yet."""
     now = clock.now()
     with transaction.atomic():
         ledger = _locked(key_fingerprint)
@@ -55,7 +60,8 @@ def observe(key_fingerprint: str, *, limit: int, remaining: int, held: int) -> N
         unknown = (limit - remaining) + held - sum(slots.values())
         ledger.slots = _add(slots, unknown, now) if unknown > 0 else _lowered(slots, -unknown)
         ledger.limit = limit
-        ledger.save(update_fields=["slots", "limit"])
+        ledger.full_at = now + timedelta(seconds=reset_seconds) if reset_seconds else None
+        ledger.save(update_fields=["slots", "limit", "full_at"])
 
 
 def block(key_fingerprint: str, seconds: float) -> None:
@@ -83,6 +89,8 @@ def _slot(moment: datetime) -> int:
 
 def _recent(ledger: CreditLedger, now: datetime) -> dict[str, int]:
     """Slots that still count; the oldest one whole, since when in it is not known."""
+    if ledger.full_at is not None and ledger.full_at <= now:
+        ledger.full_at, ledger.slots = None, {}
     oldest = _slot(now) - WINDOW_SECONDS // SLOT_SECONDS
     return {slot: spent for slot, spent in ledger.slots.items() if int(slot) >= oldest}
 
@@ -113,4 +121,4 @@ def _seconds_until(slots: dict[str, int], credits: int, now: datetime) -> float:
         if freed >= credits:
             break
     end = (int(slot) + 1) * SLOT_SECONDS + WINDOW_SECONDS
-    return max(1.0, math.ceil(end - now.timestamp()))
+    return math.ceil(end - now.timestamp())

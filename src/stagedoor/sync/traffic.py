@@ -24,6 +24,7 @@ Answer = TypeVar("Answer")
 
 RENEW_SECONDS = 4.0
 CREDITS_AT_ONCE = 20
+OBSERVE_EVERY = 20
 # How long ago a create may have been claimed when it is sent.
 FRESH_CLAIM_SECONDS = 5.0
 
@@ -188,6 +189,8 @@ class Traffic:
         while self._held < credits:
             amount = max(CREDITS_AT_ONCE, credits - self._held)
             seconds = ledger.spend(self._fingerprint, amount)
+            if seconds and self._observe():
+                seconds = ledger.spend(self._fingerprint, amount)
             if not seconds:
                 self._held += amount
                 break
@@ -201,16 +204,23 @@ class Traffic:
         if extra > 0:
             self._counted += extra
             self._held -= extra
+        if self.client.calls - self._observed_at >= OBSERVE_EVERY:
+            self._observe()
+
+    def _observe(self) -> bool:
+        """Correct the ledger by the latest answer's headers; False when there is nothing new in them."""
         client = self.client
-        if (
-            client.limit is not None
-            and client.remaining is not None
-            and client.calls - self._observed_at >= 20
-        ):
-            self._observed_at = client.calls
-            ledger.observe(
-                self._fingerprint, limit=client.limit, remaining=client.remaining, held=max(self._held, 0)
-            )
+        if client.limit is None or client.remaining is None or client.calls == self._observed_at:
+            return False
+        self._observed_at = client.calls
+        ledger.observe(
+            self._fingerprint,
+            limit=client.limit,
+            remaining=client.remaining,
+            reset_seconds=client.reset_seconds,
+            held=max(self._held, 0),
+        )
+        return True
 
     def _blocked(self, error: OutOfCredits) -> None:
         ledger.block(self._fingerprint, min(error.wait_seconds, 60.0))
