@@ -201,7 +201,7 @@ def test_a_bad_value_names_file_row_and_field_and_the_rest_comes_in(editor: Clie
     text = check(editor, event)
     assert "talks.csv, row 2" in text
     assert "talks.csv, row 3" in text
-    assert "<td>Capacity</td>" in text
+    assert '<td data-label="Field">Capacity</td>' in text
     confirm(editor, event, text)
     assert {(session.title, session.capacity) for session in event.sessions.all()} == {
         ("Tides", None),

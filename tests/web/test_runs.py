@@ -165,6 +165,7 @@ def test_R41_each_record_has_its_outcome_reason_remedy_and_link(
     text = editor.get(page("run", event, run.pk)).content.decode()
     assert page("session", event, session.pk) in text
     assert page("speaker", event, speaker.pk) in text
+    assert text.index("Ada Quay") < text.index("Tides")
     assert "Fill in what is missing." in text
     assert "1 of 1 succeeded" in text
     assert "0 of 1 succeeded" in text
@@ -266,7 +267,7 @@ def test_the_list_shows_who_when_and_how_it_ended(
     assert "Succeeded" in text
     assert "1 of 1 sessions" in text
     assert "Europe/London" in text
-    assert f"<td>{run.credits}</td>" in text
+    assert f'<td data-label="Credits">{run.credits}</td>' in text
     assert run.state == RunState.FINISHED
 
 

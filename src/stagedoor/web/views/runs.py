@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -25,6 +25,12 @@ from stagedoor.web.run_words import KIND_LABELS, nothing_to_send, sum_up
 from stagedoor.web.toasts import flash, toast
 
 PER_PAGE = 100
+_TROUBLE_FIRST = Case(
+    When(outcome=Outcome.FAILED, then=0),
+    When(outcome=Outcome.SKIPPED, then=1),
+    default=2,
+    output_field=IntegerField(),
+)
 # Where a record can be mended; an attachment's and a picture's outcome is about its speaker.
 _PAGES = {
     "session": "session",
@@ -90,8 +96,8 @@ def _progress(run: SyncRun) -> dict[str, Any]:
 def _records(request: HttpRequest, run: SyncRun) -> dict[str, Any]:
     """The outcomes of its records: those asked for, a hundred a page, and how many there are of each sort."""
     outcome, kind = request.GET.get("outcome", ""), request.GET.get("kind", "")
-    records = run.records.all()
-    tally = Counter(records.values_list("outcome", "kind"))
+    records = run.records.order_by(_TROUBLE_FIRST, "id")
+    tally = Counter(run.records.values_list("outcome", "kind"))
     if outcome:
         records = records.filter(outcome=outcome)
     if kind:
