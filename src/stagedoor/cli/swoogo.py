@@ -126,7 +126,7 @@ def disconnect(organization: str, *, yes: bool) -> None:
 @swoogo.command()
 @click.argument("organization", metavar="ORG")
 @click.option(
-    "--event", "event_id", required=True, type=click.IntRange(min=1), help="An empty, throw-away one."
+    "--event", "event_id", required=True, type=click.IntRange(min=1), help="An empty one, to throw away."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @command

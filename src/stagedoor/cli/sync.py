@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stagedoor.sync.models import SyncRun
 
 POLL_SECONDS = 0.5
+INTERRUPTED = 130
 
 
 @click.command()
@@ -28,6 +29,11 @@ def sync(path: str, *, as_json: bool) -> None:
     event = find_event(path)
     try:
         run = push_and_follow(event, quiet=as_json)
+    except KeyboardInterrupt:
+        click.echo(
+            "\nstagedoor: interrupted; what went stays, and the next sync goes on from there.", err=True
+        )
+        sys.exit(INTERRUPTED)
     except ConfigError as error:
         if as_json:
             print_json(_refused(error))

@@ -11,7 +11,6 @@ from django.db import transaction
 from stagedoor.accounts.models import Person
 from stagedoor.agenda.models import Event
 from stagedoor.common import clock
-from stagedoor.jobs import engine
 from stagedoor.jobs.models import Worker
 from stagedoor.sync.domain import runs
 from stagedoor.sync.models import EventMapping, RunScope, SyncRun, Trigger
@@ -66,6 +65,8 @@ def worker_alive() -> bool:
 def _enqueue(workflow: str, workflow_id: str, record_id: int) -> None:
     if not worker_alive():
         return
+    from stagedoor.jobs import engine  # noqa: PLC0415 - slow to import, and needed where a worker is only
+
     try:
         client = engine.client()
     except Exception:

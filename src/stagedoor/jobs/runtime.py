@@ -19,6 +19,7 @@ from stagedoor.common import clock
 from stagedoor.common.errors import ConfigError
 from stagedoor.jobs import engine, workflows
 from stagedoor.jobs.models import Worker
+from stagedoor.sync import traffic
 from stagedoor.sync.domain.runs import lost_runs
 from stagedoor.sync.models import RunState, SyncRun
 
@@ -47,6 +48,7 @@ def work(stop: threading.Event) -> None:
                 _beat_and_sweep(name)
                 stop.wait(BEAT_SECONDS)
         finally:
+            traffic.going_down.set()
             Worker.objects.filter(name=name).delete()
             DBOS.destroy(workflow_completion_timeout_sec=STOP_SECONDS)
 

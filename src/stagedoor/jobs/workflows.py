@@ -10,7 +10,8 @@ from django.db import close_old_connections, connections
 
 from stagedoor.agenda.domain.pictures import fetch_waiting
 from stagedoor.agenda.models import Event
-from stagedoor.jobs.port import PICTURES_WORKFLOW, SYNC_WORKFLOW
+from stagedoor.jobs.port import PICTURES_WORKFLOW, SYNC_WORKFLOW, dispatch
+from stagedoor.sync.domain import runs
 from stagedoor.sync.execute import execute
 
 PICTURES_SECONDS = 120.0
@@ -18,10 +19,13 @@ PICTURES_SECONDS = 120.0
 
 @DBOS.workflow(name=SYNC_WORKFLOW)
 def sync(run_id: int) -> None:
-    """One sync."""
+    """One sync, and then the one that was asked for meanwhile (R28)."""
     close_old_connections()
     try:
-        execute(run_id)
+        finished = execute(run_id)
+        following = runs.next_waiting(finished.mapping) if finished else None
+        if following is not None:
+            dispatch(following)
     finally:
         connections.close_all()
 

@@ -16,7 +16,7 @@ from stagedoor.sync.models import RunStatus, SyncRun
 from stagedoor.sync.pipeline import Pipeline
 from stagedoor.sync.reasons import remedy
 from stagedoor.sync.swoogo import client_for
-from stagedoor.sync.traffic import LeaseLost, Traffic
+from stagedoor.sync.traffic import HandBack, LeaseLost, Traffic
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +35,12 @@ def execute(run_id: int) -> SyncRun | None:
     except LeaseLost:
         logger.warning("run %s was taken up by another process", run.pk)
         return None
+    except HandBack:
+        runs.hand_back(run)
+        return None
+    except KeyboardInterrupt:
+        runs.hand_back(run)
+        raise
     _finish(run, status, error)
     return run
 
@@ -53,7 +59,7 @@ def _attempt(run: SyncRun) -> tuple[RunStatus, StagedoorError | None]:
             finally:
                 run.calls, run.credits = run.calls + client.calls, run.credits + client.credits
                 SyncRun.objects.filter(pk=run.pk).update(calls=run.calls, credits=run.credits)
-    except LeaseLost:
+    except (LeaseLost, HandBack):
         raise
     except StagedoorError as error:
         return _status_of(error, pipeline), error

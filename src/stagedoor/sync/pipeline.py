@@ -48,7 +48,6 @@ class Pipeline:
         self.translate()
         self.bring_in_step()
         if self.fetch_pictures():
-            self.translate()
             self.bring_in_step()
         return self.record(self.plan())
 
@@ -111,7 +110,9 @@ class Pipeline:
         if not event.pictures.filter(state=PictureState.WAITING).exists():
             return False
         self.traffic.look_up()
-        return fetch_waiting(event, deadline_seconds=PICTURE_SECONDS).fetched > 0
+        fetched = fetch_waiting(event, deadline_seconds=PICTURE_SECONDS).fetched
+        self.translate()
+        return fetched > 0
 
     def look_for_deleted(self) -> bool:
         """Whether records that Swoogo did not find turned out to be deleted there (R20)."""

@@ -5,6 +5,7 @@ The database is touched on the calling thread alone; the other threads do HTTP a
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -33,6 +34,16 @@ class LeaseLost(StopRequested):
     """Another process has taken this run up; it goes on with it and we stop."""
 
     code = "lease_lost"
+
+
+class HandBack(StopRequested):
+    """This process is going down; the run stays unfinished, for another one to take up."""
+
+    code = "handed_back"
+
+
+going_down = threading.Event()
+"""Set when this process was told to end: its runs stop at the next look and are handed back."""
 
 
 class Line(Protocol):
@@ -83,8 +94,10 @@ class Traffic:
     def look_up(self) -> None:
         """Renew the lease and see whether somebody asked to stop; cheap to call often.
 
-        Raises LeaseLost or StopRequested.
+        Raises LeaseLost, HandBack or StopRequested.
         """
+        if going_down.is_set():
+            raise HandBack("Stagedoor is going down.")
         if time.monotonic() - self._looked_at < RENEW_SECONDS:
             return
         self._looked_at = time.monotonic()

@@ -93,6 +93,16 @@ def renew(run: SyncRun) -> bool:
     )
 
 
+def hand_back(run: SyncRun) -> None:
+    """Let go of an unfinished run, so that anybody may take it up at once."""
+    SyncRun.objects.filter(pk=run.pk, lease_token=run.lease_token).update(lease_until=clock.now())
+
+
+def next_waiting(mapping: EventMapping) -> SyncRun | None:
+    """The run that was asked for while another one was under way (R28)."""
+    return SyncRun.objects.filter(mapping=mapping, state=RunState.WAITING).order_by("pk").first()
+
+
 def finish(run: SyncRun, status: RunStatus, *, reason: str = "", message: str = "") -> None:
     """End the run, with the counts that stand on it."""
     run.state, run.status = RunState.FINISHED, status
