@@ -20,6 +20,8 @@ def _check_reach(actor: Membership, role: str) -> None:
 
 
 def _check_owner_stays(membership: Membership) -> None:
+    if membership.role != Role.OWNER:
+        return
     owners = membership.organization.memberships.select_for_update().filter(role=Role.OWNER)
     if not owners.exclude(pk=membership.pk).exists():
         raise InputError(

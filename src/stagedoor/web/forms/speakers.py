@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from stagedoor.agenda.domain.pictures import MAX_UPLOAD_BYTES
 from stagedoor.agenda.models import Speaker
+from stagedoor.common.text import human_bytes
 from stagedoor.web.forms.fields import RichTextField
 
 
@@ -43,3 +46,11 @@ class SpeakerForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(data, files, instance=instance)
         if instance.headshot_id is None:
             del self.fields["remove_headshot"]
+
+    def clean_headshot_file(self) -> Any:
+        """Refuse what is too large before it is read into memory."""
+        upload = self.cleaned_data["headshot_file"]
+        if upload and upload.size > MAX_UPLOAD_BYTES:
+            most = human_bytes(MAX_UPLOAD_BYTES)
+            raise ValidationError(f"{upload.name} has {human_bytes(upload.size)}; upload at most {most}.")
+        return upload

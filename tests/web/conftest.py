@@ -1,0 +1,63 @@
+"""An organization with one event, and people of each role signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from tests import factories
+
+from stagedoor.accounts.models import Organization, Role
+from stagedoor.agenda.models import Event
+
+Address = Callable[..., str]
+
+
+@pytest.fixture(autouse=True)
+def fresh_rate_limits() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def organization() -> Organization:
+    return factories.organization(slug="harbour", name="Harbour Conferences")
+
+
+@pytest.fixture
+def event(organization: Organization) -> Event:
+    return factories.event(organization, slug="quay", name="Quay Conf", timezone="Europe/Berlin")
+
+
+@pytest.fixture
+def editor(client: Client, organization: Organization) -> Client:
+    client.force_login(factories.member(organization, Role.EDITOR))
+    return client
+
+
+@pytest.fixture
+def admin(organization: Organization) -> Client:
+    client = Client()
+    client.force_login(factories.member(organization, Role.ADMIN))
+    return client
+
+
+@pytest.fixture
+def viewer(organization: Organization) -> Client:
+    client = Client()
+    client.force_login(factories.member(organization, Role.VIEWER))
+    return client
+
+
+@pytest.fixture
+def at(event: Event) -> Address:
+    """The address of a page of the event."""
+
+    def address(name: str, *more: int) -> str:
+        return reverse(name, args=[event.organization.slug, event.slug, *more])
+
+    return address

@@ -1,0 +1,121 @@
+"""Who may open and change what (W1), tried on every address."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+from tests import factories
+
+from stagedoor.accounts.models import Organization, Role
+from stagedoor.agenda.models import Event, Picture, Session
+from stagedoor.web import urls, urls_event
+
+pytestmark = pytest.mark.django_db
+
+OF_EVENT = [pattern for pattern in urls_event.urlpatterns if isinstance(pattern, URLPattern)]
+OF_ORGANIZATION = [
+    pattern
+    for pattern in urls.urlpatterns
+    if isinstance(pattern, URLPattern) and "organization" in pattern.pattern.converters
+]
+ALL = OF_ORGANIZATION + OF_EVENT
+OF_RECORD = [pattern for pattern in ALL if set(pattern.pattern.converters) - {"organization"}]
+EVERY_PAGE = pytest.mark.parametrize("pattern", ALL, ids=[str(pattern.name) for pattern in ALL])
+NEEDS_ADMIN = {"member_role", "member_remove", "member_link", "event_new", "timezone"}
+CHANGED_BY_ADMINS = [pattern for pattern in ALL if pattern.name in NEEDS_ADMIN | {"members", "details"}]
+READ_BY_EDITORS_ONLY = {
+    *("session_new", "session_edit", "speaker_new", "speaker_edit", "participant_search", "participant_row"),
+    *("room_new", "room_edit", "track_new", "track_edit"),
+}
+
+
+def records(event: Event) -> dict[str, int]:
+    """One of everything, by the name that it has in addresses."""
+    owner = event.organization.memberships.first() or factories.member(event.organization).memberships.get()
+    return {
+        "member_id": owner.pk,
+        "session_id": factories.session(event).pk,
+        "speaker_id": factories.speaker(event).pk,
+        "picture_id": Picture.objects.create(event=event, url="https://pictures.example.org/a.png").pk,
+        "room": factories.room(event).pk,
+        "track": factories.track(event).pk,
+    }
+
+
+def address(pattern: URLPattern, organization: Organization, event: Event, ids: dict[str, int]) -> str:
+    name = str(pattern.name)
+    given: dict[str, str | int] = {"organization": organization.slug}
+    if pattern in OF_EVENT:
+        given["event"] = event.slug
+    for wanted in pattern.pattern.converters:
+        if wanted == "pk":
+            given["pk"] = ids[name.partition("_")[0]]
+        elif wanted not in given and wanted != "organization":
+            given[wanted] = ids[wanted]
+    return reverse(name, kwargs=given)
+
+
+@EVERY_PAGE
+def test_W1_a_member_of_another_organization_finds_nothing(client: Client, pattern: URLPattern) -> None:
+    event = factories.event()
+    there = address(pattern, event.organization, event, records(event))
+    client.force_login(factories.member(role=Role.OWNER))
+    answers = {client.get(there).status_code, client.post(there, {"name": "x"}).status_code}
+    assert 404 in answers
+    assert answers <= {404, 405}
+
+
+@pytest.mark.parametrize("pattern", OF_RECORD, ids=[str(pattern.name) for pattern in OF_RECORD])
+def test_W1_no_record_of_another_organization_opens_under_ones_own(
+    client: Client, pattern: URLPattern
+) -> None:
+    theirs, ours = factories.event(), factories.event()
+    client.force_login(factories.member(ours.organization))
+    path = address(pattern, ours.organization, ours, records(theirs))
+    before = list(Session.objects.order_by("pk").values())
+    answers = {client.get(path).status_code, client.post(path, {"role": "viewer"}).status_code}
+    assert 404 in answers
+    assert answers <= {404, 405}
+    assert list(Session.objects.order_by("pk").values()) == before
+
+
+@EVERY_PAGE
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_without_signing_in_every_page_leads_to_sign_in(
+    client: Client, pattern: URLPattern, method: str
+) -> None:
+    event = factories.event()
+    answer = getattr(client, method)(address(pattern, event.organization, event, records(event)))
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(reverse("account_login"))
+
+
+@EVERY_PAGE
+def test_W1_a_viewer_reads_and_changes_nothing(viewer: Client, event: Event, pattern: URLPattern) -> None:
+    there = address(pattern, event.organization, event, records(event))
+    reading = viewer.get(there).status_code
+    if pattern.name in NEEDS_ADMIN | READ_BY_EDITORS_ONLY:
+        assert reading in {403, 405}
+    elif pattern.name == "picture":
+        assert reading == 404  # its bytes have not been fetched yet
+    else:
+        assert reading in {200, 405}
+    assert viewer.post(there).status_code in {403, 405}
+
+
+@pytest.mark.parametrize(
+    "pattern", CHANGED_BY_ADMINS, ids=[str(pattern.name) for pattern in CHANGED_BY_ADMINS]
+)
+def test_W1_an_editor_cannot_change_members_or_events(
+    editor: Client, event: Event, pattern: URLPattern
+) -> None:
+    there = address(pattern, event.organization, event, records(event))
+    assert editor.post(there, {"name": "Mine", "email": "x@example.org", "role": "owner"}).status_code == 403
+
+
+def test_an_expired_session_sends_htmx_to_sign_in_as_a_whole(client: Client, event: Event) -> None:
+    agenda = reverse("agenda", args=[event.organization.slug, event.slug])
+    page = f"http://testserver{agenda}"
+    answer = client.get(agenda, headers={"HX-Request": "true", "HX-Current-URL": page})
+    assert answer.headers["HX-Redirect"] == f"{reverse('account_login')}?next={agenda}"

@@ -1,0 +1,104 @@
+"""Members: adding with a link to pass on, roles, removing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests import factories
+
+from stagedoor.accounts.models import Membership, Organization, Role
+
+pytestmark = pytest.mark.django_db
+MEMBERS = "/harbour/members/"
+
+
+def member_of(organization: Organization, role: Role, email: str = "") -> Membership:
+    return factories.member(organization, role, email).memberships.get(organization=organization)
+
+
+def test_W1_an_admin_adds_somebody_and_gets_their_link(admin: Client, organization: Organization) -> None:
+    answer = admin.post(MEMBERS, {"email": "new@example.org", "role": "editor"})
+    link = re.search(r"http://testserver(/sign-in/[^/]+/)", answer.content.decode())
+    assert link is not None
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert Membership.objects.get(person__email="new@example.org").role == Role.EDITOR
+
+    newcomer = Client()
+    newcomer.post(link[1])
+    assert newcomer.get(MEMBERS).status_code == 200
+
+
+def test_a_bad_email_is_said_on_its_field(admin: Client) -> None:
+    page = admin.post(MEMBERS, {"email": "nobody", "role": "editor"}).content.decode()
+    assert 'aria-describedby="id_email_error"' in page
+    assert 'href="#id_email"' in page
+
+
+def test_W1_no_link_is_given_for_an_account_of_another_organization(
+    admin: Client, organization: Organization
+) -> None:
+    elsewhere = factories.member(factories.organization(), email="busy@example.org")
+    page = admin.post(MEMBERS, {"email": "Busy@example.org", "role": "viewer"}).content.decode()
+    assert "has an account here already" in page
+    assert "stagedoor org add-member harbour busy@example.org --role viewer" in page
+    assert "/sign-in/" not in page
+    assert not elsewhere.memberships.filter(organization=organization).exists()
+
+
+def test_W1_no_new_link_for_a_member_of_other_organizations(
+    admin: Client, organization: Organization
+) -> None:
+    shared = member_of(organization, Role.VIEWER)
+    factories.organization().memberships.create(person=shared.person, role=Role.OWNER)
+    answer = admin.post(reverse("member_link", args=["harbour", shared.pk]))
+    assert "a link opens them all" in answer.content.decode()
+    assert not shared.person.sign_in_links.exists()
+
+
+def test_a_member_who_lost_the_link_gets_a_new_one(admin: Client, organization: Organization) -> None:
+    member = member_of(organization, Role.VIEWER)
+    answer = admin.post(reverse("member_link", args=["harbour", member.pk]))
+    assert "http://testserver/sign-in/" in answer.content.decode()
+
+
+def test_W1_an_admin_neither_makes_nor_unmakes_an_owner(admin: Client, organization: Organization) -> None:
+    owner = member_of(organization, Role.OWNER)
+    viewer = member_of(organization, Role.VIEWER)
+    admin.post(reverse("member_role", args=["harbour", owner.pk]), {"role": "viewer"})
+    admin.post(reverse("member_remove", args=["harbour", owner.pk]))
+    admin.post(reverse("member_link", args=["harbour", owner.pk]))
+    admin.post(reverse("member_role", args=["harbour", viewer.pk]), {"role": "owner"})
+    admin.post(MEMBERS, {"email": "new@example.org", "role": "owner"})
+    owner.refresh_from_db()
+    viewer.refresh_from_db()
+    assert (owner.role, viewer.role) == (Role.OWNER, Role.VIEWER)
+    assert not owner.person.sign_in_links.exists()
+    assert not Membership.objects.filter(person__email="new@example.org").exists()
+
+
+def test_the_last_owner_stays(client: Client, organization: Organization) -> None:
+    owner = member_of(organization, Role.OWNER)
+    client.force_login(owner.person)
+    here = {"Referer": f"http://testserver{MEMBERS}"}
+    removed = client.post(reverse("member_remove", args=["harbour", owner.pk]), headers=here, follow=True)
+    assert "last owner" in removed.content.decode()
+    client.post(reverse("member_role", args=["harbour", owner.pk]), {"role": "viewer"}, headers=here)
+    owner.refresh_from_db()
+    assert owner.role == Role.OWNER
+
+    second = member_of(organization, Role.VIEWER)
+    client.post(reverse("member_role", args=["harbour", second.pk]), {"role": "owner"})
+    gone = client.post(reverse("member_remove", args=["harbour", owner.pk]))
+    assert gone.headers["Location"] == "/"
+    assert client.get(MEMBERS).status_code == 404
+
+
+def test_a_removed_member_gets_in_no_more(admin: Client, organization: Organization) -> None:
+    member = member_of(organization, Role.EDITOR)
+    theirs = Client()
+    theirs.force_login(member.person)
+    admin.post(reverse("member_remove", args=["harbour", member.pk]))
+    assert theirs.get("/harbour/").status_code == 404
