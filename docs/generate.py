@@ -1,0 +1,150 @@
+"""Pages of the reference that are written from the code: ``python -m docs.generate`` writes them anew.
+
+A test fails while one of them is not current.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from docs.meanings import MEANINGS
+from stagedoor.cli.main import main as stagedoor
+from stagedoor.swoogo.endpoints import BEHAVIOUR, ROUTES, Fact
+from stagedoor.sync.reasons import REMEDIES
+from swoogo_sandbox.cli import main as sandbox
+from swoogo_sandbox.profiles import PROFILES
+
+FOLDER = Path(__file__).parent
+NOTE = "<!-- Written by docs/generate.py; do not edit by hand. -->"
+WIDTH = 100
+
+COMMAND_LINE = """\
+# The command line
+
+{note}
+
+`stagedoor` ends with 0 when all is well, with 1 when it is done and something failed, and with 2 when it
+refused or was misused; then one line on stderr says why. `--json` prints one object on stdout.
+
+{commands}
+"""
+
+ERRORS = """\
+# Reasons and what to do
+
+{note}
+
+A record that did not go, and a run that ended early, carry one of these codes: in `--json`, on the run's page
+and in the log. Pictures carry codes that begin with `picture_` or `url_`, and their message says everything.
+
+| code | when | what to do |
+| --- | --- | --- |
+{reasons}
+"""
+
+ASSUMPTIONS = """\
+# What is assumed about Swoogo
+
+{note}
+
+Swoogo's documents leave questions open, and there is no public sandbox to ask. So every fact that Stagedoor
+relies on stands in one table in the code, `swoogo/endpoints.py`, with its mark: *documented*, *seen* (in code
+that runs against Swoogo), or *to assume*. Where something else turns out to be true, one line puts it right.
+
+`stagedoor swoogo probe ORG --event ID` tries the assumptions on a throw-away Swoogo event and keeps what it
+finds on the connection; every later sync goes by that. Until then the careful way in the last column is taken.
+Numbers such as §6.1 are sections of the Swoogo API notes.
+
+## How it behaves
+
+| what | taken for true | mark | could also be | until probed |
+| --- | --- | --- | --- | --- |
+{behaviour}
+
+## Where its calls are
+
+A path that is not documented is tried as assumed; when the answer shows that nothing was done, its
+alternatives are tried, and the one that works is kept.
+
+| call | taken for true | mark | could also be |
+| --- | --- | --- | --- |
+{routes}
+
+## The other way round
+
+The sandbox answers by the same assumptions, and by the opposite of each where it is told to
+(`swoogo-sandbox serve --profile NAME`), so that every reading can be tried:
+
+| profile | usually | with the profile |
+| --- | --- | --- |
+{profiles}
+"""
+
+
+def command_line_page() -> str:
+    """Every command with its ``--help``."""
+    helps = [*_helps("stagedoor", stagedoor), *_helps("swoogo-sandbox", sandbox)]
+    commands = [f"## `{path}`\n\n```text\n{text}\n```" for path, text in helps]
+    return COMMAND_LINE.format(note=NOTE, commands="\n\n".join(commands))
+
+
+def _helps(
+    name: str, command: click.Command, parent: click.Context | None = None
+) -> Iterator[tuple[str, str]]:
+    """A command's help, then that of the commands below it."""
+    settings = command.context_settings | {"terminal_width": WIDTH, "max_content_width": WIDTH}
+    context = click.Context(command, parent=parent, info_name=name, **settings)
+    if not command.hidden:
+        yield context.command_path, command.get_help(context)
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            found = command.get_command(context, below)
+            if found is not None:
+                yield from _helps(below, found, context)
+
+
+def errors_page() -> str:
+    """Every reason that a record or a run can carry."""
+    reasons = [f"| `{code}` | {MEANINGS[code]} | {remedy} |" for code, remedy in REMEDIES.items()]
+    return ERRORS.format(note=NOTE, reasons="\n".join(reasons))
+
+
+def assumptions_page() -> str:
+    """Everything taken for true about Swoogo, and where each fact comes from."""
+    profiles = [f"| `{each.name}` | {each.default} | {each.reading} |" for each in PROFILES.values()]
+    return ASSUMPTIONS.format(
+        note=NOTE,
+        behaviour="\n".join(map(_behaviour_row, BEHAVIOUR)),
+        routes="\n".join(map(_route_row, ROUTES)),
+        profiles="\n".join(profiles),
+    )
+
+
+def _behaviour_row(fact: Fact) -> str:
+    others = "; ".join(fact.alternatives)
+    return f"| {fact.name} ({fact.section}) | {fact.assumed} | {fact.mark} | {others} | {fact.until_probed} |"
+
+
+def _route_row(fact: Fact) -> str:
+    others = ", ".join(f"`{other}`" for other in fact.alternatives)
+    return f"| {fact.name} ({fact.section}) | `{fact.assumed}` | {fact.mark} | {others} |"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "reference/cli.md": command_line_page,
+    "reference/errors.md": errors_page,
+    "explanation/assumptions-about-swoogo.md": assumptions_page,
+}
+
+
+def write_pages() -> None:
+    """Write every generated page."""
+    for path, page in PAGES.items():
+        (FOLDER / path).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_pages()

@@ -1,0 +1,58 @@
+"""The documentation says what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs.generate import FOLDER, PAGES
+from docs.meanings import MEANINGS
+from stagedoor.sync.reasons import REMEDIES
+
+SETTINGS = Path("src/stagedoor/settings.py")
+
+
+def settings_page() -> dict[str, str]:
+    """Documented variable → documented default."""
+    page = (FOLDER / "reference" / "settings.md").read_text()
+    return dict(re.findall(r"^\| `(STAGEDOOR_\w+)` \| (.*?) \|", page, re.MULTILINE))
+
+
+@pytest.fixture(autouse=True)
+def at_the_top(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(request.config.rootpath)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_generated_page_is_current(path: str) -> None:
+    assert (FOLDER / path).read_text() == PAGES[path](), "run: python -m docs.generate"
+
+
+def test_every_environment_variable_is_documented_and_no_other() -> None:
+    read = set(re.findall(r'env\.\w+\(\s*"(STAGEDOOR_\w+)"', SETTINGS.read_text()))
+    assert len(read) > 5
+    assert settings_page().keys() == read
+
+
+def test_documented_defaults_are_those_of_the_code() -> None:
+    source = SETTINGS.read_text()
+    for name, default in settings_page().items():
+        if default.startswith("empty"):
+            assert f'"{name}", default=""' in source
+        else:
+            values = re.search(rf'"{name}", default=(.*?)\)(?:\.|$|\)| or)', source, re.MULTILINE)
+            assert values, name
+            told = values[1].replace("_", "").replace('"', "").replace(" ", "").strip("[]")
+            assert told == default.replace("_", "").strip("`").strip("[]"), name
+
+
+def test_every_reason_has_a_meaning_and_a_remedy() -> None:
+    assert MEANINGS.keys() == REMEDIES.keys()
+
+
+def test_every_decision_is_listed() -> None:
+    listed = re.findall(r"^\d{4}-[\w-]+$", (FOLDER / "decisions" / "index.md").read_text(), re.MULTILINE)
+    assert sorted(listed) == sorted(path.stem for path in (FOLDER / "decisions").glob("0*.md"))
+    assert [int(name[:4]) for name in listed] == list(range(1, len(listed) + 1))
