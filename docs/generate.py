@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
-
 from docs.meanings import MEANINGS
+
 from stagedoor.cli.main import main as stagedoor
 from stagedoor.swoogo.endpoints import BEHAVIOUR, ROUTES, Fact
 from stagedoor.sync.reasons import REMEDIES
@@ -55,7 +55,7 @@ relies on stands in one table in the code, `swoogo/endpoints.py`, with its mark:
 that runs against Swoogo), or *to assume*. Where something else turns out to be true, one line puts it right.
 
 `stagedoor swoogo probe ORG --event ID` tries the assumptions on a throw-away Swoogo event and keeps what it
-finds on the connection; every later sync goes by that. Until then the careful way in the last column is taken.
+finds on the connection; every later sync goes by that. Until then it takes the careful way of the last column.
 Numbers such as §6.1 are sections of the Swoogo API notes.
 
 ## How it behaves

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-
 from docs.generate import FOLDER, PAGES
 from docs.meanings import MEANINGS
+
 from stagedoor.sync.reasons import REMEDIES
 
 SETTINGS = Path("src/stagedoor/settings.py")
