@@ -55,8 +55,8 @@ relies on stands in one table in the code, `swoogo/endpoints.py`, with its mark:
 that runs against Swoogo), or *to assume*. Where something else turns out to be true, one line puts it right.
 
 `stagedoor swoogo probe ORG --event ID` tries the assumptions on a throw-away Swoogo event and keeps what it
-finds on the connection; every later sync goes by that. Until then it takes the careful way of the last column.
-Numbers such as §6.1 are sections of the Swoogo API notes.
+finds on the connection; every later sync goes by that. Until then it takes the careful way, told in the last
+column. Numbers such as §6.1 are sections of the Swoogo API notes.
 
 ## How it behaves
 
