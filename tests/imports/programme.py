@@ -1,0 +1,62 @@
+"""A small programme that the tests of importing change in every way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from stagedoor.agenda.models import Session, Speaker
+from stagedoor.imports.sheet import Severity, Sheet, SheetSession, SheetSpeaker, SpeakerRef
+
+
+def wall(text):
+    """A clock time; without an offset."""
+    return datetime.fromisoformat(text)
+
+
+NINE = wall("2027-06-09 09:00")
+TEN = wall("2027-06-09 10:00")
+ADA = SheetSpeaker(
+    place="file, person 1",
+    source_id="1",
+    first_name="Ada",
+    last_name="Example",
+    job_title="Engineer",
+    headshot_url="https://pictures.example/ada.png",
+)
+BOB = SheetSpeaker(place="file, person 2", source_id="2", first_name="Bob", last_name="Sample")
+TALK = SheetSession(
+    source_id="a",
+    title="Opening",
+    place="file, event a",
+    description="<p>Welcome</p>",
+    status="accepted",
+    starts_at=NINE,
+    ends_at=TEN,
+    room="Hall 1",
+    track="Main",
+    speakers=(SpeakerRef("1"), SpeakerRef("2", role="moderator")),
+)
+
+
+def sheet(*sessions, speakers=(ADA, BOB), source="frab", **more):
+    return Sheet(source, sessions=list(sessions), speakers=list(speakers), **more)
+
+
+def only_session(event):
+    return Session.objects.get(event=event)
+
+
+def ada(event):
+    return Speaker.objects.get(event=event, first_name="Ada")
+
+
+def lost(result):
+    return [str(problem) for problem in result.problems if problem.severity is not Severity.NOTE]
+
+
+def notes(result):
+    return " ".join(problem.message for problem in result.problems if problem.severity is Severity.NOTE)
+
+
+def writes(queries):
+    return [query["sql"] for query in queries if query["sql"].split()[0] in {"INSERT", "UPDATE", "DELETE"}]
