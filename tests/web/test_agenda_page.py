@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def titles(client: Client, path: str, **query: str) -> list[str]:
     page = client.get(path, query).content.decode()
-    return re.findall(r'data-label="Title"><a [^>]*>([^<]*)</a>', page)
+    return re.findall(r'data-label="Title">\s*<a [^>]*>([^<]*)</a>', page)
 
 
 @pytest.fixture

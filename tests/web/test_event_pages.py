@@ -89,7 +89,7 @@ def test_R15_details_show_swoogos_timezone_beside_ours(
 
 
 @pytest.mark.parametrize(
-    ("theirs", "words"), [("Europe/Athens", "nothing can be sent"), ("Eastern", "not known here")]
+    ("theirs", "words"), [("Europe/Athens", "Their clocks differ"), ("Eastern", "not known here")]
 )
 def test_R15_details_say_when_the_timezones_differ(
     viewer: Client, mapping: EventMapping, at: Address, theirs: str, words: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +10,10 @@ from django import template
 from django.template import Context
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from stagedoor.agenda.models import Event, SessionStatus, Track
+from stagedoor.agenda.models import Event, Participation, ParticipationRole, Session, SessionStatus, Track
 from stagedoor.common import html
 from stagedoor.common.clock import to_wall
 
@@ -55,11 +56,13 @@ def status_badge(status: str) -> SafeString:
 
 
 @register.simple_tag
-def track_name(track: Track) -> SafeString:
-    """A track's name behind a dot of its colour."""
+def track_name(track: Track | None) -> SafeString:
+    """A track's name behind a dot of its colour; nothing for no track."""
+    if track is None:
+        return SafeString()
     return format_html(
-        '<svg class="color-dot" viewBox="0 0 8 8" aria-hidden="true">'
-        '<circle cx="4" cy="4" r="4" fill="{}"/></svg>{}',
+        '<span><svg class="color-dot" viewBox="0 0 8 8" aria-hidden="true">'
+        '<circle cx="4" cy="4" r="4" fill="{}"/></svg>{}</span>',
         track.color,
         track.name,
     )
@@ -73,6 +76,50 @@ def wall_time(instant: datetime | None, event: Event, style: str = "full") -> st
     wall = to_wall(instant, event.zone)
     day, time = f"{wall:%a} {wall.day} {wall:%b %Y}", f"{wall:%H:%M}"
     return {"day": day, "time": time}.get(style, f"{day}, {time} ({event.timezone})")
+
+
+@register.simple_tag
+def session_times(session: Session, event: Event) -> SafeString:
+    """The day, the start and the end of a session on the event's clocks."""
+    if session.starts_at is None:
+        return nothing("No time")
+    return format_html(
+        '<span><span class="text-nowrap">{}</span> <span class="text-nowrap">{}</span></span>',
+        wall_time(session.starts_at, event, "day"),
+        session_clock(session, event),
+    )
+
+
+@register.simple_tag
+def session_clock(session: Session, event: Event) -> str:
+    """The start and the end of a session on the event's clocks, without the day."""
+    start, end = (wall_time(instant, event, "time") for instant in (session.starts_at, session.ends_at))
+    return f"{start}–{end}" if end else start
+
+
+@register.simple_tag
+def participant_names(participants: Iterable[Participation]) -> SafeString:
+    """The names, each with its role unless that is speaker; nothing for nobody."""
+    names = [
+        format_html("{} ({})", part.speaker, part.get_role_display().lower())
+        if part.role != ParticipationRole.SPEAKER
+        else part.speaker
+        for part in participants
+    ]
+    joined = format_html_join(", ", "{}", ((name,) for name in names))
+    return format_html("<span>{}</span>", joined) if names else SafeString()
+
+
+@register.simple_tag
+def nothing(words: str = "None") -> SafeString:
+    """Words in place of a value that there is not."""
+    return format_html('<span class="dim">{}</span>', words)
+
+
+@register.filter
+def or_none(value: object) -> object:
+    """The value, or that there is none."""
+    return nothing() if value in ("", None) else value
 
 
 @register.filter
