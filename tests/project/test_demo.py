@@ -89,6 +89,8 @@ def test_the_summary_says_what_went_and_why_something_did_not(printed: str) -> N
     for name, reason in LEFT_OUT.items():
         [line] = [line for line in printed.splitlines() if name in line]
         assert reason in line
+    for title in SQUEEZED:
+        assert f"{title} " in printed
     for what in ("/sign-in/", "/harbour/summit/", f"/events/{SWOOGO_EVENT}"):
         assert what in printed
 

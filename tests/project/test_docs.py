@@ -56,3 +56,9 @@ def test_every_decision_is_listed() -> None:
     listed = re.findall(r"^\d{4}-[\w-]+$", (FOLDER / "decisions" / "index.md").read_text(), re.MULTILINE)
     assert sorted(listed) == sorted(path.stem for path in (FOLDER / "decisions").glob("0*.md"))
     assert [int(name[:4]) for name in listed] == list(range(1, len(listed) + 1))
+
+
+@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"])
+def test_links_between_files_lead_somewhere(page: str) -> None:
+    for target in re.findall(r"\]\(([^)#]+)", Path(page).read_text()):
+        assert target.startswith("https://") or Path(target).is_file(), target

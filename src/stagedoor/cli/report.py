@@ -44,27 +44,28 @@ def run_json(run: SyncRun) -> dict[str, Any]:
 
 def print_run(run: SyncRun) -> None:
     """The run for people: what went, what did not, why, and how to mend it."""
+    from django.db.models import Q
     from rich.console import Console
     from rich.table import Table
 
     from stagedoor.sync.reasons import remedy
 
-    console = Console(highlight=False)
-    console.print(
-        f"Run {run.pk}: {run.get_status_display() or run.get_state_display()}. {run.message}", markup=False
-    )
+    console = Console(highlight=False, markup=False)
+    console.print(f"Run {run.pk}: {run.get_status_display() or run.get_state_display()}. {run.message}")
     for kind in KINDS:
         if run.attempted.get(kind):
             console.print(f"  {kind}: {run.succeeded[kind]} of {run.attempted[kind]} in Swoogo")
     console.print(f"  {run.unchanged} records unchanged, {run.calls} calls, {run.credits} credits")
-    troubles = run.records.filter(outcome__in=["skipped", "failed"])
-    if not troubles:
+    trouble = Q(outcome__in=["skipped", "failed"])
+    telling = ~Q(message="") & ~Q(kind__in=["attachment", "picture"])
+    records = run.records.filter(trouble | telling)
+    if not records:
         return
-    table = Table("", "Record", "Why", "What to do", box=None, pad_edge=False)
-    for record in troubles:
+    table = Table("", "Record", "What happened", "What to do", box=None, pad_edge=False)
+    for record in records:
         name = f"{record.kind} {record.name}"
         table.add_row(MARKS[record.outcome], name, record.message, remedy(record.reason))
-    console.print(table, markup=False)
+    console.print(table)
 
 
 @contextmanager
