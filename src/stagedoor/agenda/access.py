@@ -21,7 +21,9 @@ def access_event(
 ) -> Event:
     """The event, if the person's role in its organization reaches; raises as ``access_membership``."""
     organization = access_organization(person, organization_slug, needs)
-    return get_object_or_404(Event.objects.select_related("organization"), organization=organization, slug=event_slug)
+    return get_object_or_404(
+        Event.objects.select_related("organization"), organization=organization, slug=event_slug
+    )
 
 
 def record_of(event: Event, model: type[Record], record_id: int) -> Record:

@@ -116,8 +116,8 @@ def disconnect(organization: str, *, yes: bool) -> None:
     found = find_organization(organization)
     if not yes:
         refuse(
-            f"Disconnecting “{found}” ends all its mappings, and what was sent is not sent again into the same "
-            "Swoogo events. Add --yes to do it; nothing was changed."
+            f"Disconnecting “{found}” ends all its mappings, and what was sent is not sent again into the "
+            "same Swoogo events. Add --yes to do it; nothing was changed."
         )
     end(found)
     click.echo(f"“{found}” is disconnected from Swoogo. What stands there stays.")
@@ -132,6 +132,7 @@ def disconnect(organization: str, *, yes: bool) -> None:
 @command
 def probe(organization: str, event_id: int, *, as_json: bool) -> None:
     """Find out how this account's Swoogo answers where its documents are silent, and remember it."""
+    from stagedoor.swoogo.findings import CANNOT
     from stagedoor.sync.domain.readings import probe_account
 
     report = probe_account(find_organization(organization), event_id)
@@ -145,7 +146,7 @@ def probe(organization: str, event_id: int, *, as_json: bool) -> None:
         )
     else:
         _print_report(report)
-    if report.left_behind or not all(finding.holds for finding in report.findings):
+    if any(finding.found == CANNOT for finding in report.findings):
         sys.exit(DONE_WITH_FAILURES)
 
 

@@ -123,6 +123,10 @@ class Client:
         """One record with all fields that Stagedoor uses; a speaker's ``sessions`` where asked."""
         return self._get(kind, record_id, kind.fields, expand_sessions=expand_sessions)
 
+    def get_all_fields(self, kind: Kind, record_id: int) -> Row:
+        """One record with every field that Swoogo has of it, those of no interest here included (§3)."""
+        return self._get(kind, record_id, ("*",))
+
     def create(self, kind: Kind, event_id: int, body: Mapping[str, str]) -> Row:
         """A new record, read back where the answer does not tell what was sent.
 

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from stagedoor.swoogo.records import Kind
 
 
+CANNOT = "cannot"
+"""What is found where a part of the probe could not be carried out."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One assumption put to the test; ``holds`` tells whether Swoogo answers as ``expected``."""
@@ -48,9 +52,7 @@ class Findings:
 
     def trouble(self, name: str, words: str) -> None:
         """A part of the probe could not be carried out; ``words`` are Swoogo's."""
-        self.found.setdefault(
-            f"part: {name}", Finding(name, "can be tried", "cannot", holds=False, note=words)
-        )
+        self.found.setdefault(f"part: {name}", Finding(name, "can be tried", CANNOT, holds=False, note=words))
 
     def route(self, verb: str, kind: Kind | None, readings: Readings) -> None:
         """A path worked; the readings tell which."""

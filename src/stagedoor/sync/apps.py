@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stamina
 from django.apps import AppConfig
 
 
@@ -10,3 +11,7 @@ class SyncConfig(AppConfig):
 
     name = "stagedoor.sync"
     label = "sync"
+
+    def ready(self) -> None:
+        """A repeated call is no news: what comes of it stands on the run."""
+        stamina.instrumentation.set_on_retry_hooks([])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -37,7 +39,7 @@ def _secrets() -> list[str]:
 
 def _settings() -> list[str]:
     try:
-        call_command("check", "--fail-level", "WARNING", verbosity=0)
+        call_command("check", "--fail-level", "WARNING", stdout=io.StringIO())
     except CommandError as error:
         return [str(error)]
     return []

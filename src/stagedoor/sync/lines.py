@@ -31,6 +31,7 @@ from stagedoor.sync.outcomes import Outcomes
 from stagedoor.sync.plan import Create, Link, Update
 from stagedoor.sync.readback import Verdict, check_answer
 from stagedoor.sync.traffic import FRESH_CLAIM_SECONDS
+from stagedoor.sync.whole_updates import update_record, whole_body
 
 REQUIRED = {
     Kind.SESSION: {"name", "date", "start_time", "end_time"},
@@ -39,9 +40,6 @@ REQUIRED = {
     Kind.ROOM: {"name"},
     Kind.TRACK: {"name"},
 }
-READ_ONLY = frozenset(
-    {"id", "created_at", "updated_at", "contact_id", "profile_picture", "logo_id", "sessions"}
-)
 UNREACHABLE_IN_A_ROW = 5
 
 
@@ -266,7 +264,7 @@ class LinkLine(RecordLine):
 
     def send(self, client: Client) -> Written:
         record = self.row["id"]
-        return self.send_leaving_off(lambda body: update_wholly(client, self.wanted.kind, record, body))
+        return self.send_leaving_off(lambda body: update_record(client, self.wanted.kind, record, body))
 
     def done(self, answer: Any) -> None:
         self.accept(answer, Outcome.LINKED, self._said())
@@ -300,7 +298,7 @@ class UpdateLine(RecordLine):
 
     def send(self, client: Client) -> Written:
         record = self.link.swoogo_id or 0
-        written = self.send_leaving_off(lambda body: update_wholly(client, self.wanted.kind, record, body))
+        written = self.send_leaving_off(lambda body: update_record(client, self.wanted.kind, record, body))
         verdict = check_answer(written.body, written.row, self.link.seen, self.wanted.kind.content)
         if verdict.emptied and client.readings.update is None:
             # Put back at once what the update emptied; the run stops when the answer is recorded.
@@ -317,23 +315,6 @@ class UpdateLine(RecordLine):
             self.link.save(update_fields=["seen"])
             raise
         self.work.partial.add(self.wanted.kind)
-
-
-def update_wholly(client: Client, kind: Kind, record_id: int, body: Mapping[str, str]) -> Row:
-    """Update some fields; where Swoogo empties what is not sent, together with all the others."""
-    if client.readings.update == "whole":
-        body = {**whole_body(client.get(kind, record_id)), **body}
-    return client.update(kind, record_id, body)
-
-
-def whole_body(row: Row) -> dict[str, str]:
-    """The content of a row as it can be sent again."""
-    body: dict[str, str] = {}
-    for name, answered in row.items():
-        value = answered.get("id") if isinstance(answered, Mapping) else answered
-        if name not in READ_ONLY and isinstance(value, str | int) and value != "":
-            body[name] = str(int(value)) if isinstance(value, bool) else str(value)
-    return body
 
 
 def link_up(link: RecordLink, row: Row) -> bool:

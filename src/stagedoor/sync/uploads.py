@@ -103,7 +103,7 @@ def _contact(client: Client, speaker_id: int) -> int:
     contact = client.get(Kind.SPEAKER, speaker_id).get("contact_id")
     if not contact:
         raise NotFound(
-            "Swoogo names no contact for this speaker, so the picture has nowhere to go; the speaker is there.",
+            "Swoogo names no contact for this speaker, so the picture has nowhere to go; the speaker stands.",
             code="no_contact",
             request=f"GET /speakers/{speaker_id}",
         )

@@ -46,7 +46,12 @@ def create_event(
     if organization.events.filter(slug=slug).exists():
         raise InputError(f"{organization} already has an event “{slug}”.", place="slug", code="taken")
     event = Event.objects.create(
-        organization=organization, slug=slug, name=name.strip(), timezone=timezone, starts_on=starts_on, ends_on=ends_on
+        organization=organization,
+        slug=slug,
+        name=name.strip(),
+        timezone=timezone,
+        starts_on=starts_on,
+        ends_on=ends_on,
     )
     Tier.objects.bulk_create(
         Tier(event=event, name=tier, position=position)
@@ -77,7 +82,13 @@ def change_timezone(event: Event, actor: Person | None, timezone: str, change: T
                 session.ends_at = from_wall(to_wall(session.ends_at, old), new)
             session.save(update_fields=["starts_at", "ends_at", "updated_at"])
     record_audit(
-        event.organization, actor, "event.timezone_changed", event, old=event.timezone, new=timezone, keep=change
+        event.organization,
+        actor,
+        "event.timezone_changed",
+        event,
+        old=event.timezone,
+        new=timezone,
+        keep=change,
     )
     event.timezone = timezone
     event.save(update_fields=["timezone"])

@@ -91,4 +91,3 @@ def set_participants(
     if actor is not None:
         record_audit(session.event.organization, actor, "session.participants", _subject(session))
     return True
-

@@ -76,10 +76,10 @@ def add_mapping(event: Event, swoogo_event_id: int, actor: Person | None = None)
 def _add_again(known: EventMapping, swoogo_event_id: int, actor: Person | None) -> EventMapping:
     if known.swoogo_event_id != swoogo_event_id:
         raise ConfigError(
-            f"{known.event} is paired with {known.swoogo_event_name} ({known.swoogo_event_id}), and a pair is "
-            "lasting while the connection lives.",
+            f"{known.event} is paired with {known.swoogo_event_name} ({known.swoogo_event_id}), and a pair "
+            "is lasting while the connection lives.",
             code="event_taken",
-            remedy="Map that same Swoogo event again; for another one make a new event here.",
+            remedy="Only that Swoogo event can be mapped to it; for another one make a new event here.",
         )
     if known.removed_at is not None:
         with transaction.atomic():
