@@ -136,6 +136,17 @@ def test_R17_the_agenda_polls_until_the_run_has_ended_then_shows_its_toast(
     assert watch not in editor.get(page("agenda", event)).content.decode()
 
 
+def test_R17_who_has_seen_a_runs_page_is_not_told_again(
+    editor: Client, event: Event, mapping: EventMapping
+) -> None:
+    editor.post(page("sync_start", event))
+    run = SyncRun.objects.get()
+    execute(run.pk)
+    assert page("sync_watch", event, run.pk) in editor.get(page("agenda", event)).content.decode()
+    editor.get(page("run", event, run.pk))
+    assert page("sync_watch", event, run.pk) not in editor.get(page("agenda", event)).content.decode()
+
+
 def test_a_run_that_was_taken_away_is_not_polled_for_ever(
     editor: Client, event: Event, mapping: EventMapping
 ) -> None:

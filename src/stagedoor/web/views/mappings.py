@@ -19,6 +19,7 @@ from stagedoor.swoogo import Row
 from stagedoor.sync.domain.connections import find_connection, visible_events
 from stagedoor.sync.domain.mappings import add_mapping, remove_mapping
 from stagedoor.sync.models import Connection, EventMapping
+from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.integrations import MappingForm
 from stagedoor.web.pages import render_organization
 from stagedoor.web.toasts import flash
@@ -70,10 +71,12 @@ def confirm_mapping(request: HttpRequest, organization: str) -> HttpResponse:
         if form.is_valid():
             event = found.events.get(pk=form.cleaned_data["event"])
             row = next(row for row in rows if row["id"] == form.cleaned_data["swoogo_event"])
-            if request.method == "POST":
+            if request.method != "POST":
+                zones_agree = _zones_agree(event, row)
+                pair = {"ours": event, "theirs": row, "zones_agree": zones_agree}
+                return render_organization(request, found, "integrations/confirm_mapping.html", **pair)
+            with shown_on(form):
                 return _added(request, add_mapping(event, row["id"], membership.person))
-            pair = {"ours": event, "theirs": row, "zones_agree": _zones_agree(event, row)}
-            return render_organization(request, found, "integrations/confirm_mapping.html", **pair)
         context: dict[str, Any] = {"form": form}
     except StagedoorError as error:
         context = {"error": error}

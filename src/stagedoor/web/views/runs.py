@@ -23,6 +23,7 @@ from stagedoor.sync.reasons import remedy
 from stagedoor.web.pages import render_event
 from stagedoor.web.run_words import KIND_LABELS, nothing_to_send, sum_up
 from stagedoor.web.toasts import flash, toast
+from stagedoor.web.views.syncs import stop_watching
 
 PER_PAGE = 100
 _TROUBLE_FIRST = Case(
@@ -56,6 +57,8 @@ def show_run(request: HttpRequest, organization: str, event: str, run_id: int) -
     """One run; while it is under way the page asks again every two seconds."""
     found = access_event(request.user, organization, event)
     run = get_object_or_404(_runs_of(found), pk=run_id)
+    if run.state == RunState.FINISHED:
+        stop_watching(request, run.pk)
     context = _progress(run) | _records(request, run)
     if request.headers.get("HX-Request"):
         response = render_event(request, found, "runs/_live.html", **context)

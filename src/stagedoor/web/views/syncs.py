@@ -50,13 +50,18 @@ def watch_sync(request: HttpRequest, organization: str, event: str, run_id: int)
     run = SyncRun.objects.filter(pk=run_id, mapping__event=found).first()
     if run is not None and run.state != RunState.FINISHED:
         return HttpResponse(status=204)
-    if request.session.get(WATCHED_RUN) == run_id:
-        del request.session[WATCHED_RUN]
+    stop_watching(request, run_id)
     response = HttpResponse(status=STOP_POLLING)
     if run is None:
         return response
     level, text = sum_up(run)
     return toast(response, level, text, href=_address(run), link_text="Show the details")
+
+
+def stop_watching(request: HttpRequest, run_id: int) -> None:
+    """The person knows how this run ended: no page need tell it again."""
+    if request.session.get(WATCHED_RUN) == run_id:
+        del request.session[WATCHED_RUN]
 
 
 def _address(run: SyncRun) -> str:
