@@ -39,7 +39,8 @@ class Credits:
 
     def __init__(self) -> None:
         self.limits = Limits()
-        self._windows: dict[str, tuple[float, float]] = {}
+        # By key and kind of window, since the two count in their own ways.
+        self._windows: dict[tuple[str, bool], tuple[float, float]] = {}
 
     def clear(self) -> None:
         """Every key has its full budget again."""
@@ -47,9 +48,10 @@ class Credits:
 
     def spend(self, key: str, cost: int, *, leaky: bool) -> Balance:
         """Take credits from a key's budget, if they are there."""
-        return self._leak(key, cost) if leaky or self.limits.leaky else self._count(key, cost)
+        leaky = leaky or self.limits.leaky
+        return self._leak((key, leaky), cost) if leaky else self._count((key, leaky), cost)
 
-    def _count(self, key: str, cost: int) -> Balance:
+    def _count(self, key: tuple[str, bool], cost: int) -> Balance:
         """A fixed window: it starts with the first call and all credits return when it ends."""
         now = time.monotonic()
         began, spent = self._windows.get(key, (now, 0.0))
@@ -61,7 +63,7 @@ class Credits:
         remaining = max(0, self.limits.credits - int(spent))
         return Balance(allowed, self.limits.credits, remaining, ceil(self.limits.seconds - (now - began)))
 
-    def _leak(self, key: str, cost: int) -> Balance:
+    def _leak(self, key: tuple[str, bool], cost: int) -> Balance:
         """Yii2's leaky bucket: credits trickle back; a refusal empties it and restarts its clock."""
         now, limits = time.monotonic(), self.limits
         seen, left = self._windows.get(key, (now, float(limits.credits)))
