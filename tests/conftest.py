@@ -1,19 +1,15 @@
-"""What all tests share: a data directory of their own, and the real sandbox over HTTP."""
+"""What all tests share: the real sandbox over HTTP, and two real programmes."""
 
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-# Before Django reads its settings: tests never touch the data directory of an installation.
-os.environ["STAGEDOOR_DATA_DIR"] = tempfile.mkdtemp(prefix="stagedoor-test-")
+import pytest
+from django.conf import settings as django_settings
 
-import pytest  # noqa: E402
-from django.conf import settings as django_settings  # noqa: E402
-
-from swoogo_sandbox.server import RunningSandbox, start  # noqa: E402
+from swoogo_sandbox.server import RunningSandbox, start
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def read(
     filename: str,
     content: bytes,
     *,
-    format: str = "auto",  # noqa: A002 (the command line's own word)
+    format: str = "auto",
     kind: str | None = None,
     columns: dict[str, str] | None = None,
 ) -> Sheet:
@@ -47,7 +47,7 @@ def _kind(name: str | None) -> Kind | None:
         raise InputError(f"There is no kind “{name}”.", remedy=f"Kinds are: {', '.join(Kind)}.") from error
 
 
-def detect(filename: str, content: bytes, format: str = "auto") -> str:  # noqa: A002
+def detect(filename: str, content: bytes, format: str = "auto") -> str:
     """Return the format of a file, one of FORMATS; InputError when it is none, or not the wanted one."""
     if format not in {"auto", *FORMATS}:
         raise InputError(
@@ -99,7 +99,7 @@ def _json_format(filename: str, content: bytes) -> str:
     raise _unknown(filename, "is JSON of another kind")
 
 
-def _parsed(filename: str, content: bytes) -> Any:  # noqa: ANN401 (JSON)
+def _parsed(filename: str, content: bytes) -> Any:
     try:
         return json.loads(content)
     except (ValueError, RecursionError) as error:

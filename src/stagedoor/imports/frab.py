@@ -36,7 +36,7 @@ def fits(data: object) -> bool:
     return isinstance(_at(data, "schedule", "conference", "days"), list)
 
 
-def read(data: Any, filename: str) -> Sheet:  # noqa: ANN401 (parsed JSON)
+def read(data: Any, filename: str) -> Sheet:
     """Return what a schedule holds; *filename* is for the places of problems."""
     conference = data["schedule"]["conference"]
     problems: list[Problem] = []

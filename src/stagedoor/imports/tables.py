@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from stagedoor.common.errors import InputError
@@ -102,9 +103,26 @@ class _Record:
 
 
 def _read_sessions(records: list[_Record], sheet: Sheet) -> None:
-    sessions = [session for record in records if (session := _session(record))]
-    what = "Session ID, or title where there is none"
+    sessions = _named([session for record in records if (session := _session(record))])
+    what = "Session ID, or title, start and room where there is none"
     sheet.sessions.extend(values.once(sessions, lambda session: session.source_id, what, sheet.problems))
+
+
+def _named(sessions: list[SheetSession]) -> list[SheetSession]:
+    """Give rows without a Session ID one by their title; where titles repeat, by their start and room too."""
+    without = [session for session in sessions if not session.source_id]
+    titles = Counter(fold(session.title) for session in without)
+    starts = Counter((fold(session.title), session.starts_at) for session in without)
+
+    def name(session: SheetSession) -> str:
+        title = fold(session.title)
+        start = f"{session.starts_at}:" if titles[title] > 1 else ""
+        room = f"{fold(session.room or '')}:" if starts[title, session.starts_at] > 1 else ""
+        return f"title:{start}{room}{title}"[: values.ID]
+
+    return [
+        session if session.source_id else replace(session, source_id=name(session)) for session in sessions
+    ]
 
 
 def _session(record: _Record) -> SheetSession | None:
@@ -113,7 +131,7 @@ def _session(record: _Record) -> SheetSession | None:
         record.leave_out("A session needs a title.")
         return None
     session = SheetSession(
-        source_id=record.take("source_id", values.line(values.ID)) or f"title:{fold(title)}"[: values.ID],
+        source_id=record.take("source_id", values.line(values.ID)) or "",
         title=title,
         place=record.found.place,
         description=record.take("description", values.prose),
