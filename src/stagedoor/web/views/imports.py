@@ -129,9 +129,10 @@ def _samples(table: Table) -> list[tuple[str, list[str]]]:
     ]
 
 
-def _counts(preview: Preview) -> list[tuple[str, dict[str, int]]]:
+def _counts(preview: Preview) -> list[tuple[str, list[int]]]:
     counted = preview.counts()
-    return [(kind, counted[kind]) for kind in KINDS if kind in counted]
+    actions = (Action.CREATE, Action.UPDATE, Action.RESTORE, Action.UNCHANGED, Action.CONFLICT)
+    return [(kind, [counted[kind].get(each, 0) for each in actions]) for kind in KINDS if kind in counted]
 
 
 def _changed_lines(request: HttpRequest, preview: Preview) -> Any:

@@ -63,7 +63,7 @@ def show_run(request: HttpRequest, organization: str, event: str, run_id: int) -
     if request.headers.get("HX-Request"):
         response = render_event(request, found, "runs/_live.html", **context)
         return toast(response, *sum_up(run)) if run.state == RunState.FINISHED else response
-    return render_event(request, found, "runs/show.html", mapping=find_mapping(found), **context)
+    return render_event(request, found, "runs/show.html", **context)
 
 
 @require_POST
@@ -88,6 +88,7 @@ def _progress(run: SyncRun) -> dict[str, Any]:
     finished = run.state == RunState.FINISHED
     return {
         "run": run,
+        "mapping": find_mapping(run.mapping.event) if finished else None,
         "finished": finished,
         "follows": run.state == RunState.WAITING and running_run(run.mapping) is not None,
         "words": sum_up(run) if finished else None,
