@@ -83,6 +83,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder, port = tmp_path_factory.mktemp("site"), _free_port()
     base, sandbox = f"http://127.0.0.1:{port}", start()
     environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "stagedoor.settings",
         "STAGEDOOR_DATA_DIR": str(folder / "var"),
         "STAGEDOOR_SWOOGO_URL": sandbox.url,
         "STAGEDOOR_PUBLIC_URL": base,
