@@ -92,9 +92,14 @@ def session_times(session: Session, event: Event) -> SafeString:
 
 @register.simple_tag
 def session_clock(session: Session, event: Event) -> str:
-    """The start and the end of a session on the event's clocks, without the day."""
+    """The start and the end of a session on the event's clocks; an end on another day with its day."""
     start, end = (wall_time(instant, event, "time") for instant in (session.starts_at, session.ends_at))
-    return f"{start}–{end}" if end else start
+    first_day, last_day = (
+        wall_time(instant, event, "day") for instant in (session.starts_at, session.ends_at)
+    )
+    if not end:
+        return start
+    return f"{start}–{end}" if first_day == last_day else f"{start} – {last_day} {end}"
 
 
 @register.simple_tag
