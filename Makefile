@@ -61,9 +61,10 @@ define INSTALL
 	fi
 endef
 
-browser:
-	@command -v chromium >/dev/null || \
-		{ $(call INSTALL,chromium,without it the tests in a real browser are skipped.,true); }
+# Playwright's driver does not start without libatomic, which a bare Debian lacks.
+browser: $(SYNCED)
+	@{ command -v chromium && $(BIN)/playwright --version; } >/dev/null 2>&1 || \
+		{ $(call INSTALL,chromium libatomic1,without it the tests in a real browser are skipped.,true); }
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
