@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ from stagedoor.jobs.port import push
 from stagedoor.sync.domain.connections import connect
 from stagedoor.sync.domain.mappings import add_mapping
 from stagedoor.sync.execute import execute
-from stagedoor.sync.models import EventMapping, SyncRun, Trigger
+from stagedoor.sync.models import EventMapping, RecordLink, SyncRun, Trigger
 from swoogo_sandbox.server import RunningSandbox
 from tests import factories
 
@@ -57,21 +58,83 @@ class Stage:
             if c["method"] != "GET" and "oauth2" not in c["path"]
         ]
 
+    def requests(self) -> list[str]:
+        """The calls in short, ids as N: ``PUT speakers/update/N``."""
+        paths = (f"{c['method']} {c['path'].removeprefix('/api/v1/')}" for c in self.calls())
+        return [re.sub(r"\b\d+\b", "N", path) for path in paths]
+
+    def bodies(self, path: str) -> list[dict[str, Any]]:
+        """What was written to paths that hold this text."""
+        return [c["body"] for c in self.calls() if c["method"] != "GET" and path in c["path"]]
+
     def credits(self) -> int:
         return sum(call["credits"] for call in self.calls())
 
+    def answer_as(self, *profiles: str) -> None:
+        """From now on Swoogo answers by these readings, with a full budget of credits."""
+        self.control.put("/profiles", json=profiles).raise_for_status()
+        self.control.put("/limits", json={}).raise_for_status()
+
+    def fault(self, kind: str, **facts: Any) -> None:
+        """Something goes wrong from now on."""
+        self.control.post("/faults", json={"kind": kind, **facts}).raise_for_status()
+
+    def no_more_faults(self) -> None:
+        self.control.delete("/faults")
+
+    def state(self) -> dict[str, Any]:
+        """Everything that the sandbox keeps."""
+        kept: dict[str, Any] = self.control.get("/state").json()
+        return kept
+
     def swoogo(self, kind: str) -> list[dict[str, Any]]:
-        """What the Swoogo event holds of a kind: sessions, speakers, locations, tracks."""
-        rows = self.control.get("/state").json()[kind]
-        rows = list(rows.values()) if isinstance(rows, dict) else rows
-        return [row for row in rows if row["event_id"] == self.swoogo_event]
+        """What the Swoogo event holds of a kind: sessions, speakers, locations, tracks.
+
+        Speakers with the fields of the contact behind them.
+        """
+        state = self.state()
+        contacts = {row["id"]: row for row in state["contacts"]}
+        rows = [row for row in state[kind] if row["event_id"] == self.swoogo_event]
+        return [contacts.get(row.get("contact_id"), {}) | row for row in rows]
+
+    def attached(self) -> dict[str, set[str]]:
+        """Email → names of the sessions that the speaker is on in Swoogo."""
+        emails = {row["id"]: row["email"] for row in self.swoogo("speakers")}
+        names = {row["id"]: row["name"] for row in self.swoogo("sessions")}
+        found: dict[str, set[str]] = {email: set() for email in emails.values()}
+        for row in self.state()["attachments"]:
+            if row["speaker_id"] in emails:
+                found[emails[row["speaker_id"]]].add(names[row["session_id"]])
+        return found
 
     def by_person(self, kind: str, **values: Any) -> dict[str, Any]:
         """A person makes a record in Swoogo by hand."""
-        made: dict[str, Any] = self.control.post(
-            f"/records/{kind}", json={"event_id": self.swoogo_event, **values}
-        ).json()
+        answer = self.control.post(f"/records/{kind}", json={"event_id": self.swoogo_event, **values})
+        answer.raise_for_status()
+        made: dict[str, Any] = answer.json()
         return made
+
+    def person_changes(self, kind: str, record: int | None, **values: Any) -> None:
+        """A person changes a record in Swoogo."""
+        self.control.put(f"/records/{kind}/{record}", json=values).raise_for_status()
+
+    def person_deletes(self, kind: str, record: int | None) -> None:
+        """A person deletes a record in Swoogo."""
+        self.control.delete(f"/records/{kind}/{record}").raise_for_status()
+
+    def person_attaches(self, speaker: int | None, *sessions: int | None) -> None:
+        """A person puts a speaker on sessions in Swoogo."""
+        answer = self.control.post(f"/speakers/{speaker}/sessions", json={"session_ids": sessions})
+        answer.raise_for_status()
+
+    def link(self, record: Any) -> RecordLink:
+        """The record's link with this Swoogo event."""
+        return RecordLink.objects.get(
+            event=record.event,
+            swoogo_event_id=self.swoogo_event,
+            kind=record._meta.model_name,
+            record_id=record.pk,
+        )
 
     def outcomes(self, run: SyncRun) -> dict[tuple[str, str], str]:
         """(kind, name) → outcome or outcome:reason."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from stagedoor.swoogo.endpoints import call_name, candidates
+from stagedoor.swoogo.endpoints import call_name, candidates, is_assumed
 
 if TYPE_CHECKING:
     from stagedoor.swoogo.readings import Readings
@@ -42,6 +42,11 @@ class RouteBook:
             suffixes = (known,) if self._spelling_known else dict.fromkeys((known, "", _SUFFIX))
             routes = candidates(verb, kind, self._readings.routes)
         return tuple(dict.fromkeys(_spelled(route, suffix) for suffix in suffixes for route in routes))
+
+    def is_doubtful(self, verb: str, kind: Kind) -> bool:
+        """Whether no document tells that this path exists, and no answer has shown it yet."""
+        with self._lock:
+            return is_assumed(verb, kind) and call_name(verb, kind) not in self._confirmed
 
     def confirm(self, verb: str, kind: Kind | None, route: str) -> None:
         """Remember the route that worked; one that differs from the table goes into the readings."""

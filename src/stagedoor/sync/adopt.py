@@ -9,7 +9,7 @@ from typing import Any
 
 from stagedoor.swoogo.records import Row
 from stagedoor.sync.facts import Ref
-from stagedoor.sync.matching import MatchKey, by_key, canonical, is_empty, match_key
+from stagedoor.sync.matching import MatchKey, by_key, canonical, is_empty, is_same, match_key
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def adopt(ours: Mapping[str, str], row: Row) -> tuple[dict[str, str], list[Diffe
     differences: list[Difference] = []
     for name, value in ours.items():
         theirs: Any = row.get(name)
-        if not value or canonical(name, value) == canonical(name, theirs):
+        if not value or is_same(name, value, theirs):
             continue
         if is_empty(name, theirs):
             fill[name] = value
@@ -76,4 +76,4 @@ def settle(claims: Mapping[Ref, Mapping[str, str]], rows: Iterable[Row], taken: 
 
 
 def _alike(body: Mapping[str, str], row: Row) -> int:
-    return sum(canonical(name, value) == canonical(name, row.get(name)) for name, value in body.items())
+    return sum(is_same(name, value, row.get(name)) for name, value in body.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +36,7 @@ class AttachLine:
         self.ids: list[int] = []
         self.known: frozenset[int] = frozenset()
         self.swoogo_id = 0
-        self.ask_first = False
+        self.is_found = False
 
     def is_trial(self) -> bool:
         return False
@@ -51,15 +51,14 @@ class AttachLine:
         if link is None or link.swoogo_id is None or link.state not in {LinkState.LINKED, LinkState.RETIRED}:
             return False
         self.swoogo_id = link.swoogo_id
-        self.known = frozenset(link.attached)
+        self.known = frozenset(link.attached) - _deleted_ids(self.work)
         self.ids = sorted(_swoogo_ids(self.work, self.change.sessions))
-        # Somebody may have attached a speaker found in Swoogo to other sessions: ask before, keep them.
-        self.ask_first = link.found and not link.attached
+        self.is_found = link.found
         return bool(set(self.ids) - self.known)
 
     def send(self, client: Client) -> Attached:
         before: frozenset[int] = frozenset()
-        if self.ask_first:
+        if self._must_ask(client):
             row = client.get(Kind.SPEAKER, self.swoogo_id, expand_sessions=True)
             before = frozenset(row.get("sessions", ()))
         every = {*self.ids, *self.known, *before}
@@ -77,9 +76,10 @@ class AttachLine:
         new = set(self.ids) - self.known - missing
         lost = (self.known | before) - told if "sessions" in row else set()
         link.attached = sorted((self.known | set(self.ids)) - missing - lost)
-        link.attached_before = sorted(set(link.attached_before) | (before & set(self.ids)))
+        link.attached_before = sorted(set(link.attached_before) | ((before - self.known) & set(self.ids)))
         link.save(update_fields=["attached", "attached_before"])
         if missing:
+            self._suspect_sessions(missing)
             self._put(Outcome.FAILED, "readback", f"Swoogo did not attach {plural(len(missing), 'session')}.")
         else:
             self._put(Outcome.CREATED, "", f"Attached to {plural(len(new), 'session')}.")
@@ -89,8 +89,24 @@ class AttachLine:
     def failed(self, error: StagedoorError) -> None:
         if isinstance(error, NotFound | Rejected):
             self.work.suspects.add((Kind.SPEAKER, self.change.speaker))
-            self.work.suspects.update((Kind.SESSION, session) for session in self.change.sessions)
+            self._suspect_sessions({*self.ids, *self.known})
         self.work.fail(ATTACHMENT, self.change.speaker, self.change.name, error)
+
+    def _must_ask(self, client: Client) -> bool:
+        """Whether the speaker may be on sessions that we do not know of, which must be kept or told apart."""
+        match client.readings.attach:
+            case "adds":
+                return self.is_found and not self.known
+            case "replaces":
+                return True
+            case _:
+                return self.is_found
+
+    def _suspect_sessions(self, ids: Collection[int]) -> None:
+        """Swoogo did not take these sessions: they may have been deleted there (R20)."""
+        self.work.suspects.update(
+            ref for ref, link in self.work.links.items() if ref[0] is Kind.SESSION and link.swoogo_id in ids
+        )
 
     def _put(self, outcome: Outcome, reason: str, message: str) -> None:
         self.work.outcomes.put(
@@ -149,6 +165,15 @@ def _swoogo_ids(work: Work, sessions: Iterable[int]) -> set[int]:
         link.swoogo_id
         for link in links
         if link is not None and link.state == LinkState.LINKED and link.swoogo_id is not None
+    }
+
+
+def _deleted_ids(work: Work) -> set[int]:
+    """Ids of the sessions that were deleted in Swoogo: an attach call must not hold them (R23)."""
+    return {
+        link.swoogo_id
+        for link in work.links.values()
+        if link.kind == Kind.SESSION and link.state == LinkState.DELETED and link.swoogo_id is not None
     }
 
 

@@ -51,7 +51,7 @@ def _attempt(run: SyncRun) -> tuple[RunStatus, StagedoorError | None]:
     try:
         if not run.mapping.is_live:
             raise ConfigError("The mapping was removed, so nothing was sent.", code="not_mapped")
-        client = client_for(run.mapping.connection)
+        client = client_for(run.mapping.connection, run.mapping.swoogo_event_id)
         with Traffic(run, client) as traffic:
             try:
                 pipeline = Pipeline(run, traffic)

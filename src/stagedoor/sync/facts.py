@@ -123,12 +123,14 @@ class Remark:
 class Desired:
     """What should stand in Swoogo, and what should not and why.
 
-    ``on_sent``: speaker → those of their sessions that are sent, whether the speaker goes or not.
+    ``on_attempted``: speaker → those of their sessions that are attempted (R27); ``on_sent``: those of them
+    that are sent, whether the speaker goes or not.
     ``present_speakers`` are not deleted here: taking one of these off a session detaches, deleting one does
     not (R23).
     """
 
     records: Mapping[Ref, Wanted]
+    on_attempted: Mapping[int, tuple[int, ...]]
     on_sent: Mapping[int, tuple[int, ...]]
     present_speakers: frozenset[int]
     left_out: tuple[Remark, ...]

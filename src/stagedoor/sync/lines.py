@@ -29,17 +29,10 @@ from stagedoor.sync.facts import Ref, Wanted
 from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink
 from stagedoor.sync.outcomes import Outcomes
 from stagedoor.sync.plan import Create, Link, Update
-from stagedoor.sync.readback import Verdict, check_answer
+from stagedoor.sync.readback import check_answer
 from stagedoor.sync.traffic import FRESH_CLAIM_SECONDS
-from stagedoor.sync.whole_updates import update_record, whole_body
+from stagedoor.sync.whole_updates import REQUIRED, stop_emptied, update_record
 
-REQUIRED = {
-    Kind.SESSION: {"name", "date", "start_time", "end_time"},
-    Kind.SPEAKER: {"first_name", "last_name", "email"},
-    Kind.SPONSOR: {"name"},
-    Kind.ROOM: {"name"},
-    Kind.TRACK: {"name"},
-}
 UNREACHABLE_IN_A_ROW = 5
 
 
@@ -69,8 +62,8 @@ class Work:
         return known, unknown
 
     def trouble(self, error: StagedoorError) -> None:
-        """Raise when going on makes no sense: a refused key, or a Swoogo that does not answer any more."""
-        if isinstance(error, Unauthorized):
+        """Raise when going on makes no sense: a refused key, a reading that does not hold, no answers."""
+        if isinstance(error, Unauthorized | ConfigError):
             raise error
         self.unreachable = self.unreachable + 1 if isinstance(error, Unreachable) else 0
         if self.unreachable >= UNREACHABLE_IN_A_ROW:
@@ -78,7 +71,7 @@ class Work:
 
     def fail(self, kind: str, record_id: int, name: str, error: StagedoorError) -> None:
         """Record that something did not go, in Swoogo's words; may stop the run."""
-        self.outcomes.put(kind, record_id, name, Outcome.FAILED, reason=error.code, message=error.message)
+        self.outcomes.put(kind, record_id, name, Outcome.FAILED, reason=error.code, message=str(error))
         self.trouble(error)
 
 
@@ -100,7 +93,9 @@ class RecordLine:
         self.work = work
         self.wanted = wanted
         self.body: dict[str, str] = {}
+        self.refs: Mapping[str, Ref] = {}
         self.note = ""
+        self.is_put_back = False
 
     @property
     def link(self) -> RecordLink:
@@ -112,6 +107,7 @@ class RecordLine:
 
     def ours(self, fields: Mapping[str, str], refs: Mapping[str, Ref]) -> dict[str, str]:
         """Field values with references resolved; a room or track that is not in Swoogo is noted."""
+        self.refs = refs
         known, unknown = self.work.resolve(refs)
         if unknown:
             what = " and ".join("room" if name == "location_id" else "track" for name in unknown)
@@ -128,6 +124,19 @@ class RecordLine:
                 raise
             body = {name: value for name, value in self.body.items() if name not in names}
             return Written(write(body), body, error.problems)
+
+    def send_update(self, client: Client, record_id: int, seen: Mapping[str, Any]) -> Written:
+        """Change the fields of the body, without harm to the others."""
+
+        kind = self.wanted.kind
+        is_proven = kind in self.work.partial
+
+        def write(body: Mapping[str, str]) -> Row:
+            updated = update_record(client, kind, record_id, body, seen, is_proven=is_proven)
+            self.is_put_back = updated.is_put_back
+            return updated.row
+
+        return self.send_leaving_off(write)
 
     def put(self, outcome: Outcome, *, reason: str = "", message: str = "") -> None:
         """Record the outcome of this record."""
@@ -147,11 +156,16 @@ class RecordLine:
         verdict = check_answer(written.body, written.row, link.seen, self.wanted.kind.content)
         wrong = {each.field for each in verdict.refused}
         link.sent = {**link.sent, **{n: v for n, v in written.body.items() if n not in wrong}}
-        link.seen = _content(self.wanted.kind, written.row)
+        content = _content(self.wanted.kind, written.row)
+        link.seen = {**link.seen, **written.body} if self.is_put_back else content
         link.save()
+        # A room or track that Swoogo does not take may have been deleted there (R20).
+        doubtful = {*wrong, *(problem.field for problem in written.refused)}
+        self.work.suspects.update(ref for name, ref in self.refs.items() if name in doubtful)
         if verdict.emptied:
-            self.put(Outcome.FAILED, reason="update_empties", message=_emptied(verdict))
-            raise _stop_emptied(self.wanted, verdict)
+            error = stop_emptied(self.wanted.kind, self.wanted.name, verdict.emptied, self.is_put_back)
+            self.put(Outcome.FAILED, reason=error.code, message=error.message)
+            raise error
         if verdict.is_clean and not written.refused:
             reason = "" if not self.note else "went_without"
             self.put(Outcome.FAILED if self.note else outcome, reason=reason, message=said)
@@ -215,6 +229,8 @@ class CreateLine(RecordLine):
                 "Swoogo did not confirm that it was created; it is looked up before anything is sent again."
             )
             self.put(Outcome.FAILED, reason="unsettled", message=message)
+            self.link.claimed_at = clock.now()
+            self.link.save(update_fields=["claimed_at"])
             self.work.trouble(error)
             return
         release(self.work, self.wanted.ref)
@@ -263,8 +279,7 @@ class LinkLine(RecordLine):
         return bool(self.body)
 
     def send(self, client: Client) -> Written:
-        record = self.row["id"]
-        return self.send_leaving_off(lambda body: update_record(client, self.wanted.kind, record, body))
+        return self.send_update(client, self.row["id"], self.link.seen)
 
     def done(self, answer: Any) -> None:
         self.accept(answer, Outcome.LINKED, self._said())
@@ -297,23 +312,10 @@ class UpdateLine(RecordLine):
         return bool(self.body)
 
     def send(self, client: Client) -> Written:
-        record = self.link.swoogo_id or 0
-        written = self.send_leaving_off(lambda body: update_record(client, self.wanted.kind, record, body))
-        verdict = check_answer(written.body, written.row, self.link.seen, self.wanted.kind.content)
-        if verdict.emptied and client.readings.update is None:
-            # Put back at once what the update emptied; the run stops when the answer is recorded.
-            kept = {name: str(self.link.seen[name]) for name in verdict.emptied}
-            client.update(self.wanted.kind, record, {**whole_body(written.row), **kept, **written.body})
-        return written
+        return self.send_update(client, self.link.swoogo_id or 0, self.link.seen)
 
     def done(self, answer: Any) -> None:
-        before = dict(self.link.seen)
-        try:
-            self.accept(answer, Outcome.UPDATED, f"Changed: {', '.join(self.body)}.")
-        except ConfigError:
-            self.link.seen = {**before, **answer.body}
-            self.link.save(update_fields=["seen"])
-            raise
+        self.accept(answer, Outcome.UPDATED, f"Changed: {', '.join(self.body)}.")
         self.work.partial.add(self.wanted.kind)
 
 
@@ -345,19 +347,3 @@ def _content(kind: Kind, row: Row) -> dict[str, Any]:
 
 def _held_by_another(row: Row) -> str:
     return f"Swoogo answered with the record {row['id']}, which belongs to another record here."
-
-
-def _emptied(verdict: Verdict) -> str:
-    return (
-        f"Swoogo emptied fields that were not sent: {', '.join(verdict.emptied)}. They were put back at once."
-    )
-
-
-def _stop_emptied(wanted: Wanted, verdict: Verdict) -> ConfigError:
-    return ConfigError(
-        f"Swoogo empties fields that an update does not send (seen at the {wanted.kind} “{wanted.name}”: "
-        f"{', '.join(verdict.emptied)}), so the reading “update changes the sent fields only” does not hold "
-        "for this account. The fields were put back at once and the run stopped before another record.",
-        code="update_empties",
-        remedy="Run “stagedoor swoogo probe ORG --event ID” with a throw-away event, then sync again.",
-    )

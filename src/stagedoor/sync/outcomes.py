@@ -9,7 +9,6 @@ from stagedoor.sync.facts import Remark
 from stagedoor.sync.models import LinkState, Outcome, RecordLink, RunRecord, RunStatus, SyncRun
 
 COUNTED = (Kind.SESSION, Kind.SPEAKER, Kind.SPONSOR)
-NOT_ATTEMPTED = frozenset({"deleted_in_swoogo", "earlier_connection"})
 
 
 class Outcomes:
@@ -72,7 +71,7 @@ class Outcomes:
         links: Mapping[tuple[Kind, int], RecordLink],
     ) -> RunStatus:
         """Write attempted and succeeded on the run and say how it ended: any shortfall makes it partial."""
-        not_attempted = {(remark.kind, remark.id) for remark in left_out if remark.code in NOT_ATTEMPTED}
+        not_attempted = {(remark.kind, remark.id) for remark in left_out if not remark.attempted}
         wrong = {key for key, row in self._known.items() if row.outcome in {Outcome.FAILED, Outcome.SKIPPED}}
         short = any(row.outcome == Outcome.FAILED for row in self._known.values())
         self.run.attempted, self.run.succeeded = {}, {}

@@ -17,11 +17,11 @@ from stagedoor.sync.apply import apply_plan
 from stagedoor.sync.check import check_event, event_days
 from stagedoor.sync.facts import Agenda, Desired, Ref, Remark
 from stagedoor.sync.lines import Work
-from stagedoor.sync.models import LinkState, RunStatus, SyncRun
+from stagedoor.sync.models import RunStatus, SyncRun
 from stagedoor.sync.outcomes import Outcomes
 from stagedoor.sync.plan import Plan, make_plan
 from stagedoor.sync.settling import confirm_deleted, open_claims, seconds_to_ripe, settle_claims
-from stagedoor.sync.snapshot import link_facts, read_agenda, read_links, taken_ids
+from stagedoor.sync.snapshot import link_facts, read_agenda, read_links, retire_strays, taken_ids
 from stagedoor.sync.traffic import Traffic
 from stagedoor.sync.translate import translate_agenda
 
@@ -37,6 +37,7 @@ class Pipeline:
         self.run = run
         self.mapping = run.mapping
         self.traffic = traffic
+        retire_strays(self.mapping)
         self.work = Work(self.mapping, read_links(self.mapping), Outcomes(run))
         self.agenda: Agenda
         self.desired: Desired
@@ -66,11 +67,7 @@ class Pipeline:
     def translate(self) -> None:
         """Agenda → desired records; who goes, and why not."""
         self.agenda = read_agenda(self.mapping.event)
-        linked = {
-            ref[1]
-            for ref, link in self.work.links.items()
-            if ref[0] is Kind.SPEAKER and link.state in {LinkState.LINKED, LinkState.CREATING}
-        }
+        linked = {ref[1] for ref in self.work.links if ref[0] is Kind.SPEAKER}
         self.desired = translate_agenda(self.agenda, clock.now(), linked)
 
     def plan(self, stock: dict[Kind, list[Row]] | None = None) -> Plan:
@@ -93,11 +90,12 @@ class Pipeline:
 
     def stock(self, kinds: set[Kind]) -> dict[Kind, list[Row]]:
         """What Swoogo holds of these kinds; settles the ripe claims among them."""
+        asked_at = clock.now()
         stock = {kind: self.list(kind) for kind in sorted(kinds)}
         self.unclear = []
         with transaction.atomic():
             for kind, rows in stock.items():
-                self.unclear += settle_claims(self.work, kind, rows, self.names)
+                self.unclear += settle_claims(self.work, kind, rows, self.names, asked_at)
         return stock
 
     def apply(self, plan: Plan) -> None:
@@ -131,7 +129,7 @@ class Pipeline:
             if ref not in unclear
         ]
         if claims:
-            seconds = seconds_to_ripe(claims)
+            seconds = seconds_to_ripe(claims, clock.now())
             self.traffic.pause(seconds, "Waiting to look up what Swoogo did not confirm.")
         return bool(claims)
 

@@ -205,13 +205,20 @@ class _Planner:
         return target is not None and target.state == LINKED and link.sent.get(name) == str(target.swoogo_id)
 
     def _speaker(self, wanted: Wanted) -> None:
-        if wanted.ref not in self.links and not self._sessions_to_attach(wanted.id):
-            message = "None of their sessions is sent."
+        link = self.links.get(wanted.ref)
+        is_settled = link is None or link.state == LINKED
+        if is_settled and not self._sessions_to_attach(wanted.id):
+            message, is_attempted = "None of their sessions is sent.", self._is_attempted(wanted.id)
             self.result.left_out.append(
-                Remark(wanted.kind, wanted.id, wanted.name, "no_sent_session", message, attempted=True)
+                Remark(wanted.kind, wanted.id, wanted.name, "no_sent_session", message, is_attempted)
             )
-            return
-        self._record(wanted)
+        else:
+            self._record(wanted)
+
+    def _is_attempted(self, speaker: int) -> bool:
+        """Whether one of the speaker's sessions is attempted: those that stay skipped are not (R27)."""
+        links = (self.links.get((Kind.SESSION, each)) for each in self.desired.on_attempted.get(speaker, ()))
+        return any(link is None or link.state not in {DELETED, RETIRED} for link in links)
 
     def _sessions_to_attach(self, speaker: int) -> list[int]:
         sessions = self.desired.on_sent.get(speaker, ())

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from stagedoor.common import clock
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.adopt import settle
 from stagedoor.sync.facts import Ref, Remark
@@ -17,6 +16,7 @@ from stagedoor.sync.snapshot import taken_ids
 
 # A late POST may still land: not before then is a list proof that it did not.
 RIPE = timedelta(seconds=30)
+STANDING = frozenset({LinkState.LINKED, LinkState.RETIRED})
 
 
 def open_claims(links: Mapping[Ref, RecordLink]) -> dict[Kind, dict[Ref, RecordLink]]:
@@ -28,16 +28,21 @@ def open_claims(links: Mapping[Ref, RecordLink]) -> dict[Kind, dict[Ref, RecordL
     return claims
 
 
-def seconds_to_ripe(claims: Iterable[RecordLink]) -> float:
+def seconds_to_ripe(claims: Iterable[RecordLink], now: datetime) -> float:
     """How long until all of these claims may be settled."""
-    now = clock.now()
     waits = [(claim.claimed_at + RIPE - now).total_seconds() for claim in claims if claim.claimed_at]
     return max([0.0, *waits])
 
 
-def settle_claims(work: Work, kind: Kind, rows: list[Row], names: Mapping[Ref, str]) -> list[Remark]:
-    """Settle the ripe claims of a kind from its complete list; returns those that a person must decide."""
-    claims = {ref: link for ref, link in open_claims(work.links)[kind].items() if not seconds_to_ripe([link])}
+def settle_claims(
+    work: Work, kind: Kind, rows: list[Row], names: Mapping[Ref, str], asked_at: datetime
+) -> list[Remark]:
+    """Settle the claims of a kind that were ripe when its complete list was asked for.
+
+    Returns those that a person must decide.
+    """
+    of_kind = open_claims(work.links)[kind]
+    claims = {ref: link for ref, link in of_kind.items() if not seconds_to_ripe([link], asked_at)}
     if not claims:
         return []
     taken = taken_ids(work.mapping).get(kind, frozenset())
@@ -62,7 +67,9 @@ def _take(work: Work, ref: Ref, row: Row, name: str) -> None:
         return
     link.sent = {field: value for field, value in body.items() if field not in wrong}
     link.seen = {field: row[field] for field in ref[0].content if field in row}
-    link.save(update_fields=["sent", "seen"])
+    if link.connection_id != work.mapping.connection_id:
+        link.state = LinkState.RETIRED
+    link.save(update_fields=["sent", "seen", "state"])
     message = "It had been created without Swoogo confirming it; it was looked up."
     work.outcomes.put(ref[0], ref[1], name or row.get("name", ""), Outcome.CREATED, message=message)
 
@@ -77,14 +84,14 @@ def confirm_deleted(work: Work, kind: Kind, rows: list[Row], names: Mapping[Ref,
     found_any = False
     for ref in [ref for ref in work.suspects if ref[0] is kind]:
         link = work.links.get(ref)
-        if link is not None and link.state == LinkState.LINKED and link.swoogo_id not in there:
+        if link is not None and link.state in STANDING and link.swoogo_id not in there:
             found_any = True
             link.state = LinkState.DELETED
             link.save(update_fields=["state"])
             work.outcomes.put(
                 kind,
                 ref[1],
-                names.get(ref, ""),
+                names.get(ref) or link.sent.get("name", ""),
                 Outcome.SKIPPED,
                 reason="deleted_in_swoogo",
                 message="It was deleted in Swoogo, so it is not sent again.",

@@ -16,6 +16,7 @@ from stagedoor.agenda.models import (
     Sponsor,
 )
 from stagedoor.swoogo.records import Kind
+from stagedoor.sync.domain.links import retire
 from stagedoor.sync.facts import Agenda, PictureFacts, Ref, SessionFacts, SpeakerFacts, SponsorFacts
 from stagedoor.sync.models import EventMapping, RecordLink
 from stagedoor.sync.plan import LinkFacts
@@ -50,6 +51,12 @@ def read_sponsors(event: Event) -> Agenda:
             for sponsor in sponsors
         ),
     )
+
+
+def retire_strays(mapping: EventMapping) -> None:
+    """What a run of an earlier connection linked after its end was sent under that one (R22)."""
+    links = RecordLink.objects.filter(event=mapping.event, swoogo_event_id=mapping.swoogo_event_id)
+    retire(links.exclude(connection=mapping.connection))
 
 
 def read_links(mapping: EventMapping) -> dict[Ref, RecordLink]:

@@ -14,14 +14,14 @@ def seal(secret: str) -> str:
     return encrypt(secret, load_keys(settings.DATA_DIR, settings.SECRET_KEYS))
 
 
-def client_for(connection: Connection) -> Client:
-    """A client that speaks with this connection's key; close it after use.
+def client_for(connection: Connection, swoogo_event_id: int | None = None) -> Client:
+    """A client that speaks with this connection's key, about this Swoogo event; close it after use.
 
     Raises ConfigError when the secret cannot be opened with the installation's keys.
     """
     secret = decrypt(connection.secret, load_keys(settings.DATA_DIR, settings.SECRET_KEYS))
     readings = Readings.from_json(connection.readings)
-    return Client(settings.SWOOGO_URL, connection.key, secret, readings=readings)
+    return Client(settings.SWOOGO_URL, connection.key, secret, readings=readings, event_id=swoogo_event_id)
 
 
 def client_for_pair(key: str, secret: str) -> Client:

@@ -16,6 +16,7 @@ from stagedoor.swoogo.records import Kind
 from stagedoor.sync.facts import Agenda, Desired, Ref, Remark, SessionFacts, SpeakerFacts, Wanted
 
 LAST_MINUTE = "23:59:00"
+LAST_SECOND = "23:59:59"
 
 
 def translate_agenda(agenda: Agenda, now: datetime, linked_speakers: Collection[int] = ()) -> Desired:
@@ -39,10 +40,10 @@ def translate_agenda(agenda: Agenda, now: datetime, linked_speakers: Collection[
             warnings.append(warning)
     for place in _places(agenda, sent):
         records[place.ref] = place
-    on_sessions = _sessions_by_speaker(s for s in agenda.sessions if s.id in attempted)
+    on_attempted = _sessions_by_speaker(s for s in agenda.sessions if s.id in attempted)
     on_sent = _sessions_by_speaker(sent)
-    speakers = [speaker for speaker in agenda.speakers if speaker.id in on_sessions]
-    shared = _shared_emails([s for s in speakers if s.id in on_sent], linked_speakers)
+    speakers = [speaker for speaker in agenda.speakers if speaker.id in on_attempted]
+    shared = _shared_emails(agenda.speakers, linked_speakers)
     for speaker in speakers:
         refusal = _why_not_speaker(speaker, shared, sent=speaker.id in on_sent)
         if refusal is not None:
@@ -52,6 +53,7 @@ def translate_agenda(agenda: Agenda, now: datetime, linked_speakers: Collection[
             records[wanted.ref] = wanted
     return Desired(
         records=records,
+        on_attempted=on_attempted,
         on_sent=on_sent,
         present_speakers=frozenset(speaker.id for speaker in agenda.speakers),
         left_out=tuple(left_out),
@@ -79,6 +81,7 @@ def translate_sponsors(agenda: Agenda, levels: dict[str, int] | None = None) -> 
         records[wanted.ref] = wanted
     return Desired(
         records=records,
+        on_attempted={},
         on_sent={},
         present_speakers=frozenset(),
         left_out=(),
@@ -143,7 +146,7 @@ def _clock_times(session: SessionFacts, zone: ZoneInfo) -> tuple[str, str, str, 
     squeezed = start.date() != end.date()
     if end_time <= start_time:
         # On another day, or in the night in which the clocks go back.
-        end_time, squeezed = max(LAST_MINUTE, start_time), True
+        end_time, squeezed = LAST_MINUTE if start_time < LAST_MINUTE else LAST_SECOND, True
     return f"{start:%Y-%m-%d}", start_time, end_time, squeezed
 
 
@@ -166,7 +169,7 @@ def _sessions_by_speaker(sessions: Iterable[SessionFacts]) -> dict[int, tuple[in
     return found
 
 
-def _shared_emails(speakers: list[SpeakerFacts], linked: Collection[int]) -> set[int]:
+def _shared_emails(speakers: Collection[SpeakerFacts], linked: Collection[int]) -> set[int]:
     """Speakers who cannot go because another one has their email: the linked one may, else none (R25)."""
     count = Counter(fold(speaker.email) for speaker in speakers if speaker.email)
     holders = Counter(fold(speaker.email) for speaker in speakers if speaker.id in linked)

@@ -44,7 +44,7 @@ def _explain(ref: Ref, mapping: EventMapping | None) -> Explanation:
     if mapping is None:
         return Explanation("not_mapped", "The event is not mapped to a Swoogo event.", remedy("not_mapped"))
     links = read_links(mapping)
-    linked = {each[1] for each, link in links.items() if each[0] is Kind.SPEAKER and _holds(link)}
+    linked = {each[1] for each in links if each[0] is Kind.SPEAKER}
     desired = translate_agenda(read_agenda(mapping.event), clock.now(), linked)
     plan = make_plan(desired, link_facts(links))
     warnings = [warning.message for warning in desired.warnings if (warning.kind, warning.id) == ref]
@@ -66,10 +66,6 @@ def _of_plan(
         fields = ", ".join([*changed[0].fields, *changed[0].refs])
         return Explanation("to_send", f"Changed since the last sync: {fields}.", "", link, warnings)
     return Explanation("in_step", "Swoogo has it as it is here.", "", link, warnings)
-
-
-def _holds(link: RecordLink) -> bool:
-    return link.state in {LinkState.LINKED, LinkState.CREATING}
 
 
 def _last_failure(ref: Ref, mapping: EventMapping) -> RunRecord | None:

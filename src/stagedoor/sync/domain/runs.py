@@ -109,4 +109,6 @@ def finish(run: SyncRun, status: RunStatus, *, reason: str = "", message: str = 
     run.reason, run.message, run.phase = reason, message, ""
     run.finished_at = clock.now()
     run.lease_until = None
-    run.save()
+    counts = ("attempted", "succeeded", "unchanged", "calls", "credits")
+    ending = ("state", "status", "reason", "message", "phase", "finished_at", "lease_until")
+    run.save(update_fields=[*counts, *ending])

@@ -11,7 +11,9 @@ class Connection(models.Model):
     """One consumer key and secret. An organization has at most one live connection (R2).
 
     ``secret`` is encrypted and never shown, logged or exported. ``readings`` is what was found out about
-    this account's Swoogo (see ``stagedoor.swoogo.Readings``); empty until probed.
+    this account's Swoogo (see ``stagedoor.swoogo.Readings``); empty until probed. ``continuous`` is the
+    switch of continuous sync (R5); it rests, without being switched off, while ``trouble`` says why the key
+    does not work.
     """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="connections")
@@ -19,6 +21,9 @@ class Connection(models.Model):
     key_fingerprint = models.CharField(max_length=64)
     secret = models.TextField()
     readings = models.JSONField(default=dict, blank=True)
+    continuous = models.BooleanField(default=False)
+    trouble = models.TextField(blank=True)
+    trouble_code = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -13,7 +13,8 @@ class EventMapping(models.Model):
 
     ``removed_at`` is *Remove Mapping*: the row stays, so that neither side can be paired with another
     while the connection lives. ``ended_at`` is the end of the connection, repeated here because a
-    constraint cannot look into another table.
+    constraint cannot look into another table. ``paused_at`` leaves this pair out of continuous sync;
+    ``next_sync_at`` is when its next round is due (R5).
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="mappings")
@@ -22,6 +23,8 @@ class EventMapping(models.Model):
     swoogo_event_name = models.CharField(max_length=300)
     swoogo_timezone = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    next_sync_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,0 +1,117 @@
+"""The main path under every reading of what nobody has read about Swoogo."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from stagedoor.sync.domain.readings import probe_account
+from stagedoor.sync.models import SyncRun
+from swoogo_sandbox.profiles import PROFILES
+from tests.sync.conftest import Stage
+from tests.sync.programme import Programme
+
+THROW_AWAY_EVENT = 370108
+COMBINATIONS = [
+    ("attach-replaces", "no-detach"),
+    ("attach-replaces", "attach-partial", "detach-plural"),
+    ("whole-update", "sparse-write-answers"),
+    ("whole-update", "sparse-write-answers", "no-speaker-get", "ids-as-strings"),
+    ("sparse-write-answers", "no-speaker-get"),
+    ("no-contact-id-on-create", "no-speaker-get", "per-page-strict"),
+    ("json-suffix-required", "create-path-plain", "update-path-plain", "delete-path-plain", "detach-plural"),
+    ("one-token", "token-expires-in", "leaky-bucket"),
+    ("speaker-email-merges", "contact-kept", "names-unique", "session-draft"),
+]
+
+
+def _keep_company(wanted: dict[str, Any]) -> None:
+    wanted["speakers"]["ada2@example.org"]["company"] = "Tide & Co"
+
+
+def _keep_job_title(wanted: dict[str, Any]) -> None:
+    wanted["speakers"]["ada1@example.org"]["job_title"] = "Engineer"
+
+
+def _keep_both(wanted: dict[str, Any]) -> None:
+    _keep_company(wanted)
+    _keep_job_title(wanted)
+
+
+def _keep_attached(wanted: dict[str, Any]) -> None:
+    wanted["attached"]["ada3@example.org"].add("Talk 5")
+
+
+# A path, a reading in words, or a value that was not kept.
+NAMES_A_READING = re.compile(r"(PUT|DELETE) /\w+/|does not hold for this account|did not keep what was sent")
+
+# What such a Swoogo cannot do at all: it stays, the record fails, and the message says why.
+IMPOSSIBLE: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
+    "empty-ignored": (_keep_company, "did not keep what was sent: company"),
+    "no-speaker-update": (_keep_both, "PUT /speakers/"),
+    "no-detach": (_keep_attached, "DELETE /speakers/"),
+}
+
+
+@pytest.mark.parametrize("profiles", [(name,) for name in PROFILES] + COMBINATIONS, ids="+".join)
+def test_under_this_reading_the_main_path_passes_or_stops_before_harm(
+    stage: Stage, profiles: tuple[str, ...]
+) -> None:
+    stage.answer_as(*profiles)
+    programme = Programme(stage)
+    pushed = stage.sync()
+    assert (pushed.status, _failures(pushed)) == ("succeeded", [])
+    assert programme.shown() == programme.wanted()
+
+    stage.forget_calls()
+    assert stage.sync().status == "succeeded"
+    assert stage.calls() == []
+
+    programme.change()
+    before = programme.shown()
+    run = stage.sync()
+    if run.status != "succeeded":
+        assert _harm(before, programme) == []
+        assert all(NAMES_A_READING.search(message) for message in _failures(run)), _failures(run)
+        probe_account(stage.organization, THROW_AWAY_EVENT)
+        run = stage.sync()
+    wanted = programme.wanted()
+    impossible = _impossible(profiles)
+    if impossible is None:
+        assert (run.status, _failures(run)) == ("succeeded", [])
+    else:
+        stays, words = impossible
+        stays(wanted)
+        assert run.status == "partial"
+        assert _failures(run)
+        assert all(words in message for message in _failures(run))
+    assert programme.shown() == wanted
+
+
+def _impossible(profiles: tuple[str, ...]) -> tuple[Callable[[dict[str, Any]], None], str] | None:
+    if "attach-replaces" in profiles:
+        profiles = tuple(name for name in profiles if name != "no-detach")
+    return next((IMPOSSIBLE[name] for name in profiles if name in IMPOSSIBLE), None)
+
+
+def _failures(run: SyncRun) -> list[str]:
+    return [f"{row.kind} {row.name}: {row.message}" for row in run.records.filter(outcome="failed")]
+
+
+def _harm(before: dict[str, Any], programme: Programme) -> list[str]:
+    """Values that are neither what stood there before nor what was wanted."""
+    now, wanted = programme.shown(), programme.wanted()
+    return [
+        f"{kind} {name}: {field}"
+        for kind in ("sessions", "speakers")
+        for name, fields in now[kind].items()
+        for field, value in fields.items()
+        if value not in {before[kind][name][field], wanted[kind][name][field]}
+    ] + [
+        f"attachments of {email}"
+        for email, names in now["attached"].items()
+        if names not in (before["attached"][email], wanted["attached"][email])
+    ]
