@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 
 from stagedoor.agenda.models.event import Event
@@ -14,6 +14,11 @@ class PictureState(models.TextChoices):
     WAITING = "waiting", "Waiting to be fetched"
     READY = "ready", "Ready"
     FAILED = "failed", "Could not be used"
+
+
+def pictures_storage() -> Storage:
+    """Where pictures are kept: asked for at run time, so that no migration names a folder."""
+    return storages["pictures"]
 
 
 def picture_path(picture: Picture, filename: str) -> str:
@@ -35,7 +40,7 @@ class Picture(models.Model):
     problem = models.CharField(max_length=500, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True, blank=True)
-    file = models.FileField(upload_to=picture_path, storage=storages["pictures"], blank=True, max_length=200)
+    file = models.FileField(upload_to=picture_path, storage=pictures_storage, blank=True, max_length=200)
     sha256 = models.CharField(max_length=64, blank=True)
     content_type = models.CharField(max_length=40, blank=True)
     width = models.PositiveIntegerField(default=0)
