@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,7 +18,7 @@ from django.db import OperationalError, close_old_connections
 
 from stagedoor.common import clock
 from stagedoor.common.errors import ConfigError
-from stagedoor.jobs import engine, workflows
+from stagedoor.jobs import continuous, engine, workflows
 from stagedoor.jobs.models import Worker
 from stagedoor.sync import traffic
 from stagedoor.sync.domain.runs import lost_runs
@@ -26,6 +27,7 @@ from stagedoor.sync.models import RunState, SyncRun
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 5.0
+TIDY_SECONDS = 3600.0
 FORGET = timedelta(days=1)
 STOP_SECONDS = 20
 # A waiting run is handed over again when nothing took it for so long: harmless, since its lease decides.
@@ -43,14 +45,32 @@ def work(stop: threading.Event) -> None:
         DBOS(config=engine.config(name))
         DBOS.launch()
         DBOS.register_queue(engine.QUEUE, worker_concurrency=4, polling_interval_sec=1.0)
+        _schedule()
+        tidy_at = time.monotonic()
         try:
             while not stop.is_set():
                 _beat_and_sweep(name)
+                if time.monotonic() >= tidy_at:
+                    continuous.forget_old_workflows()
+                    tidy_at = time.monotonic() + TIDY_SECONDS
                 stop.wait(BEAT_SECONDS)
         finally:
             traffic.going_down.set()
             Worker.objects.filter(name=name).delete()
             DBOS.destroy(workflow_completion_timeout_sec=STOP_SECONDS)
+
+
+def _schedule() -> None:
+    """Look for what is due now and then; looks that were missed are not made up for."""
+    DBOS.apply_schedules(
+        [
+            {
+                "schedule_name": continuous.SCHEDULE,
+                "workflow_fn": workflows.continuous_sync,
+                "schedule": continuous.looking_times(),
+            }
+        ]
+    )
 
 
 def sweep() -> None:

@@ -5,11 +5,15 @@ Each may run twice after a crash: a run is guarded by its lease, and fetching a 
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from dbos import DBOS
 from django.db import close_old_connections, connections
 
 from stagedoor.agenda.domain.pictures import fetch_waiting
 from stagedoor.agenda.models import Event
+from stagedoor.jobs.continuous import start_due_syncs
 from stagedoor.jobs.port import PICTURES_WORKFLOW, SYNC_WORKFLOW, dispatch
 from stagedoor.sync.domain import runs
 from stagedoor.sync.execute import execute
@@ -26,6 +30,16 @@ def sync(run_id: int) -> None:
         following = runs.next_waiting(finished.mapping) if finished else None
         if following is not None:
             dispatch(following)
+    finally:
+        connections.close_all()
+
+
+@DBOS.workflow(name="continuous-sync")
+def continuous_sync(planned_for: datetime, context: Any) -> None:  # noqa: ARG001 - DBOS hands them to schedules
+    """Start what is due (R5); the schedule's own times are of no account, our rows say when."""
+    close_old_connections()
+    try:
+        start_due_syncs()
     finally:
         connections.close_all()
 

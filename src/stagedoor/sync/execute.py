@@ -11,14 +11,17 @@ from stagedoor.common.errors import (
     StopRequested,
 )
 from stagedoor.common.text import plural
-from stagedoor.sync.domain import runs
-from stagedoor.sync.models import RunStatus, SyncRun
+from stagedoor.sync.domain import continuous, runs
+from stagedoor.sync.models import RunScope, RunStatus, SyncRun
 from stagedoor.sync.pipeline import Pipeline
 from stagedoor.sync.reasons import remedy
+from stagedoor.sync.sponsors import SponsorPipeline
 from stagedoor.sync.swoogo import client_for
 from stagedoor.sync.traffic import HandBack, LeaseLost, Traffic
 
 logger = logging.getLogger(__name__)
+
+PIPELINES = {RunScope.AGENDA: Pipeline, RunScope.SPONSORS: SponsorPipeline}
 
 
 def execute(run_id: int) -> SyncRun | None:
@@ -54,7 +57,7 @@ def _attempt(run: SyncRun) -> tuple[RunStatus, StagedoorError | None]:
         client = client_for(run.mapping.connection, run.mapping.swoogo_event_id)
         with Traffic(run, client) as traffic:
             try:
-                pipeline = Pipeline(run, traffic)
+                pipeline = PIPELINES[RunScope(run.scope)](run, traffic)
                 return pipeline.go(), None
             finally:
                 run.calls, run.credits = run.calls + client.calls, run.credits + client.credits
@@ -86,9 +89,12 @@ def _internal(error: Exception) -> StagedoorError:
 
 def _finish(run: SyncRun, status: RunStatus, error: StagedoorError | None) -> None:
     if error is not None:
+        continuous.note_refusal(run.mapping.connection, error)
         message = f"{error.message} {error.remedy or remedy(error.code)}".strip()
         runs.finish(run, status, reason=error.code, message=message)
     else:
+        if run.calls:
+            continuous.note_success(run.mapping.connection)
         runs.finish(run, status, message=_summary(run))
 
 

@@ -74,8 +74,8 @@ def _already_connected(organization: Organization) -> ConfigError:
 def update_key(organization: Organization, key: str, secret: str, actor: Person | None = None) -> Connection:
     """Replace the pair of a live connection, if the new one sees every mapped event (R2).
 
-    Mappings and record links stay. Raises as ``connect``, and ConfigError naming the events that the new
-    pair does not see; the old pair stays then.
+    Mappings and record links stay, and continuous sync goes on if it rested. Raises as ``connect``, and
+    ConfigError naming the events that the new pair does not see; the old pair stays then.
     """
     key, secret = _clean_pair(key, secret)
     connection = live_connection(organization)
@@ -96,7 +96,8 @@ def update_key(organization: Organization, key: str, secret: str, actor: Person 
         )
     with transaction.atomic():
         connection.key, connection.key_fingerprint, connection.secret = key, fingerprint(key), seal(secret)
-        connection.save(update_fields=["key", "key_fingerprint", "secret"])
+        connection.trouble = connection.trouble_code = ""
+        connection.save(update_fields=["key", "key_fingerprint", "secret", "trouble", "trouble_code"])
         record_audit(organization, actor, "swoogo.key_updated", connection)
     return connection
 
