@@ -28,6 +28,7 @@ class Installation:
         self.control = httpx.Client(base_url=f"{sandbox.base}/_control")
         self.environment = {
             **os.environ,
+            "DJANGO_SETTINGS_MODULE": "stagedoor.settings",
             "STAGEDOOR_DATA_DIR": str(folder / "data"),
             "STAGEDOOR_SWOOGO_URL": sandbox.url,
         }

@@ -47,7 +47,12 @@ SQUEEZED = {
 
 def run(folder: Path, *arguments: str) -> str:
     """One stagedoor command in a data directory of its own; its output, unwrapped."""
-    environment = os.environ | {"STAGEDOOR_DATA_DIR": str(folder), "COLUMNS": "400"}
+    own = {
+        "STAGEDOOR_DATA_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "stagedoor.settings",
+        "COLUMNS": "400",
+    }
+    environment = os.environ | own
     program = Path(sys.executable).with_name("stagedoor")
     done = subprocess.run(
         [str(program), *arguments], env=environment, capture_output=True, text=True, timeout=240, check=False
