@@ -33,6 +33,8 @@ def address(pattern: URLPattern) -> str:
         "organization": organization.slug,
         "event": event.slug,
         "mapping_id": mapping.pk,
+        "kind": "session",
+        "record_id": factories.session(event).pk,
         "run_id": request_run(mapping, Trigger.PERSON).pk,
         "draft_id": ImportDraft.objects.create(event=event, person=owner, filename="a.csv", format="csv").pk,
     }

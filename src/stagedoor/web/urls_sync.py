@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from stagedoor.web.views import imports, integrations, mappings, runs, syncs
+from stagedoor.web.views import continuous, imports, integrations, mappings, runs, syncs
 
 SETTINGS = "<slug:organization>/settings/integrations/"
 EVENT = "<slug:organization>/<slug:event>/"
@@ -15,13 +15,17 @@ urlpatterns: list[URLPattern] = [
     path(f"{SETTINGS}connect/", integrations.connect_swoogo, name="swoogo_connect"),
     path(f"{SETTINGS}update-key/", integrations.replace_key, name="swoogo_update_key"),
     path(f"{SETTINGS}disconnect/", integrations.disconnect_swoogo, name="swoogo_disconnect"),
+    path(f"{SETTINGS}continuous/", continuous.switch_continuous, name="swoogo_continuous"),
     path(f"{SETTINGS}mappings/", mappings.show_mappings, name="mappings"),
     path(f"{SETTINGS}mappings/new/", mappings.new_mapping, name="mapping_new"),
     path(f"{SETTINGS}mappings/confirm/", mappings.confirm_mapping, name="mapping_confirm"),
     path(f"{SETTINGS}mappings/<int:mapping_id>/again/", mappings.map_again, name="mapping_again"),
     path(f"{SETTINGS}mappings/<int:mapping_id>/remove/", mappings.stop_mapping, name="mapping_remove"),
+    path(f"{SETTINGS}mappings/<int:mapping_id>/pause/", continuous.pause, name="mapping_pause"),
+    path(f"{SETTINGS}mappings/<int:mapping_id>/resume/", continuous.resume, name="mapping_resume"),
     path(f"{EVENT}sync/", syncs.start_sync, name="sync_start"),
     path(f"{EVENT}sync/watch/<int:run_id>/", syncs.watch_sync, name="sync_watch"),
+    path(f"{EVENT}send-again/<slug:kind>/<int:record_id>/", syncs.send_again, name="send_again"),
     path(f"{EVENT}runs/", runs.list_runs, name="runs"),
     path(f"{EVENT}runs/<int:run_id>/", runs.show_run, name="run"),
     path(f"{EVENT}runs/<int:run_id>/stop/", runs.stop_run, name="run_stop"),

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.utils.safestring import SafeString
 
 from stagedoor.agenda.models import Event, Session, Speaker
-from stagedoor.sync.domain.explain import explain_session, explain_speaker
+from stagedoor.common import clock
+from stagedoor.sync.domain.explain import Explanation, explain_session, explain_speaker
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.runs import running_run
-from stagedoor.sync.models import Outcome, RunRecord, RunState, RunStatus, SyncRun
+from stagedoor.sync.models import EventMapping, LinkState, Outcome, RunRecord, RunState, RunStatus, SyncRun
 from stagedoor.web.run_words import KIND_LABELS, Count, counts, took
-from stagedoor.web.templatetags.stagedoor import badge
+from stagedoor.web.templatetags.stagedoor import badge, wall_time
 from stagedoor.web.views.syncs import WATCHED_RUN
 
 register = template.Library()
@@ -66,8 +68,8 @@ def sync_options(context: Context, event: Event) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("sync/_record_status.html")
-def sync_status(record: Session | Speaker) -> dict[str, Any]:
+@register.inclusion_tag("sync/_record_status.html", takes_context=True)
+def sync_status(context: Context, record: Session | Speaker) -> dict[str, Any]:
     """Whether a session or speaker stands in Swoogo, since when, and why not (R41)."""
     explanation = explain_session(record) if isinstance(record, Session) else explain_speaker(record)
     sent = RunRecord.objects.filter(
@@ -81,9 +83,43 @@ def sync_status(record: Session | Speaker) -> dict[str, Any]:
         "color": _STATE_COLORS[explanation.state],
         "label": _STATE_LABELS[explanation.state],
         "last": sent.select_related("run").last(),
+        "record": record,
+        "kind": record._meta.model_name,
+        "can_send_again": context["can_edit"] and explanation.state == "left_out" and _is_gone(explanation),
         "event": record.event,
         "organization": record.event.organization,
     }
+
+
+def _is_gone(explanation: Explanation) -> bool:
+    return explanation.link is not None and explanation.link.state == LinkState.DELETED
+
+
+@register.simple_tag
+def continuous_words(mapping: EventMapping) -> str:
+    """Whether the pair takes part in continuous sync, and when its next round is (R5)."""
+    if not mapping.connection.continuous:
+        return "off"
+    if mapping.paused_at is not None:
+        return "paused for this event"
+    if mapping.connection.trouble_code:
+        return "resting, since Swoogo refused the key"
+    if mapping.next_sync_at is None or mapping.next_sync_at <= clock.now():
+        return "on, next as soon as a worker is free"
+    return f"on, next at {wall_time(mapping.next_sync_at, mapping.event)}"
+
+
+@register.simple_tag
+def interval_words() -> str:
+    """How often continuous sync comes round: ``"30 minutes"``, or seconds below two minutes."""
+    seconds = settings.SYNC_INTERVAL_SECONDS
+    return f"{seconds} seconds" if seconds < 120 else f"{round(seconds / 60)} minutes"
+
+
+@register.filter
+def last_run(mapping: EventMapping) -> SyncRun | None:
+    """The latest run of this mapping that has ended."""
+    return mapping.runs.filter(state=RunState.FINISHED).first()
 
 
 @register.simple_tag

@@ -87,7 +87,7 @@ def confirm_mapping(request: HttpRequest, organization: str) -> HttpResponse:
 def map_again(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
     """Take a removed pair up again; it goes on with its record links (R7)."""
     membership = access_membership(request.user, organization, Role.ADMIN)
-    mapping = _mapping_of(membership.organization, mapping_id)
+    mapping = mapping_of(membership.organization, mapping_id)
     return _added(request, add_mapping(mapping.event, mapping.swoogo_event_id, membership.person))
 
 
@@ -95,7 +95,7 @@ def map_again(request: HttpRequest, organization: str, mapping_id: int) -> HttpR
 def stop_mapping(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
     """*Remove Mapping*: say what follows, then stop that pair only (R7)."""
     membership = access_membership(request.user, organization, Role.ADMIN)
-    mapping = _mapping_of(membership.organization, mapping_id)
+    mapping = mapping_of(membership.organization, mapping_id)
     if request.method == "POST":
         remove_mapping(mapping, membership.person)
         flash(request, "success", f"Mapping removed: {mapping.event} is no longer synced.")
@@ -105,7 +105,8 @@ def stop_mapping(request: HttpRequest, organization: str, mapping_id: int) -> Ht
     )
 
 
-def _mapping_of(organization: Organization, mapping_id: int) -> EventMapping:
+def mapping_of(organization: Organization, mapping_id: int) -> EventMapping:
+    """The organization's mapping with this id, removed or not; Http404 for any other."""
     return get_object_or_404(
         EventMapping.objects.select_related("event__organization"),
         pk=mapping_id,

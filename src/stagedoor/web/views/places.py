@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain.places import replace_place
-from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
+from stagedoor.agenda.domain.records import delete_record, restore_record
 from stagedoor.agenda.models import Event, Room, Track
 from stagedoor.agenda.queries import find_places
 from stagedoor.sync.domain.links import was_sent
+from stagedoor.sync.domain.places import save_place
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.places import ReplaceForm, RoomForm, TrackForm
 from stagedoor.web.pages import render_event
@@ -91,7 +92,7 @@ def _edit(request: HttpRequest, event: Event, place: Room | Track, *, sent: bool
     heading = place.name or f"Add {place._meta.model_name}"
     if form.is_valid():
         with shown_on(form):
-            save_record(place, cast("Person", request.user))
+            save_place(place, cast("Person", request.user))
             flash(request, "success", f"“{place}” is saved.")
             return redirect(f"{place._meta.model_name}s", event.organization.slug, event.slug)
     context = {"form": form, "place": place, "heading": heading, "sent": sent, "replace": ReplaceForm()}

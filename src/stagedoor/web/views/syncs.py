@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from stagedoor.accounts.models import Person, Role
-from stagedoor.agenda.access import access_event
+from stagedoor.agenda.access import access_event, record_of
+from stagedoor.agenda.models import AgendaRecord, Session, Speaker
 from stagedoor.jobs.port import push, worker_alive
 from stagedoor.sync.domain.mappings import live_mapping
+from stagedoor.sync.domain.send_again import send_again_as_new
 from stagedoor.sync.models import RunState, SyncRun, Trigger
 from stagedoor.web.listing import came_from
 from stagedoor.web.run_words import sum_up
@@ -21,6 +23,7 @@ from stagedoor.web.toasts import flash, toast
 WATCHED_RUN = "watched_run"
 # To htmx: the answer is final, stop polling.
 STOP_POLLING = 286
+SENT_AGAIN: dict[str, type[AgendaRecord]] = {"session": Session, "speaker": Speaker}
 NO_WORKER = (
     "The sync is waiting: no worker is running. Whoever runs Stagedoor starts one with “stagedoor run” or "
     "“stagedoor worker”."
@@ -56,6 +59,20 @@ def watch_sync(request: HttpRequest, organization: str, event: str, run_id: int)
         return response
     level, text = sum_up(run)
     return toast(response, level, text, href=_address(run), link_text="Show the details")
+
+
+@require_POST
+def send_again(
+    request: HttpRequest, organization: str, event: str, kind: str, record_id: int
+) -> HttpResponse:
+    """*Send again as new*: a record that was deleted in Swoogo goes once more with the next sync (R20)."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    if kind not in SENT_AGAIN:
+        raise Http404
+    record = record_of(found, SENT_AGAIN[kind], record_id)
+    send_again_as_new(record, cast("Person", request.user))
+    flash(request, "success", f"“{record}” goes with the next sync as a new record.")
+    return redirect(kind, organization, event, record_id)
 
 
 def stop_watching(request: HttpRequest, run_id: int) -> None:
