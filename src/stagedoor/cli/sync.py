@@ -22,13 +22,21 @@ INTERRUPTED = 130
 
 @click.command()
 @click.argument("path", metavar="ORG/EVENT")
+@click.option("--sponsors", is_flag=True, help="Send the sponsors instead of the agenda.")
+@click.option(
+    "--create-levels",
+    is_flag=True,
+    help="With --sponsors: make sponsorship levels that Swoogo lacks, for all events of the account.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @command
-def sync(path: str, *, as_json: bool) -> None:
+def sync(path: str, *, sponsors: bool, create_levels: bool, as_json: bool) -> None:
     """Bring the mapped Swoogo event in step with the agenda, here and now."""
+    if create_levels and not sponsors:
+        raise click.UsageError("--create-levels goes with --sponsors.")
     event = find_event(path)
     try:
-        run = push_and_follow(event, quiet=as_json)
+        run = push_and_follow(event, quiet=as_json, sponsors=sponsors, create_levels=create_levels)
     except KeyboardInterrupt:
         click.echo(
             "\nstagedoor: interrupted; what went stays, and the next sync goes on from there.", err=True
@@ -49,14 +57,17 @@ def sync(path: str, *, as_json: bool) -> None:
         sys.exit(DONE_WITH_FAILURES)
 
 
-def push_and_follow(event: Event, *, quiet: bool) -> SyncRun:
+def push_and_follow(
+    event: Event, *, quiet: bool, sponsors: bool = False, create_levels: bool = False
+) -> SyncRun:
     """Have a worker do it where one is alive, else do it in this process."""
     from stagedoor.jobs.port import push
     from stagedoor.sync.domain.mappings import live_mapping
-    from stagedoor.sync.models import Trigger
+    from stagedoor.sync.models import RunScope, Trigger
 
     mapping = live_mapping(event)
-    run = push(mapping, Trigger.CLI).run
+    scope = RunScope.SPONSORS if sponsors else RunScope.AGENDA
+    run = push(mapping, Trigger.CLI, scope=scope, create_levels=create_levels).run
     with progress_bar(quiet=quiet) as show:
         while True:
             run.refresh_from_db()

@@ -36,9 +36,10 @@ def push(
     *,
     person: Person | None = None,
     scope: RunScope = RunScope.AGENDA,
+    create_levels: bool = False,
 ) -> Pushed:
     """Ask for a sync and hand it to a worker."""
-    run = runs.request_run(mapping, trigger, person=person, scope=scope)
+    run = runs.request_run(mapping, trigger, person=person, scope=scope, create_levels=create_levels)
     follows = runs.running_run(mapping) is not None
     if not follows:
         transaction.on_commit(lambda: dispatch(run))

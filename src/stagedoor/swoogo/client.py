@@ -177,8 +177,13 @@ class Client:
         picture = {"files": {"file": (filename, content, content_type)}}
         return with_id(self._calls.reach(Call("upload", parts=parts, content=picture)).value, owner_id)
 
-    def sponsor_level_field(self) -> Row:
-        """The field of sponsorship levels with its ``choices``, for 11 credits; account-wide (§9)."""
+    def sponsor_level_field(self, field_id: int | None = None) -> Row:
+        """The field of sponsorship levels with its ``choices``; account-wide (§9).
+
+        For 11 credits, or 1 where its id is known. Raises NotFound when there is none.
+        """
+        if field_id is not None:
+            return self._field(field_id)
         rows = self._lists.all("list sponsor fields", fields="id,attribute,name,type")
         for row in rows:
             if row.get("attribute") == "level":

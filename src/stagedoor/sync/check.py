@@ -55,8 +55,11 @@ def check_zones(event: Event, swoogo_zone: str, days: Days) -> None:
         )
 
 
-def check_event(mapping: EventMapping, row: Row | NotFound, days: Days) -> None:
-    """Raise ConfigError unless the Swoogo event can be written to; keeps its name and zone up to date."""
+def check_event(mapping: EventMapping, row: Row | NotFound, days: Days | None) -> None:
+    """Raise ConfigError unless the Swoogo event can be written to; keeps its name and zone up to date.
+
+    ``days`` are those on which the clocks must agree, None where no times are sent.
+    """
     if isinstance(row, NotFound):
         raise ConfigError(
             f"The Swoogo event {mapping.swoogo_event_name} ({mapping.swoogo_event_id}) does not exist "
@@ -67,7 +70,8 @@ def check_event(mapping: EventMapping, row: Row | NotFound, days: Days) -> None:
     mapping.swoogo_event_name = _text(row.get("name")) or mapping.swoogo_event_name
     mapping.swoogo_timezone = zone_name
     mapping.save(update_fields=["swoogo_event_name", "swoogo_timezone"])
-    check_zones(mapping.event, zone_name, days)
+    if days is not None:
+        check_zones(mapping.event, zone_name, days)
 
 
 def _text(value: Any) -> str:

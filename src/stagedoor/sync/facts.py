@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from stagedoor.swoogo.records import Kind
+from stagedoor.common.text import fold
+from stagedoor.swoogo.records import Kind, Row
 
 Ref = tuple[Kind, int]
 """A record of the agenda: its kind and its id here."""
@@ -87,7 +88,7 @@ class Wanted:
     """One record as it should stand in Swoogo.
 
     ``fields`` are Swoogo's names and form values; ``refs`` are fields that hold the Swoogo id of another
-    record of ours.
+    record of ours; ``labels`` are the names of choices that ``fields`` holds the ids of.
     """
 
     kind: Kind
@@ -95,12 +96,24 @@ class Wanted:
     name: str
     fields: Mapping[str, str]
     refs: Mapping[str, Ref] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
     picture: PictureFacts | None = None
 
     @property
     def ref(self) -> Ref:
         """Its kind and id."""
         return (self.kind, self.id)
+
+    def read(self, row: Row) -> Row:
+        """A row of Swoogo's, with the id of a choice of ours that it tells by its name only (§9)."""
+        named: Row = {}
+        for name, label in self.labels.items():
+            told = row.get(name)
+            if isinstance(told, Mapping) and not told.get("id"):
+                told = told.get("value")
+            if isinstance(told, str) and fold(told) == fold(label):
+                named[name] = self.fields[name]
+        return {**row, **named}
 
 
 @dataclass(frozen=True)

@@ -117,13 +117,13 @@ class RecordLine:
     def send_leaving_off(self, write: Callable[[Mapping[str, str]], Row]) -> Written:
         """Write the body; if Swoogo refuses optional fields by name, once more without them."""
         try:
-            return Written(write(self.body), self.body)
+            return Written(self.wanted.read(write(self.body)), self.body)
         except Rejected as error:
             names = {problem.field for problem in error.problems}
             if not names or not names < set(self.body) or names & REQUIRED[self.wanted.kind]:
                 raise
             body = {name: value for name, value in self.body.items() if name not in names}
-            return Written(write(body), body, error.problems)
+            return Written(self.wanted.read(write(body)), body, error.problems)
 
     def send_update(self, client: Client, record_id: int, seen: Mapping[str, Any]) -> Written:
         """Change the fields of the body, without harm to the others."""
@@ -242,7 +242,7 @@ class LinkLine(RecordLine):
 
     def __init__(self, work: Work, change: Link) -> None:
         super().__init__(work, change.wanted)
-        self.row = change.row
+        self.row = change.wanted.read(change.row)
         self.differences: list[Difference] = []
 
     def is_trial(self) -> bool:

@@ -31,6 +31,19 @@ class Outcomes:
         row.name, row.outcome, row.reason, row.message = name[:500], outcome, reason, message
         row.save()
 
+    def fall_short(self, remark: Remark) -> None:
+        """A record went without something: that is its outcome, unless it went worse."""
+        row = self._known.get((remark.kind, remark.id))
+        if row is None or row.outcome not in {Outcome.FAILED, Outcome.SKIPPED}:
+            self.put(
+                remark.kind,
+                remark.id,
+                remark.name,
+                Outcome.FAILED,
+                reason=remark.code,
+                message=remark.message,
+            )
+
     def leave_out(self, remarks: Iterable[Remark]) -> None:
         """Record what is not sent and why, in one statement."""
         rows = {

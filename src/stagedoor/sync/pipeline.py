@@ -14,7 +14,7 @@ from stagedoor.common import clock
 from stagedoor.common.errors import NotFound
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.apply import apply_plan
-from stagedoor.sync.check import check_event, event_days
+from stagedoor.sync.check import Days, check_event, event_days
 from stagedoor.sync.facts import Agenda, Desired, Ref, Remark
 from stagedoor.sync.lines import Work
 from stagedoor.sync.models import RunStatus, SyncRun
@@ -31,16 +31,20 @@ LIST_CREDITS = 10
 
 
 class Pipeline:
-    """The stages of one run, and what they hand on."""
+    """The stages of one run, and what they hand on. This one sends the agenda."""
+
+    kinds = frozenset({Kind.SESSION, Kind.SPEAKER, Kind.ROOM, Kind.TRACK})
 
     def __init__(self, run: SyncRun, traffic: Traffic) -> None:
         self.run = run
         self.mapping = run.mapping
         self.traffic = traffic
         retire_strays(self.mapping)
-        self.work = Work(self.mapping, read_links(self.mapping), Outcomes(run))
+        links = {ref: link for ref, link in read_links(self.mapping).items() if ref[0] in self.kinds}
+        self.work = Work(self.mapping, links, Outcomes(run))
         self.agenda: Agenda
         self.desired: Desired
+        self.held: dict[Kind, list[Row]] = {}
         self.unclear: list[Remark] = []
         self.is_checked = False
 
@@ -59,7 +63,8 @@ class Pipeline:
             if plan.is_empty:
                 return
             self.check()
-            self.apply(self.plan(self.stock(plan.kinds_to_list)))
+            self.stock(plan.kinds_to_list)
+            self.apply(self.plan())
             deleted = self.look_for_deleted()
             if not self.wait_for_claims() and not deleted:
                 return
@@ -70,10 +75,10 @@ class Pipeline:
         linked = {ref[1] for ref in self.work.links if ref[0] is Kind.SPEAKER}
         self.desired = translate_agenda(self.agenda, clock.now(), linked)
 
-    def plan(self, stock: dict[Kind, list[Row]] | None = None) -> Plan:
-        """Desired × links (× what Swoogo holds) → changes; without stock this only compares."""
-        taken = taken_ids(self.mapping) if stock else None
-        return make_plan(self.desired, link_facts(self.work.links), stock, taken)
+    def plan(self) -> Plan:
+        """Desired × links × what Swoogo holds → changes; before anything was listed this only compares."""
+        taken = taken_ids(self.mapping) if self.held else None
+        return make_plan(self.desired, link_facts(self.work.links), self.held, taken)
 
     def check(self) -> None:
         """The Swoogo event is there and its clock agrees with ours; raises before anything is written."""
@@ -85,18 +90,22 @@ class Pipeline:
             )
         except NotFound as error:
             row = error
-        check_event(self.mapping, row, event_days(self.mapping.event, self.agenda))
+        check_event(self.mapping, row, self.days())
         self.is_checked = True
 
-    def stock(self, kinds: set[Kind]) -> dict[Kind, list[Row]]:
-        """What Swoogo holds of these kinds; settles the ripe claims among them."""
+    def days(self) -> Days | None:
+        """The days on which both events' clocks must agree (R15)."""
+        return event_days(self.mapping.event, self.agenda)
+
+    def stock(self, kinds: set[Kind]) -> None:
+        """Read what Swoogo holds of these kinds; settles the ripe claims among them."""
         asked_at = clock.now()
         stock = {kind: self.list(kind) for kind in sorted(kinds)}
+        self.held |= stock
         self.unclear = []
         with transaction.atomic():
             for kind, rows in stock.items():
                 self.unclear += settle_claims(self.work, kind, rows, self.names, asked_at)
-        return stock
 
     def apply(self, plan: Plan) -> None:
         """Carry the plan out."""

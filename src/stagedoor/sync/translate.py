@@ -7,7 +7,7 @@ wall clock, ``1`` and ``0`` for booleans (Swoogo API notes, §0 and §6).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -65,19 +65,21 @@ def translate_agenda(agenda: Agenda, now: datetime, linked_speakers: Collection[
     )
 
 
-def translate_sponsors(agenda: Agenda, levels: dict[str, int] | None = None) -> Desired:
-    """Sponsors; ``levels`` are Swoogo's sponsorship levels, folded name → choice id (R13)."""
+def translate_sponsors(agenda: Agenda, levels: Mapping[str, int] | None) -> Desired:
+    """Sponsors; ``levels`` are Swoogo's, folded name → choice id; None while they are not known (R13)."""
     records: dict[Ref, Wanted] = {}
     warnings: list[Remark] = []
     for sponsor in agenda.sponsors:
         fields = {"name": sponsor.name, "description": sponsor.description, "website": sponsor.website}
+        labels: dict[str, str] = {}
         level = (levels or {}).get(fold(sponsor.tier)) if sponsor.tier else None
         if level is not None:
             fields["level"] = str(level)
+            labels["level"] = sponsor.tier
         elif sponsor.tier and levels is not None:
             message = f"Swoogo has no sponsorship level “{sponsor.tier}”; the sponsor goes without it."
             warnings.append(Remark(Kind.SPONSOR, sponsor.id, sponsor.name, "level_missing", message, True))
-        wanted = Wanted(Kind.SPONSOR, sponsor.id, sponsor.name, fields, picture=sponsor.logo)
+        wanted = Wanted(Kind.SPONSOR, sponsor.id, sponsor.name, fields, labels=labels, picture=sponsor.logo)
         records[wanted.ref] = wanted
     return Desired(
         records=records,

@@ -22,19 +22,24 @@ def request_run(
     *,
     person: Person | None = None,
     scope: RunScope = RunScope.AGENDA,
+    create_levels: bool = False,
 ) -> SyncRun:
     """The waiting run of this mapping, made if there is none.
 
     During a running one this is the run that follows it (R28); asking twice gives the same one.
+    ``create_levels`` is the yes to making sponsorship levels that Swoogo lacks.
     """
     waiting = SyncRun.objects.filter(mapping=mapping, scope=scope, state=RunState.WAITING)
     try:
         with transaction.atomic():
-            return waiting.first() or SyncRun.objects.create(
-                mapping=mapping, scope=scope, trigger=trigger, person=person
+            run = waiting.first() or SyncRun.objects.create(
+                mapping=mapping, scope=scope, trigger=trigger, person=person, create_levels=create_levels
             )
     except IntegrityError:
-        return waiting.get()
+        run = waiting.get()
+    if create_levels and not run.create_levels:
+        waiting.update(create_levels=True)
+    return run
 
 
 def running_run(mapping: EventMapping) -> SyncRun | None:

@@ -13,7 +13,9 @@ class Connection(models.Model):
     ``secret`` is encrypted and never shown, logged or exported. ``readings`` is what was found out about
     this account's Swoogo (see ``stagedoor.swoogo.Readings``); empty until probed. ``continuous`` is the
     switch of continuous sync (R5); it rests, without being switched off, while ``trouble`` says why the key
-    does not work.
+    does not work. ``levels`` are the account's sponsorship levels as they were last read (see
+    ``stagedoor.sync.levels``); ``level_claimed_at`` is when one was last sent to be made without Swoogo
+    having confirmed it yet.
     """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="connections")
@@ -22,6 +24,8 @@ class Connection(models.Model):
     secret = models.TextField()
     readings = models.JSONField(default=dict, blank=True)
     continuous = models.BooleanField(default=False)
+    levels = models.JSONField(default=dict, blank=True)
+    level_claimed_at = models.DateTimeField(null=True, blank=True)
     trouble = models.TextField(blank=True)
     trouble_code = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -44,11 +44,13 @@ class SyncRun(models.Model):
     """One sync of one mapping: at most one running per mapping, and one more of each scope waiting.
 
     A running run is owned by whoever holds its lease; a lease that ran out means that its process died,
-    and the run is taken up again by planning anew from the record links.
+    and the run is taken up again by planning anew from the record links. ``create_levels`` is the person's
+    yes to making sponsorship levels that Swoogo lacks (R13).
     """
 
     mapping = models.ForeignKey(EventMapping, models.CASCADE, related_name="runs")
     scope = models.CharField(max_length=10, choices=RunScope.choices, default=RunScope.AGENDA)
+    create_levels = models.BooleanField(default=False)
     trigger = models.CharField(max_length=10, choices=Trigger.choices)
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True)
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.WAITING)
