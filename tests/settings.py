@@ -5,4 +5,4 @@ import tempfile
 
 os.environ["STAGEDOOR_DATA_DIR"] = tempfile.mkdtemp(prefix="stagedoor-test-")
 
-from stagedoor.settings import *  # noqa: E402, F403 - after the environment is set
+from stagedoor.settings import *  # noqa: F403 - after the environment is set

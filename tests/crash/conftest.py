@@ -62,8 +62,10 @@ class Installation:
         for words, stdin in (
             (["org", "create", "camp", "--name", "Camp"], ""),
             (
-                ["event", "create", "camp/one", "--name", "One", "--timezone", "Europe/Berlin"]
-                + ["--starts-on", "2099-05-04", "--ends-on", "2099-05-05"],
+                [
+                    *("event", "create", "camp/one", "--name", "One", "--timezone", "Europe/Berlin"),
+                    *("--starts-on", "2099-05-04", "--ends-on", "2099-05-05"),
+                ],
                 "",
             ),
             (["import", "camp/one", str(speakers), "--kind", "speakers"], ""),

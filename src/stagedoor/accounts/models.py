@@ -49,7 +49,7 @@ class Person(AbstractUser):
     username = None  # type: ignore[assignment]
     email = models.EmailField(unique=True)
 
-    objects: ClassVar[PersonManager] = PersonManager()  # type: ignore[assignment]
+    objects: ClassVar[PersonManager] = PersonManager()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -28,4 +28,4 @@ def access_event(
 
 def record_of(event: Event, model: type[Record], record_id: int) -> Record:
     """The event's record with this id, deleted or not; Http404 for any other event's."""
-    return get_object_or_404(model, event=event, pk=record_id)  # type: ignore[return-value]
+    return get_object_or_404(model, event=event, pk=record_id)

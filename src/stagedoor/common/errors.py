@@ -142,7 +142,9 @@ class OutOfCredits(RemoteError):
     code = "out_of_credits"
     retry = Retry.AT
 
-    def __init__(self, message: str, *, wait_seconds: float = 60.0, status: int = 429, request: str = "") -> None:
+    def __init__(
+        self, message: str, *, wait_seconds: float = 60.0, status: int = 429, request: str = ""
+    ) -> None:
         super().__init__(message, status=status, request=request)
         self.wait_seconds = wait_seconds
 

@@ -243,5 +243,5 @@ class _TimedStream(httpcore2.NetworkStream):
         secured = self._stream.start_tls(ssl_context, server_hostname, self._deadline.left())
         return _TimedStream(secured, self._deadline)
 
-    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 (httpcore2's own signature)
+    def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

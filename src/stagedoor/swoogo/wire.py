@@ -122,7 +122,7 @@ class Wire:
             self.reset_seconds = number(headers.get("x-rate-limit-reset"))
 
 
-class _TooMuch(Exception):  # noqa: N818 - a signal inside this module
+class _TooMuch(Exception):
     """The answer is larger, or slower, than we are willing to take."""
 
 
