@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
-from stagedoor.agenda.models import Event, Participation, Room, Session, Speaker, Track
+from stagedoor.agenda.models import Event, Participation, Room, Session, Speaker, Sponsor, Tier, Track
 from stagedoor.common.clock import to_wall
 
 # Sort key → the columns; the last ones make the order definite.
@@ -25,6 +25,7 @@ SPEAKER_SORTS = {
     "company": ["company"],
     "sessions": ["session_count"],
 }
+SPONSOR_SORTS = {"name": ["name"], "tier": ["tier__position"], "website": ["website"]}
 NONE = "none"
 
 
@@ -89,6 +90,26 @@ def find_places(event: Event, model: type[Room | Track], *, deleted: bool = Fals
     places = model.objects.filter(event=event, deleted_at__isnull=not deleted)
     present = Q(sessions__deleted_at=None)
     return places.annotate(session_count=Count("sessions", filter=present)).order_by("name")
+
+
+def find_sponsors(
+    event: Event, text: str = "", *, tier: str = "", deleted: bool = False, sort: str = "tier"
+) -> QuerySet[Sponsor]:
+    """The event's sponsors that match; ``tier`` is an id or ``NONE``, empty for any."""
+    sponsors = event.sponsors.filter(deleted_at__isnull=not deleted).select_related("tier", "logo")
+    for word in text.split():
+        sponsors = sponsors.filter(Q(name__icontains=word) | Q(website__icontains=word))
+    if tier == NONE:
+        sponsors = sponsors.filter(tier=None)
+    elif tier:
+        sponsors = sponsors.filter(tier_id=int(tier))
+    return sponsors.order_by(*_order(SPONSOR_SORTS, sort, "tier"), "name", "pk")
+
+
+def find_tiers(event: Event) -> QuerySet[Tier]:
+    """The event's tiers in their order, with the number of their sponsors as ``sponsor_count``."""
+    present = Q(sponsors__deleted_at=None)
+    return event.tiers.annotate(sponsor_count=Count("sponsors", filter=present)).order_by("position", "name")
 
 
 def days_of(event: Event) -> list[date]:

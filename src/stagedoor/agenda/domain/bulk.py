@@ -1,4 +1,4 @@
-"""Changing many sessions at once."""
+"""Changing many sessions or sponsors at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypedDict
 from django.db import transaction
 
 from stagedoor.accounts.models import Person, record_audit
-from stagedoor.agenda.models import Event, Room, SessionStatus, Track
+from stagedoor.agenda.models import Event, Room, SessionStatus, Tier, Track
 from stagedoor.common import clock
 from stagedoor.common.errors import InputError
 
@@ -41,4 +41,16 @@ def edit_sessions(
         count=count,
         changes={field: str(value) if value else None for field, value in changes.items()},
     )
+    return count
+
+
+@transaction.atomic
+def set_tier(event: Event, sponsor_ids: Iterable[int], tier: Tier | None, actor: Person | None) -> int:
+    """Give those of the sponsors that are this event's and not deleted this tier, or none; says how many."""
+    if tier is not None and tier.event_id != event.pk:
+        raise InputError(f"“{tier}” is not of {event}.", code="other_event")
+    sponsors = event.sponsors.filter(deleted_at=None, pk__in=list(sponsor_ids))
+    count = sponsors.update(tier=tier, updated_at=clock.now())
+    name = tier.name if tier else None
+    record_audit(event.organization, actor, "sponsors.changed", event, count=count, tier=name)
     return count

@@ -12,6 +12,7 @@ from stagedoor.agenda.models import (
     Room,
     Session,
     Speaker,
+    Sponsor,
     Track,
 )
 from stagedoor.common import clock
@@ -49,6 +50,8 @@ def save_record(record: AgendaRecord, actor: Person | None) -> None:
         _check_name(record)
     elif isinstance(record, Speaker) and not (record.first_name or record.last_name or record.email):
         raise InputError("A speaker needs at least a name or an email.", place="first_name")
+    elif isinstance(record, Sponsor) and not record.name.strip():
+        raise InputError("A sponsor needs a name.", place="name")
     created = record.pk is None
     record.save()
     record_audit(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from stagedoor.agenda.models import Session, Speaker
+from stagedoor.agenda.models import Session, Speaker, Sponsor
 from stagedoor.common import clock
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.mappings import find_mapping
-from stagedoor.sync.facts import Ref
-from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink, RunRecord
+from stagedoor.sync.facts import Desired, Ref
+from stagedoor.sync.levels import known_levels
+from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink, RunRecord, RunScope
 from stagedoor.sync.plan import Plan, Update, make_plan
 from stagedoor.sync.reasons import remedy
-from stagedoor.sync.snapshot import link_facts, read_agenda, read_links
-from stagedoor.sync.translate import translate_agenda
+from stagedoor.sync.snapshot import link_facts, read_agenda, read_links, read_sponsors
+from stagedoor.sync.translate import translate_agenda, translate_sponsors
 
 
 @dataclass(frozen=True)
@@ -40,15 +42,27 @@ def explain_speaker(speaker: Speaker) -> Explanation:
     return _explain((Kind.SPEAKER, speaker.pk), find_mapping(speaker.event))
 
 
+def explain_sponsor(sponsor: Sponsor) -> Explanation:
+    """Where this sponsor stands, in plain words."""
+    return _explain((Kind.SPONSOR, sponsor.pk), find_mapping(sponsor.event))
+
+
 def _explain(ref: Ref, mapping: EventMapping | None) -> Explanation:
     if mapping is None:
         return Explanation("not_mapped", "The event is not mapped to a Swoogo event.", remedy("not_mapped"))
     links = read_links(mapping)
-    linked = {each[1] for each in links if each[0] is Kind.SPEAKER}
-    desired = translate_agenda(read_agenda(mapping.event), clock.now(), linked)
+    desired = _desired(ref[0], mapping, links)
     plan = make_plan(desired, link_facts(links))
     warnings = [warning.message for warning in desired.warnings if (warning.kind, warning.id) == ref]
     return _of_plan(ref, plan, links.get(ref), _last_failure(ref, mapping), warnings)
+
+
+def _desired(kind: Kind, mapping: EventMapping, links: Mapping[Ref, RecordLink]) -> Desired:
+    if kind is Kind.SPONSOR:
+        levels = known_levels(mapping.connection)
+        return translate_sponsors(read_sponsors(mapping.event), levels.ids if levels else None)
+    linked = {each[1] for each in links if each[0] is Kind.SPEAKER}
+    return translate_agenda(read_agenda(mapping.event), clock.now(), linked)
 
 
 def _of_plan(
@@ -69,8 +83,9 @@ def _of_plan(
 
 
 def _last_failure(ref: Ref, mapping: EventMapping) -> RunRecord | None:
-    """The record's outcome in the latest run, if it failed there."""
-    run = mapping.runs.filter(state="finished").first()
+    """The record's outcome in the latest run that was to send it, if it failed there."""
+    scope = RunScope.SPONSORS if ref[0] is Kind.SPONSOR else RunScope.AGENDA
+    run = mapping.runs.filter(state="finished", scope=scope).first()
     if run is None:
         return None
     return run.records.filter(kind=ref[0], record_id=ref[1], outcome=Outcome.FAILED).first()
