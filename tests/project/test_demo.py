@@ -16,7 +16,7 @@ import httpx2 as httpx
 import pytest
 
 from stagedoor.demo.people import speakers
-from stagedoor.demo.programme import programme
+from stagedoor.demo.programme import SPONSORS, programme
 from stagedoor.demo.trouble import troubles
 from swoogo_sandbox.server import RunningSandbox, start
 
@@ -84,7 +84,7 @@ def swoogo(sandbox: RunningSandbox) -> dict[str, list[dict[str, Any]]]:
     state = httpx.get(f"{sandbox.base}/_control/state").json()
     of_event = {
         kind: [row for row in state[kind] if row["event_id"] == SWOOGO_EVENT]
-        for kind in ("sessions", "speakers", "locations", "tracks")
+        for kind in ("sessions", "speakers", "locations", "tracks", "sponsors")
     }
     return of_event | {"attachments": state["attachments"], "uploads": state["uploads"]}
 
@@ -130,11 +130,20 @@ def test_R14_pictures_go_within_the_limit_and_broken_ones_stay_out(
     swoogo: dict[str, list[dict[str, Any]]],
 ) -> None:
     sizes = [upload["bytes"] for upload in swoogo["uploads"]]
-    assert len(sizes) == 50
+    assert len(sizes) == 50 + len(SPONSORS)
     assert max(sizes) <= 1_000_000
+
+
+def test_R13_the_sponsors_stand_there_with_their_levels(
+    sandbox: RunningSandbox, swoogo: dict[str, list[dict[str, Any]]]
+) -> None:
+    assert {row["name"] for row in swoogo["sponsors"]} == {name for name, _, _ in SPONSORS}
+    page = httpx.get(f"{sandbox.base}/events/{SWOOGO_EVENT}").text
+    shown = page.partition('id="sponsors"')[2]
+    assert shown.index("Gold") < shown.index(SPONSORS[0][0]) < shown.index("Bronze")
 
 
 def test_running_it_again_goes_on_with_the_same_data(folder: Path, printed: str) -> None:
     again = run(folder, "demo", "--no-serve", "--sandbox-port", "0")
-    assert "Nothing to send: Swoogo already has all of it." in again
-    assert "0 calls, 0 credits" in again
+    assert again.count("Nothing to send: Swoogo already has all of it.") == 2
+    assert again.count(" 0 calls, 0 credits") == 2

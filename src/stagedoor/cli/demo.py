@@ -83,6 +83,8 @@ def _first_sync(sandbox: str) -> None:
     mapping = build_demo()
     _introduce(mapping)
     print_run(push_and_follow(mapping.event, quiet=False))
+    click.echo()
+    print_run(push_and_follow(mapping.event, quiet=False, sponsors=True))
     _say_where(mapping, sandbox)
 
 
