@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import httpx2 as httpx
@@ -38,6 +39,7 @@ class Stage:
 
     def sync(self) -> SyncRun:
         """One sync in this process, as ``stagedoor sync`` does it without a worker."""
+        self.mapping.refresh_from_db()
         run = push(self.mapping, Trigger.CLI).run
         finished = execute(run.pk)
         assert finished is not None
@@ -81,6 +83,9 @@ class Stage:
 
     def no_more_faults(self) -> None:
         self.control.delete("/faults")
+
+    def faults_that_never_struck(self) -> list[str]:
+        return [f"{f['method']} {f['path']}" for f in self.control.get("/faults").json() if not f["struck"]]
 
     def state(self) -> dict[str, Any]:
         """Everything that the sandbox keeps."""
@@ -156,6 +161,13 @@ def make_stage(sandbox: RunningSandbox, transactional_db: None) -> Iterator[Call
     yield make
     for stage in made:
         stage.control.close()
+
+
+@pytest.fixture
+def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Claims are ripe at once, and calls are tried again without a pause."""
+    monkeypatch.setattr("stagedoor.sync.settling.RIPE", timedelta(0))
+    monkeypatch.setattr("stagedoor.swoogo.calls._FIRST_PAUSE", 0.0)
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ def test_R8_R9_R12_a_first_push_sends_sessions_rooms_tracks_speakers_and_attachm
     [room], [track], [speaker] = stage.swoogo("locations"), stage.swoogo("tracks"), stage.swoogo("speakers")
     assert (session["location_id"], session["track_id"]) == (room["id"], track["id"])
     assert (room["name"], track["name"]) == ("Hall A", "Web")
+    assert (speaker["email"], speaker["job_title"]) == ("ada@example.org", "Engineer")
+    assert stage.attached() == {"ada@example.org": {"Opening"}}
     assert run.attempted == {"sessions": 1, "speakers": 1, "sponsors": 0}
     assert run.succeeded == {"sessions": 1, "speakers": 1, "sponsors": 0}
     assert stage.credits() == 42 + 1 + 1 + 1 + 1 + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from stagedoor.agenda.models import Event
 from stagedoor.common.clock import same_offsets, zone
 from stagedoor.common.errors import ConfigError, InputError, NotFound
 from stagedoor.swoogo import Row
-from stagedoor.sync.facts import Agenda
+from stagedoor.sync.facts import SessionFacts
 from stagedoor.sync.models import EventMapping
 
 
@@ -23,12 +24,10 @@ class Days:
     last: date
 
 
-def event_days(event: Event, agenda: Agenda) -> Days:
-    """The event's days, and those of its sessions where they lie outside."""
-    moments = [
-        moment for session in agenda.sessions for moment in (session.starts_at, session.ends_at) if moment
-    ]
-    days = [event.starts_on, event.ends_on, *(moment.astimezone(agenda.zone).date() for moment in moments)]
+def event_days(event: Event, sent: Iterable[SessionFacts]) -> Days:
+    """The event's days, and those of the sent sessions where they lie outside."""
+    moments = [moment for session in sent for moment in (session.starts_at, session.ends_at) if moment]
+    days = [event.starts_on, event.ends_on, *(moment.astimezone(event.zone).date() for moment in moments)]
     return Days(min(days), max(days))
 
 

@@ -95,7 +95,8 @@ class Pipeline:
 
     def days(self) -> Days | None:
         """The days on which both events' clocks must agree (R15)."""
-        return event_days(self.mapping.event, self.agenda)
+        sent = (each for each in self.agenda.sessions if (Kind.SESSION, each.id) in self.desired.records)
+        return event_days(self.mapping.event, sent)
 
     def stock(self, kinds: set[Kind]) -> None:
         """Read what Swoogo holds of these kinds; settles the ripe claims among them."""
