@@ -39,11 +39,12 @@ check: $(SYNCED) ## Format, lint, types, layers, migrations, documentation
 	$(UV) lock --check --quiet
 	@$(MAKE) --no-print-directory docs
 
-format: $(SYNCED) ## Put everything into the house's format
+format: $(SYNCED) ## Put everything into the house's format, and write the generated pages anew
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/djangofmt $(TEMPLATES)
 	$(BIN)/djangofmt --profile jinja $(SANDBOX_TEMPLATES)
+	$(BIN)/python -m docs.generate
 
 docs: $(SYNCED) ## Build the documentation into docs/_build
 	$(BIN)/sphinx-build --fail-on-warning --quiet --builder html docs docs/_build

@@ -27,7 +27,7 @@ def at_the_top(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_generated_page_is_current(path: str) -> None:
-    assert (FOLDER / path).read_text() == PAGES[path](), "run: python -m docs.generate"
+    assert (FOLDER / path).read_text() == PAGES[path](), "run: make format"
 
 
 def test_every_environment_variable_is_documented_and_no_other() -> None:
