@@ -26,7 +26,7 @@ NEEDS_ADMIN = {"member_role", "member_remove", "member_link", "event_new", "time
 CHANGED_BY_ADMINS = [pattern for pattern in ALL if pattern.name in NEEDS_ADMIN | {"members", "details"}]
 READ_BY_EDITORS_ONLY = {
     *("session_new", "session_edit", "speaker_new", "speaker_edit", "participant_search", "participant_row"),
-    *("room_new", "room_edit", "track_new", "track_edit"),
+    *("room_new", "room_edit", "track_new", "track_edit", "sponsor_new", "sponsor_edit", "tier_edit"),
 }
 
 
@@ -38,6 +38,8 @@ def records(event: Event) -> dict[str, int]:
         "session_id": factories.session(event).pk,
         "speaker_id": factories.speaker(event).pk,
         "picture_id": Picture.objects.create(event=event, url="https://pictures.example.org/a.png").pk,
+        "sponsor_id": factories.sponsor(event).pk,
+        "tier_id": event.tiers.get(name="Gold").pk,
         "room": factories.room(event).pk,
         "track": factories.track(event).pk,
     }

@@ -1,4 +1,4 @@
-"""Addresses within an event: agenda, speakers, rooms, tracks, details."""
+"""Addresses within an event: agenda, speakers, sponsors, rooms, tracks, details."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from stagedoor.agenda.models import Room, Track
-from stagedoor.web.views import agenda, events, pictures, places, sessions, speakers
+from stagedoor.web.views import agenda, events, pictures, places, sessions, speakers, sponsors, tiers
 
 
 def _place_addresses(kind: str, model: type[Room | Track]) -> list[URLPattern]:
@@ -40,6 +40,17 @@ urlpatterns = [
     path("speakers/<int:speaker_id>/edit/", speakers.edit_speaker, name="speaker_edit"),
     path("speakers/<int:speaker_id>/delete/", speakers.delete_speaker, name="speaker_delete"),
     path("speakers/<int:speaker_id>/restore/", speakers.restore_speaker, name="speaker_restore"),
+    path("sponsors/", sponsors.show_sponsors, name="sponsors"),
+    path("sponsors/bulk/", sponsors.change_sponsors, name="sponsors_bulk"),
+    path("sponsors/new/", sponsors.new_sponsor, name="sponsor_new"),
+    path("sponsors/tiers/", tiers.show_tiers, name="tiers"),
+    path("sponsors/tiers/<int:tier_id>/", tiers.edit_tier, name="tier_edit"),
+    path("sponsors/tiers/<int:tier_id>/move/", tiers.reorder_tier, name="tier_move"),
+    path("sponsors/tiers/<int:tier_id>/delete/", tiers.drop_tier, name="tier_delete"),
+    path("sponsors/<int:sponsor_id>/", sponsors.show_sponsor, name="sponsor"),
+    path("sponsors/<int:sponsor_id>/edit/", sponsors.edit_sponsor, name="sponsor_edit"),
+    path("sponsors/<int:sponsor_id>/delete/", sponsors.delete_sponsor, name="sponsor_delete"),
+    path("sponsors/<int:sponsor_id>/restore/", sponsors.restore_sponsor, name="sponsor_restore"),
     *_place_addresses("room", Room),
     *_place_addresses("track", Track),
     path("details/", events.show_details, name="details"),

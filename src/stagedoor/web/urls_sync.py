@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from stagedoor.web.views import continuous, imports, integrations, mappings, runs, syncs
+from stagedoor.web.views import continuous, imports, integrations, mappings, runs, sponsor_sync, syncs
 
 SETTINGS = "<slug:organization>/settings/integrations/"
 EVENT = "<slug:organization>/<slug:event>/"
@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{SETTINGS}mappings/<int:mapping_id>/pause/", continuous.pause, name="mapping_pause"),
     path(f"{SETTINGS}mappings/<int:mapping_id>/resume/", continuous.resume, name="mapping_resume"),
     path(f"{EVENT}sync/", syncs.start_sync, name="sync_start"),
+    path(f"{EVENT}sponsors/sync/", sponsor_sync.start_sponsor_sync, name="sponsor_sync"),
     path(f"{EVENT}sync/watch/<int:run_id>/", syncs.watch_sync, name="sync_watch"),
     path(f"{EVENT}send-again/<slug:kind>/<int:record_id>/", syncs.send_again, name="send_again"),
     path(f"{EVENT}runs/", runs.list_runs, name="runs"),

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 
+from stagedoor.agenda.domain.pictures import MAX_UPLOAD_BYTES
 from stagedoor.common import html
 from stagedoor.common.clock import from_wall, to_wall, zone, zone_names
 from stagedoor.common.errors import InputError
+from stagedoor.common.text import human_bytes
 
 
 class WallClockField(forms.Field):
@@ -78,6 +80,39 @@ class RichTextField(forms.CharField):
     def clean(self, value: Any) -> str:
         """The text, sanitised."""
         return html.from_any(super().clean(value))
+
+
+class PictureFileField(forms.FileField):
+    """An uploaded headshot or logo; what is too large is refused before it is read into memory."""
+
+    def __init__(self, *, label: str) -> None:
+        accept = {"accept": "image/jpeg,image/png,image/gif,image/webp"}
+        help_text = "A JPEG, PNG, GIF or WebP. A large one is scaled down before it is sent."
+        super().__init__(
+            required=False, label=label, help_text=help_text, widget=forms.FileInput(attrs=accept)
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The upload, unless it is too large."""
+        upload = super().clean(data, initial)
+        if upload and upload.size > MAX_UPLOAD_BYTES:
+            most = human_bytes(MAX_UPLOAD_BYTES)
+            raise ValidationError(f"{upload.name} has {human_bytes(upload.size)}; upload at most {most}.")
+        return upload
+
+
+class PictureUrlField(forms.URLField):
+    """The public address of a headshot or logo."""
+
+    def __init__(self, *, label: str) -> None:
+        super().__init__(
+            required=False,
+            label=label,
+            max_length=2000,
+            assume_scheme="https",
+            help_text="It is fetched in the background.",
+            widget=forms.URLInput(attrs={"placeholder": "https://…"}),
+        )
 
 
 def day_input() -> forms.DateInput:

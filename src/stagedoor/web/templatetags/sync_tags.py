@@ -9,9 +9,9 @@ from django.conf import settings
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from stagedoor.agenda.models import Event, Session, Speaker
+from stagedoor.agenda.models import Event, Session, Speaker, Sponsor
 from stagedoor.common import clock
-from stagedoor.sync.domain.explain import Explanation, explain_session, explain_speaker
+from stagedoor.sync.domain.explain import Explanation, explain_session, explain_speaker, explain_sponsor
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.runs import running_run
 from stagedoor.sync.models import EventMapping, LinkState, Outcome, RunRecord, RunState, RunStatus, SyncRun
@@ -52,8 +52,11 @@ _STATE_LABELS = {
 
 
 @register.inclusion_tag("sync/_options.html", takes_context=True)
-def sync_options(context: Context, event: Event) -> dict[str, Any]:
-    """*Sync to Swoogo (event: ID)*: only for a mapped event, and for who may edit (R6, R17)."""
+def sync_options(context: Context, event: Event, starts: str = "sync_start") -> dict[str, Any]:
+    """*Sync to Swoogo (event: ID)*: only for a mapped event, and for who may edit (R6, R17).
+
+    ``starts`` names the address that starts the sync: the agenda's, or the sponsors'.
+    """
     mapping = find_mapping(event)
     session = context["request"].session
     asked = SyncRun.objects.filter(mapping__event=event, pk=session.get(WATCHED_RUN)).first()
@@ -65,13 +68,14 @@ def sync_options(context: Context, event: Event) -> dict[str, Any]:
         "can_edit": context["can_edit"],
         "watched": watched,
         "page": context["request"].get_full_path(),
+        "starts": starts,
     }
 
 
 @register.inclusion_tag("sync/_record_status.html", takes_context=True)
-def sync_status(context: Context, record: Session | Speaker) -> dict[str, Any]:
-    """Whether a session or speaker stands in Swoogo, since when, and why not (R41)."""
-    explanation = explain_session(record) if isinstance(record, Session) else explain_speaker(record)
+def sync_status(context: Context, record: Session | Speaker | Sponsor) -> dict[str, Any]:
+    """Whether a record stands in Swoogo, since when, and why not (R41)."""
+    explanation = _explain(record)
     sent = RunRecord.objects.filter(
         kind=record._meta.model_name,
         record_id=record.pk,
@@ -89,6 +93,16 @@ def sync_status(context: Context, record: Session | Speaker) -> dict[str, Any]:
         "event": record.event,
         "organization": record.event.organization,
     }
+
+
+def _explain(record: Session | Speaker | Sponsor) -> Explanation:
+    match record:
+        case Session():
+            return explain_session(record)
+        case Speaker():
+            return explain_speaker(record)
+        case Sponsor():
+            return explain_sponsor(record)
 
 
 def _is_gone(explanation: Explanation) -> bool:

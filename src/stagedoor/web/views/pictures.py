@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from stagedoor.accounts.models import Person
 from stagedoor.agenda.access import access_event
+from stagedoor.agenda.domain.pictures import Pictured, remove_picture, set_picture, set_picture_url
 
 
 @require_safe
@@ -23,3 +26,17 @@ def show_picture(request: HttpRequest, organization: str, event: str, picture_id
         "ETag": f'"{picture.sha256}"',
     }
     return FileResponse(picture.file.open("rb"), content_type=picture.content_type, headers=headers)
+
+
+def change_picture(form: BaseForm, slot: str, record: Pictured, actor: Person) -> None:
+    """Do what the picture fields say: an uploaded file goes before an address, and either before removing.
+
+    The fields are, for the slot ``logo``: ``logo_file``, ``logo_url`` and ``remove_logo``.
+    """
+    upload, url = form.cleaned_data[f"{slot}_file"], form.cleaned_data[f"{slot}_url"]
+    if upload:
+        set_picture(record, upload.read(), upload.name, actor)
+    elif url:
+        set_picture_url(record, url, actor)
+    elif form.cleaned_data.get(f"remove_{slot}"):
+        remove_picture(record, actor)

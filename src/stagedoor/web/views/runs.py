@@ -18,7 +18,7 @@ from stagedoor.agenda.models import Event
 from stagedoor.jobs.port import worker_alive
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.runs import request_stop, running_run
-from stagedoor.sync.models import Outcome, RunRecord, RunState, SyncRun
+from stagedoor.sync.models import Outcome, RunRecord, RunScope, RunState, SyncRun
 from stagedoor.sync.reasons import remedy
 from stagedoor.web.pages import render_event
 from stagedoor.web.run_words import KIND_LABELS, nothing_to_send, sum_up
@@ -32,10 +32,11 @@ _TROUBLE_FIRST = Case(
     default=2,
     output_field=IntegerField(),
 )
-# Where a record can be mended; an attachment's and a picture's outcome is about its speaker.
+# Where a record can be mended; an attachment's outcome is about its speaker, a picture's about whom it shows.
 _PAGES = {
     "session": "session",
     "speaker": "speaker",
+    "sponsor": "sponsor",
     "attachment": "speaker",
     "picture": "speaker",
     "room": "room_edit",
@@ -107,7 +108,7 @@ def _records(request: HttpRequest, run: SyncRun) -> dict[str, Any]:
     if kind:
         records = records.filter(kind=kind)
     page = Paginator(records, PER_PAGE).get_page(request.GET.get("page"))
-    lines = [(record, _address(run.mapping.event, record), remedy(record.reason)) for record in page]
+    lines = [(record, _address(run, record), remedy(record.reason)) for record in page]
     outcomes = [(each, sum(n for (o, _), n in tally.items() if o == each)) for each in Outcome]
     kinds = [(name, label) for name, label in KIND_LABELS.items() if any(k == name for _, k in tally)]
     return {
@@ -121,7 +122,9 @@ def _records(request: HttpRequest, run: SyncRun) -> dict[str, Any]:
     }
 
 
-def _address(event: Event, record: RunRecord) -> str:
+def _address(run: SyncRun, record: RunRecord) -> str:
     """The page where this record can be mended, if it has one."""
-    page = _PAGES.get(record.kind)
+    event = run.mapping.event
+    is_logo = record.kind == "picture" and run.scope == RunScope.SPONSORS
+    page = "sponsor" if is_logo else _PAGES.get(record.kind)
     return reverse(page, args=[event.organization.slug, event.slug, record.record_id]) if page else ""

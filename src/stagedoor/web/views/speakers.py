@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
-from stagedoor.agenda.domain.pictures import remove_picture, set_picture, set_picture_url
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
 from stagedoor.agenda.models import Event, Speaker
 from stagedoor.agenda.queries import find_speakers, missing_fields, twins_of
@@ -20,6 +19,7 @@ from stagedoor.web.forms.speakers import SpeakerForm
 from stagedoor.web.listing import page_of
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash
+from stagedoor.web.views.pictures import change_picture
 
 
 @require_safe
@@ -94,18 +94,7 @@ def _edit(request: HttpRequest, event: Event, speaker: Speaker) -> HttpResponse:
         with shown_on(form, records="headshot_file"), transaction.atomic():
             actor = cast("Person", request.user)
             save_record(speaker, actor)
-            _change_headshot(form, speaker, actor)
+            change_picture(form, "headshot", speaker, actor)
             flash(request, "success", f"{speaker} is saved.")
             return redirect("speaker", event.organization.slug, event.slug, speaker.pk)
     return render_event(request, event, "speakers/form.html", form=form, speaker=speaker, heading=heading)
-
-
-def _change_headshot(form: SpeakerForm, speaker: Speaker, actor: Person) -> None:
-    """An uploaded file goes before an address, and either before removing."""
-    upload, url = form.cleaned_data["headshot_file"], form.cleaned_data["headshot_url"]
-    if upload:
-        set_picture(speaker, upload.read(), upload.name, actor)
-    elif url:
-        set_picture_url(speaker, url, actor)
-    elif form.cleaned_data.get("remove_headshot"):
-        remove_picture(speaker, actor)

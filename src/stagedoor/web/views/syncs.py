@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
-from stagedoor.agenda.models import AgendaRecord, Session, Speaker
+from stagedoor.agenda.models import AgendaRecord, Session, Speaker, Sponsor
 from stagedoor.jobs.port import push, worker_alive
 from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.domain.send_again import send_again_as_new
-from stagedoor.sync.models import RunState, SyncRun, Trigger
+from stagedoor.sync.models import EventMapping, RunScope, RunState, SyncRun, Trigger
 from stagedoor.web.listing import came_from
 from stagedoor.web.run_words import sum_up
 from stagedoor.web.toasts import flash, toast
@@ -23,7 +23,11 @@ from stagedoor.web.toasts import flash, toast
 WATCHED_RUN = "watched_run"
 # To htmx: the answer is final, stop polling.
 STOP_POLLING = 286
-SENT_AGAIN: dict[str, type[AgendaRecord]] = {"session": Session, "speaker": Speaker}
+SENT_AGAIN: dict[str, type[AgendaRecord]] = {
+    "session": Session,
+    "speaker": Speaker,
+    "sponsor": Sponsor,
+}
 NO_WORKER = (
     "The sync is waiting: no worker is running. Whoever runs Stagedoor starts one with “stagedoor run” or "
     "“stagedoor worker”."
@@ -34,7 +38,15 @@ NO_WORKER = (
 def start_sync(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Start a sync of the whole event, or the one that follows the sync under way (R17, R28)."""
     found = access_event(request.user, organization, event, Role.EDITOR)
-    pushed = push(live_mapping(found), Trigger.PERSON, person=cast("Person", request.user))
+    return start(request, live_mapping(found), RunScope.AGENDA)
+
+
+def start(
+    request: HttpRequest, mapping: EventMapping, scope: RunScope, *, create_levels: bool = False
+) -> HttpResponse:
+    """Push, tell that it has started, and go back to where the person came from."""
+    person = cast("Person", request.user)
+    pushed = push(mapping, Trigger.PERSON, person=person, scope=scope, create_levels=create_levels)
     request.session[WATCHED_RUN] = pushed.run.pk
     text = "Sync to Swoogo started"
     if pushed.follows:

@@ -1,0 +1,117 @@
+"""Sponsors: the list, one sponsor's page and form, the logo, many at once."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from stagedoor.accounts.models import Person, Role
+from stagedoor.agenda.access import access_event, record_of
+from stagedoor.agenda.domain.bulk import set_tier
+from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
+from stagedoor.agenda.models import Event, Sponsor
+from stagedoor.agenda.queries import NONE, find_sponsors, find_tiers
+from stagedoor.common.text import plural
+from stagedoor.web.errors import shown_on
+from stagedoor.web.forms.sponsors import BulkTierForm, SponsorForm
+from stagedoor.web.listing import came_from, page_of
+from stagedoor.web.pages import render_event
+from stagedoor.web.toasts import flash
+from stagedoor.web.views.pictures import change_picture
+
+
+@require_safe
+def show_sponsors(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """The list of sponsors, with rows to tick."""
+    found = access_event(request.user, organization, event)
+    text, show, sort, tier = (request.GET.get(name, "") for name in ("q", "show", "sort", "tier"))
+    tiers = list(find_tiers(found))
+    if tier not in {NONE, *(str(each.pk) for each in tiers)}:
+        tier = ""
+    sponsors = find_sponsors(found, text, tier=tier, deleted=show == "deleted", sort=sort)
+    return render_event(
+        request,
+        found,
+        "sponsors/list.html",
+        page=page_of(request, sponsors),
+        bulk=BulkTierForm(found),
+        tiers=tiers,
+        text=text,
+        show=show,
+        tier=tier,
+        sort=sort or "tier",
+    )
+
+
+@require_safe
+def show_sponsor(request: HttpRequest, organization: str, event: str, sponsor_id: int) -> HttpResponse:
+    """All about one sponsor."""
+    found = access_event(request.user, organization, event)
+    sponsor = record_of(found, Sponsor, sponsor_id)
+    return render_event(request, found, "sponsors/sponsor.html", sponsor=sponsor)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_sponsor(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """Add a sponsor."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    return _edit(request, found, Sponsor(event=found))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_sponsor(request: HttpRequest, organization: str, event: str, sponsor_id: int) -> HttpResponse:
+    """Change a sponsor."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    return _edit(request, found, record_of(found, Sponsor, sponsor_id))
+
+
+@require_POST
+def delete_sponsor(request: HttpRequest, organization: str, event: str, sponsor_id: int) -> HttpResponse:
+    """Delete a sponsor, softly; nothing happens in Swoogo (R19)."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    sponsor = record_of(found, Sponsor, sponsor_id)
+    delete_record(sponsor, cast("Person", request.user))
+    flash(request, "success", f"“{sponsor}” is deleted here; it can be restored under Deleted.")
+    return redirect("sponsors", organization, event)
+
+
+@require_POST
+def restore_sponsor(request: HttpRequest, organization: str, event: str, sponsor_id: int) -> HttpResponse:
+    """Bring a deleted sponsor back."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    sponsor = record_of(found, Sponsor, sponsor_id)
+    restore_record(sponsor, cast("Person", request.user))
+    flash(request, "success", f"“{sponsor}” is back.")
+    return redirect("sponsor", organization, event, sponsor_id)
+
+
+@require_POST
+def change_sponsors(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """Set the tier of the ticked sponsors."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    form = BulkTierForm(found, request.POST)
+    ticked = [int(number) for number in request.POST.getlist("sponsor") if number.isdecimal()]
+    if form.is_valid():
+        count = set_tier(found, ticked, form.chosen(), cast("Person", request.user))
+        flash(request, "success", f"{plural(count, 'sponsor')} changed.")
+    else:
+        flash(request, "error", f"{form.errors['tier'][0]} Nothing was changed.")
+    return redirect(came_from(request, reverse("sponsors", args=[organization, event])))
+
+
+def _edit(request: HttpRequest, event: Event, sponsor: Sponsor) -> HttpResponse:
+    heading = sponsor.name or "Add sponsor"
+    form = SponsorForm(request.POST or None, request.FILES or None, instance=sponsor)
+    if form.is_valid():
+        with shown_on(form, records="logo_file"), transaction.atomic():
+            actor = cast("Person", request.user)
+            save_record(sponsor, actor)
+            change_picture(form, "logo", sponsor, actor)
+            flash(request, "success", f"“{sponsor}” is saved.")
+            return redirect("sponsor", event.organization.slug, event.slug, sponsor.pk)
+    return render_event(request, event, "sponsors/form.html", form=form, sponsor=sponsor, heading=heading)
