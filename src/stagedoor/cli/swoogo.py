@@ -107,6 +107,20 @@ def unmap(path: str) -> None:
 
 @swoogo.command()
 @click.argument("organization", metavar="ORG")
+@click.argument("switch", type=click.Choice(["on", "off"]))
+@command
+def continuous(organization: str, switch: str) -> None:
+    """Switch continuous sync of all mapped events on or off."""
+    from stagedoor.sync.domain.connections import live_connection
+    from stagedoor.sync.domain.continuous import set_continuous
+
+    found = find_organization(organization)
+    set_continuous(live_connection(found), switch == "on")
+    click.echo(f"Continuous sync of “{found}” is {switch}.")
+
+
+@swoogo.command()
+@click.argument("organization", metavar="ORG")
 @click.option("--yes", is_flag=True, help="Confirm that all mappings end.")
 @command
 def disconnect(organization: str, *, yes: bool) -> None:

@@ -1,0 +1,101 @@
+"""R5 with a real worker: rounds come by themselves, and what was missed is made up for once."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import NamedTuple
+
+import pytest
+
+from tests.crash.conftest import Installation
+
+pytestmark = pytest.mark.slow
+
+INTERVAL = 5
+OTHER_SWOOGO_EVENT = 370107
+
+
+class Run(NamedTuple):
+    """A run of the schedule, with when it began and ended."""
+
+    mapping: int
+    began: datetime
+    ended: datetime | None
+
+
+def test_R5_rounds_come_by_themselves_and_missed_ones_are_made_up_for_once(
+    installation: Installation,
+) -> None:
+    installation.prepare(sessions=3)
+    add_second_mapping(installation)
+    installation.environment["STAGEDOOR_SYNC_INTERVAL_SECONDS"] = str(INTERVAL)
+    assert installation.run("swoogo", "continuous", "camp", "on").returncode == 0
+
+    worker = installation.start("worker")
+    wait_until(lambda: all(len(runs) >= 3 for runs in by_mapping(installation).values()))
+    for runs in by_mapping(installation).values():
+        ended = [run for run in runs if run.ended]
+        assert all(one.ended <= other.began for one, other in pairwise(ended) if one.ended)
+        gaps = [(other.began - one.began).total_seconds() for one, other in pairwise(runs)]
+        assert all(INTERVAL / 2 <= gap <= INTERVAL * 2 for gap in gaps), gaps
+    assert installation.swoogo()["sessions"] == {f"Talk {n}": 1 for n in range(3)}
+
+    worker.terminate()
+    assert worker.wait(timeout=25) == 0
+    before = {mapping: len(runs) for mapping, runs in by_mapping(installation).items()}
+    time.sleep(2 * INTERVAL)
+    installation.start("worker")
+    wait_until(lambda: all(len(runs) > before[pk] for pk, runs in by_mapping(installation).items()))
+    # The next round is not before half an interval later.
+    time.sleep(1)
+    assert {pk: len(runs) - before[pk] for pk, runs in by_mapping(installation).items()} == dict.fromkeys(
+        before, 1
+    )
+
+
+def add_second_mapping(installation: Installation) -> None:
+    for words in (
+        [
+            *("event", "create", "camp/two", "--name", "Two", "--timezone", "Europe/Berlin"),
+            *("--starts-on", "2099-05-04", "--ends-on", "2099-05-05"),
+        ],
+        ["import", "camp/two", str(installation.folder / "speakers.csv"), "--kind", "speakers"],
+        ["import", "camp/two", str(installation.folder / "sessions.csv"), "--kind", "sessions"],
+        ["swoogo", "map", "camp/two", str(OTHER_SWOOGO_EVENT)],
+    ):
+        done = installation.run(*words)
+        assert done.returncode == 0, done.stderr
+
+
+def by_mapping(installation: Installation) -> dict[int, list[Run]]:
+    """The schedule's runs of both mappings, the first one first."""
+    database = sqlite3.connect(installation.folder / "data" / "stagedoor.sqlite3")
+    try:
+        found: dict[int, list[Run]] = {
+            pk: [] for (pk,) in database.execute("select id from sync_eventmapping")
+        }
+        rows = database.execute(
+            "select mapping_id, started_at, finished_at from sync_syncrun"
+            " where trigger = 'schedule' and started_at is not null order by id"
+        )
+        for mapping, began, ended in rows:
+            found[mapping].append(Run(mapping, instant(began), instant(ended) if ended else None))
+    finally:
+        database.close()
+    assert len(found) == 2
+    return found
+
+
+def instant(stored: str) -> datetime:
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < until, "it did not come about"
+        time.sleep(0.1)
