@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 from docs.meanings import MEANINGS
+from docs.rules import RULES, proofs_by_rule
 
 from stagedoor.cli.main import main as stagedoor
 from stagedoor.swoogo.endpoints import BEHAVIOUR, ROUTES, Fact
@@ -84,6 +85,18 @@ The sandbox answers by the same assumptions, and by the opposite of each where i
 """
 
 
+RULE_BOOK = """\
+# The rules, and what proves them
+
+{note}
+
+These are the rules by which Stagedoor sends an agenda, each with the tests that prove it. A rule without
+a test, or a page that is not current, fails the tests.
+
+{rules}
+"""
+
+
 def command_line_page() -> str:
     """Every command with its ``--help``."""
     helps = [*_helps("stagedoor", stagedoor), *_helps("swoogo-sandbox", sandbox)]
@@ -133,9 +146,20 @@ def _route_row(fact: Fact) -> str:
     return f"| {fact.name} ({fact.section}) | `{fact.assumed}` | {fact.mark} | {others} |"
 
 
+def rules_page() -> str:
+    """Every core rule with the tests that prove it."""
+    tests = proofs_by_rule()
+    rules = [
+        f"## {rule}\n\n{words}\n\n" + "\n".join(f"- `{test}`" for test in tests.get(rule, []))
+        for rule, words in RULES.items()
+    ]
+    return RULE_BOOK.format(note=NOTE, rules="\n\n".join(rules))
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "reference/cli.md": command_line_page,
     "reference/errors.md": errors_page,
+    "reference/rules.md": rules_page,
     "explanation/assumptions-about-swoogo.md": assumptions_page,
 }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from docs.generate import FOLDER, PAGES
 from docs.meanings import MEANINGS
+from docs.rules import RULES, proofs_by_rule
 
 from stagedoor.sync.reasons import REMEDIES
 
@@ -28,6 +29,12 @@ def at_the_top(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_generated_page_is_current(path: str) -> None:
     assert (FOLDER / path).read_text() == PAGES[path](), "run: make format"
+
+
+@pytest.mark.parametrize("number", range(1, 30))
+def test_every_core_rule_has_words_and_a_test(number: int) -> None:
+    assert RULES[f"R{number}"]
+    assert proofs_by_rule()[f"R{number}"]
 
 
 def test_every_environment_variable_is_documented_and_no_other() -> None:
