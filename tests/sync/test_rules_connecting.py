@@ -82,6 +82,11 @@ def test_R2_a_key_that_does_not_see_every_mapped_event_is_refused(stage: Stage) 
     assert stage.sync().status == "succeeded"
 
 
+def test_R2_a_mapping_that_was_removed_does_not_hold_up_a_new_key(stage: Stage) -> None:
+    remove_mapping(stage.mapping)
+    assert update_key(stage.organization, "second-key", "second-secret").key == "second-key"
+
+
 def test_R4_neither_side_of_a_pair_can_be_mapped_again(stage: Stage) -> None:
     other = factories.event(stage.organization)
     for _ in range(2):

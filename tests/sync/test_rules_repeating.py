@@ -220,6 +220,7 @@ def test_R27_counting(stage: Stage) -> None:
     again = stage.sync()
     assert (again.attempted, again.succeeded, again.status) == (run.attempted, run.succeeded, "partial")
     assert again.unchanged == 3
+    assert again.message.startswith("Nothing to send: Swoogo has 2 of 3 sessions and 1 of 3 speakers;")
 
 
 def test_R27_everything_gone_succeeds_whatever_is_merely_listed(stage: Stage) -> None:

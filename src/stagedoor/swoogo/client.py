@@ -17,7 +17,7 @@ from stagedoor.swoogo.routes import RouteBook
 from stagedoor.swoogo.wire import CallRecord, Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from types import TracebackType
 
 Rows: TypeAlias = list[Row]  # inside the class, ``list`` is the method
@@ -147,7 +147,7 @@ class Client:
         except RemoteError:
             return row  # it exists; losing its id would double it
 
-    def update(self, kind: Kind, record_id: int, body: Mapping[str, str]) -> Row:
+    def update(self, kind: Kind, record_id: int, body: Mapping[str, str | Sequence[str]]) -> Row:
         """Change a record, read back where the answer does not tell all of its content."""
         call = Call("update", kind, parts={"id": record_id}, content={"data": dict(body)})
         answer = self._calls.reach(call, exists=lambda: self._exists(kind, record_id))
@@ -208,8 +208,9 @@ class Client:
         asked = _projection(fields, expand_sessions)
         try:
             return self._one(Call("get", kind, parts={"id": record_id}, content={"params": asked}))
-        except NotFound:
-            if self._event_id is None or not self._book.is_doubtful("get", kind):
+        except (NotFound, Rejected) as error:
+            is_path = error.status in {404, 405} and self._book.is_doubtful("get", kind)
+            if self._event_id is None or not is_path:
                 raise
             rows = self._lists.all("list", kind, event_id=self._event_id, ids=record_id, **asked)
             found = [row for row in rows if row["id"] == record_id]
@@ -241,6 +242,6 @@ def _projection(fields: Sequence[str], expand_sessions: bool = False) -> dict[st
     return {"fields": ",".join(fields)}
 
 
-def _asking_for(kind: Kind, body: Mapping[str, str]) -> tuple[str, ...]:
+def _asking_for(kind: Kind, body: Iterable[str]) -> tuple[str, ...]:
     """The kind's fields and those that were sent."""
     return tuple(dict.fromkeys((*kind.fields, *(name.removesuffix("[]") for name in body))))

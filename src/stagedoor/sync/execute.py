@@ -95,16 +95,18 @@ def _finish(run: SyncRun, status: RunStatus, error: StagedoorError | None) -> No
     else:
         if run.calls:
             continuous.note_success(run.mapping.connection)
-        runs.finish(run, status, message=_summary(run))
+        runs.finish(run, status, message=_summary(run, status))
 
 
-def _summary(run: SyncRun) -> str:
+def _summary(run: SyncRun, status: RunStatus) -> str:
     """The run in one sentence, as the message at the bottom of the screen says it (R17)."""
-    if not run.calls:
-        return "Nothing to send: Swoogo already has all of it."
-    counts = [
+    counts = " and ".join(
         f"{run.succeeded[kind]} of {plural(attempted, kind[:-1])}"
         for kind, attempted in run.attempted.items()
         if attempted
-    ]
-    return f"Sent {' and '.join(counts)}." if counts else "Done."
+    )
+    if run.calls:
+        return f"Sent {counts}." if counts else "Done."
+    if status is RunStatus.SUCCEEDED:
+        return "Nothing to send: Swoogo already has all of it."
+    return f"Nothing to send: Swoogo has {counts}; the others lack something."

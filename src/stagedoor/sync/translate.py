@@ -133,8 +133,8 @@ def _session(session: SessionFacts, agenda: Agenda) -> tuple[Wanted, Remark | No
     warning = None
     if squeezed:
         message = (
-            f"It does not end on the day it starts; Swoogo knows one day a session, so it stands there on "
-            f"{day}, {start[:5]} to {end[:5]}."
+            "It ends on another day, or by the clock before it starts; Swoogo knows one day a session, so it "
+            f"stands there on {day}, {start[:5]} to {end[:5]}."
         )
         warning = Remark(Kind.SESSION, session.id, session.title, "squeezed", message)
     return Wanted(Kind.SESSION, session.id, session.title, fields, refs), warning

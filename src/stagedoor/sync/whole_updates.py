@@ -70,14 +70,25 @@ def update_record(
     return Updated(row, is_put_back=bool(emptied))
 
 
-def whole_body(row: Row) -> dict[str, str]:
-    """The content of a row as it can be sent again."""
-    body: dict[str, str] = {}
+def whole_body(row: Row) -> dict[str, str | list[str]]:
+    """The content of a row as it can be sent again; several choices as ``c_12[]`` (Swoogo API notes, §10)."""
+    body: dict[str, str | list[str]] = {}
     for name, answered in row.items():
-        value = answered.get("id") if isinstance(answered, Mapping) else answered
-        if name not in READ_ONLY and isinstance(value, str | int) and value != "":
-            body[name] = str(int(value)) if isinstance(value, bool) else str(value)
+        if name in READ_ONLY or (name == "timezone" and row.get("use_event_timezone")):
+            continue
+        if isinstance(answered, list):
+            body[f"{name}[]"] = [text for each in answered if (text := _text(each))]
+        elif text := _text(answered):
+            body[name] = text
     return body
+
+
+def _text(answered: Any) -> str:
+    """A value as it is written: a choice by its id, a boolean as 1 or 0."""
+    value = answered.get("id") if isinstance(answered, Mapping) else answered
+    if isinstance(value, bool):
+        return str(int(value))
+    return str(value) if isinstance(value, str | int | float) else ""
 
 
 def stop_emptied(kind: Kind, name: str, emptied: Iterable[str], is_put_back: bool) -> ConfigError:

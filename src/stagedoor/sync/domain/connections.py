@@ -84,7 +84,7 @@ def update_key(organization: Organization, key: str, secret: str, actor: Person 
         visible = {row["id"] for row in client.events()}
     hidden = [
         mapping
-        for mapping in connection.mappings.filter(ended_at=None)
+        for mapping in connection.mappings.filter(ended_at=None, removed_at=None)
         if mapping.swoogo_event_id not in visible
     ]
     if hidden:
