@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 
 from stagedoor.agenda.domain.pictures import set_picture
 from stagedoor.agenda.models import Picture, PictureState, Sponsor, Tier
+from stagedoor.cli.sync import sync
 from stagedoor.jobs.port import push
+from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.connections import connect, disconnect
 from stagedoor.sync.domain.mappings import add_mapping
+from stagedoor.sync.domain.send_again import send_again_as_new
 from stagedoor.sync.execute import execute
+from stagedoor.sync.facts import Wanted
 from stagedoor.sync.models import RunScope, SyncRun, Trigger
 from stagedoor.sync.swoogo import client_for
 from tests import factories
@@ -286,3 +292,54 @@ def test_R27_sponsors_go_though_the_timezones_differ_but_not_to_an_event_that_is
     stage.person_deletes("events", stage.swoogo_event)
     run = send(stage)
     assert (run.status, run.reason) == ("refused", "event_gone")
+
+
+def test_R20_a_sponsor_deleted_in_swoogo_stays_away_until_it_is_sent_again_as_new(stage: Stage) -> None:
+    rope = factories.sponsor(stage.event, name="Rope", website="https://old.example")
+    set_picture(rope, logo(40), "logo.png", None)
+    send(stage)
+    stage.person_deletes("sponsors", stage.link(rope).swoogo_id)
+    rope.website = "https://new.example"
+    rope.save()
+    for _ in range(2):
+        run = send(stage)
+        assert stage.outcomes(run)["sponsor", "Rope"] == "skipped:deleted_in_swoogo"
+        assert run.attempted["sponsors"] == 0
+        assert stage.swoogo("sponsors") == []
+    send_again_as_new(rope, None)
+    assert send(stage).status == "succeeded"
+    [row] = stage.swoogo("sponsors")
+    assert row["website"] == "https://new.example"
+    assert row["logo_id"]
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        ("gold ", "47"),
+        ({"value": "Gold"}, "47"),
+        ({"id": 47, "value": "Gold"}, {"id": 47, "value": "Gold"}),
+        ("Silver", "Silver"),
+        (47, 47),
+        (None, None),
+    ],
+)
+def test_R26_a_level_told_by_its_name_only_is_read_as_ours(told: Any, read: Any) -> None:
+    wanted = Wanted(Kind.SPONSOR, 1, "Rope", {"level": "47"}, labels={"level": "Gold"})
+    assert wanted.read({"id": 5, "level": told}) == {"id": 5, "level": read}
+
+
+def test_R13_on_the_command_line(stage: Stage) -> None:
+    factories.sponsor(stage.event, "Platinum", name="Rope")
+    path = f"{stage.organization.slug}/{stage.event.slug}"
+    runner = CliRunner()
+    without = runner.invoke(sync, [path, "--sponsors", "--json"])
+    assert without.exit_code == 1
+    assert json.loads(without.stdout)["attempted"] == {"sessions": 0, "speakers": 0, "sponsors": 1}
+    made = runner.invoke(sync, [path, "--sponsors", "--create-levels", "--json"])
+    assert made.exit_code == 0, made.output
+    assert json.loads(made.stdout)["succeeded"]["sponsors"] == 1
+    assert levels(stage).count("Platinum") == 1
+    misused = runner.invoke(sync, [path, "--create-levels"])
+    assert misused.exit_code == 2
+    assert "--create-levels goes with --sponsors" in misused.stderr
