@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import NamedTuple
@@ -47,6 +48,7 @@ def test_R5_rounds_come_by_themselves_and_missed_ones_are_made_up_for_once(
     worker.terminate()
     assert worker.wait(timeout=25) == 0
     before = {mapping: len(runs) for mapping, runs in by_mapping(installation).items()}
+    make_finished_work_old(installation)
     time.sleep(2 * INTERVAL)
     installation.start("worker")
     wait_until(lambda: all(len(runs) > before[pk] for pk, runs in by_mapping(installation).items()))
@@ -55,6 +57,7 @@ def test_R5_rounds_come_by_themselves_and_missed_ones_are_made_up_for_once(
     assert {pk: len(runs) - before[pk] for pk, runs in by_mapping(installation).items()} == dict.fromkeys(
         before, 1
     )
+    assert old_work(installation) == 0
 
 
 def add_second_mapping(installation: Installation) -> None:
@@ -73,8 +76,7 @@ def add_second_mapping(installation: Installation) -> None:
 
 def by_mapping(installation: Installation) -> dict[int, list[Run]]:
     """The schedule's runs of both mappings, the first one first."""
-    database = sqlite3.connect(installation.folder / "data" / "stagedoor.sqlite3")
-    try:
+    with closing(sqlite3.connect(installation.folder / "data" / "stagedoor.sqlite3")) as database:
         found: dict[int, list[Run]] = {
             pk: [] for (pk,) in database.execute("select id from sync_eventmapping")
         }
@@ -84,10 +86,25 @@ def by_mapping(installation: Installation) -> dict[int, list[Run]]:
         )
         for mapping, began, ended in rows:
             found[mapping].append(Run(mapping, instant(began), instant(ended) if ended else None))
-    finally:
-        database.close()
     assert len(found) == 2
     return found
+
+
+def make_finished_work_old(installation: Installation) -> None:
+    """What DBOS keeps of finished work ended two days ago."""
+    with closing(sqlite3.connect(installation.folder / "data" / "jobs.sqlite3")) as database, database:
+        database.execute("update workflow_status set completed_at = completed_at - 2 * 86400000")
+    assert old_work(installation) > 5
+
+
+def old_work(installation: Installation) -> int:
+    """How much finished work of more than a day ago DBOS keeps."""
+    a_day_ago = (time.time() - 86400) * 1000
+    with closing(sqlite3.connect(installation.folder / "data" / "jobs.sqlite3")) as database:
+        (number,) = database.execute(
+            "select count(*) from workflow_status where completed_at < ?", [a_day_ago]
+        ).fetchone()
+    return int(number)
 
 
 def instant(stored: str) -> datetime:

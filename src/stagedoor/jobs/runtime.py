@@ -51,7 +51,7 @@ def work(stop: threading.Event) -> None:
             while not stop.is_set():
                 _beat_and_sweep(name)
                 if time.monotonic() >= tidy_at:
-                    continuous.forget_old_workflows()
+                    _tidy()
                     tidy_at = time.monotonic() + TIDY_SECONDS
                 stop.wait(BEAT_SECONDS)
         finally:
@@ -71,6 +71,13 @@ def _schedule() -> None:
             }
         ]
     )
+
+
+def _tidy() -> None:
+    try:
+        continuous.forget_old_workflows()
+    except Exception:
+        logger.exception("old work could not be forgotten; the worker tries again in an hour")
 
 
 def sweep() -> None:
