@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx2 as httpx
 import pytest
+from django.db import connection
 
 from stagedoor.agenda.models import Event
 from stagedoor.jobs.port import push
@@ -30,7 +31,7 @@ class Stage:
     ):
         self.sandbox = sandbox
         self.swoogo_event = swoogo_event
-        self.control = httpx.Client(base_url=f"{sandbox.base}/_control")
+        self.control = httpx.Client(base_url=f"{sandbox.base}/_control", verify=False)
         self.event: Event = factories.event(timezone=timezone)
         self.organization = self.event.organization
         connect(self.organization, "sandbox-key", "sandbox-secret")
@@ -153,6 +154,9 @@ class Stage:
 def make_stage(sandbox: RunningSandbox, transactional_db: None) -> Iterator[Callable[..., Stage]]:
     """Makes stages, for any Swoogo event and timezone."""
     made: list[Stage] = []
+    if connection.vendor == "sqlite":
+        # No test has to outlast a power cut.
+        connection.cursor().execute("PRAGMA synchronous=OFF")
 
     def make(*args: Any, **kwargs: Any) -> Stage:
         made.append(Stage(sandbox, *args, **kwargs))

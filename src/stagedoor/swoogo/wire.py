@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 from dataclasses import dataclass
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +57,7 @@ class Wire:
         self._lock = Lock()
         self._http = httpx2.Client(
             timeout=timeout,
+            verify=_trust(),
             follow_redirects=False,
             headers={"Accept": "application/json", "User-Agent": "stagedoor"},
             limits=httpx2.Limits(max_connections=20, keepalive_expiry=15),
@@ -120,6 +123,12 @@ class Wire:
             self.remaining = int(remaining)
             self.limit = int(limit) if limit is not None else self.limit
             self.reset_seconds = number(headers.get("x-rate-limit-reset"))
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The authorities that are trusted; reading them takes longer than a call, so all clients share them."""
+    return httpx2.create_ssl_context()
 
 
 class _TooMuch(Exception):
