@@ -10,7 +10,7 @@ from stagedoor.agenda.models import Session, SessionStatus, Speaker
 from stagedoor.common import clock
 from stagedoor.sync.domain import runs
 from stagedoor.sync.execute import execute
-from stagedoor.sync.models import RunState, SyncRun, Trigger
+from stagedoor.sync.models import RunState, RunStatus, SyncRun, Trigger
 from tests import factories
 from tests.sync.conftest import Stage
 
@@ -237,8 +237,22 @@ def test_R28_pushing_during_a_run_starts_another_when_it_ends(stage: Stage) -> N
     assert second.pk != first.pk
     assert runs.request_run(stage.mapping, Trigger.CLI).pk == second.pk
     assert execute(second.pk) is None
-    runs.finish(SyncRun.objects.get(pk=first.pk), "succeeded")
+    assert runs.finish(SyncRun.objects.get(pk=first.pk), RunStatus.SUCCEEDED)
     assert runs.next_waiting(stage.mapping) == second
     finished = execute(second.pk)
     assert finished is not None
     assert finished.state == RunState.FINISHED
+
+
+def test_R38_a_run_that_another_process_took_up_is_not_ended_by_the_first(stage: Stage) -> None:
+    asked = runs.request_run(stage.mapping, Trigger.PERSON)
+    first = runs.acquire(asked.pk)
+    SyncRun.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+    second = runs.acquire(asked.pk)
+    assert first is not None
+    assert second is not None
+    assert runs.renew(first) is False
+    assert runs.finish(first, RunStatus.SUCCEEDED) is False
+    assert SyncRun.objects.get().state == RunState.RUNNING
+    assert runs.finish(second, RunStatus.SUCCEEDED)
+    assert SyncRun.objects.get().takeovers == 1

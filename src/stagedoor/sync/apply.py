@@ -8,11 +8,12 @@ from django.db.models import F
 
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.attachments import AttachLine, DetachLine
-from stagedoor.sync.lines import CreateLine, LinkLine, UpdateLine, Work
+from stagedoor.sync.lines import CreateLine, LinkLine, UpdateLine
 from stagedoor.sync.models import SyncRun
 from stagedoor.sync.plan import Attach, Change, Create, Detach, Link, Plan, Update, Upload
 from stagedoor.sync.traffic import Line, Traffic
 from stagedoor.sync.uploads import UploadLine
+from stagedoor.sync.work import Work
 
 URGENT = frozenset({"date", "start_time", "end_time", "location_id"})
 STAGES: tuple[tuple[str, Callable[[Change], bool]], ...] = (

@@ -10,9 +10,9 @@ from stagedoor.common.errors import ConfigError, NotFound, Rejected, StagedoorEr
 from stagedoor.common.text import plural
 from stagedoor.swoogo import Client, Row
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.lines import Work
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
 from stagedoor.sync.plan import Attach, Detach
+from stagedoor.sync.work import Work
 
 ATTACHMENT = "attachment"
 

@@ -44,7 +44,9 @@ def execute(run_id: int) -> SyncRun | None:
     except KeyboardInterrupt:
         runs.hand_back(run)
         raise
-    _finish(run, status, error)
+    if not _finish(run, status, error):
+        logger.warning("run %s was taken up by another process", run.pk)
+        return None
     return run
 
 
@@ -87,15 +89,15 @@ def _internal(error: Exception) -> StagedoorError:
     )
 
 
-def _finish(run: SyncRun, status: RunStatus, error: StagedoorError | None) -> None:
+def _finish(run: SyncRun, status: RunStatus, error: StagedoorError | None) -> bool:
+    """End the run; False when it is another process's by now."""
     if error is not None:
         continuous.note_refusal(run.mapping.connection, error)
         message = f"{error.message} {error.remedy or remedy(error.code)}".strip()
-        runs.finish(run, status, reason=error.code, message=message)
-    else:
-        if run.calls:
-            continuous.note_success(run.mapping.connection)
-        runs.finish(run, status, message=_summary(run, status))
+        return runs.finish(run, status, reason=error.code, message=message)
+    if run.calls:
+        continuous.note_success(run.mapping.connection)
+    return runs.finish(run, status, message=_summary(run, status))
 
 
 def _summary(run: SyncRun, status: RunStatus) -> str:

@@ -20,9 +20,9 @@ from stagedoor.swoogo import Client, Row
 from stagedoor.swoogo.records import as_id
 from stagedoor.sync import settling
 from stagedoor.sync.facts import SponsorFacts
-from stagedoor.sync.lines import Work
 from stagedoor.sync.models import Connection
 from stagedoor.sync.traffic import FRESH_CLAIM_SECONDS
+from stagedoor.sync.work import Work
 
 
 @dataclass(frozen=True)

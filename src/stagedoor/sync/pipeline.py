@@ -16,7 +16,6 @@ from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.apply import apply_plan
 from stagedoor.sync.check import Days, check_event, event_days
 from stagedoor.sync.facts import Agenda, Desired, Ref, Remark
-from stagedoor.sync.lines import Work
 from stagedoor.sync.models import RunStatus, SyncRun
 from stagedoor.sync.outcomes import Outcomes
 from stagedoor.sync.plan import Plan, make_plan
@@ -24,6 +23,7 @@ from stagedoor.sync.settling import confirm_deleted, open_claims, seconds_to_rip
 from stagedoor.sync.snapshot import link_facts, read_agenda, read_links, retire_strays, taken_ids
 from stagedoor.sync.traffic import Traffic
 from stagedoor.sync.translate import translate_agenda
+from stagedoor.sync.work import Work
 
 ROUNDS = 4
 PICTURE_SECONDS = 10.0

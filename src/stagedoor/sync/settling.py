@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.adopt import settle
 from stagedoor.sync.facts import Ref, Remark
-from stagedoor.sync.lines import Work, link_up, release
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
 from stagedoor.sync.readback import check_answer
 from stagedoor.sync.snapshot import taken_ids
+from stagedoor.sync.work import Work, link_up, release
 
 # A late POST may still land: not before then is a list proof that it did not.
 RIPE = timedelta(seconds=30)

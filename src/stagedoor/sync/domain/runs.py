@@ -108,12 +108,13 @@ def next_waiting(mapping: EventMapping) -> SyncRun | None:
     return SyncRun.objects.filter(mapping=mapping, state=RunState.WAITING).order_by("pk").first()
 
 
-def finish(run: SyncRun, status: RunStatus, *, reason: str = "", message: str = "") -> None:
-    """End the run, with the counts that stand on it."""
+def finish(run: SyncRun, status: RunStatus, *, reason: str = "", message: str = "") -> bool:
+    """End the run, with the counts that stand on it; False when another process has taken it up."""
     run.state, run.status = RunState.FINISHED, status
     run.reason, run.message, run.phase = reason, message, ""
     run.finished_at = clock.now()
     run.lease_until = None
     counts = ("attempted", "succeeded", "unchanged", "calls", "credits")
     ending = ("state", "status", "reason", "message", "phase", "finished_at", "lease_until")
-    run.save(update_fields=[*counts, *ending])
+    owned = SyncRun.objects.filter(pk=run.pk, lease_token=run.lease_token)
+    return bool(owned.update(**{name: getattr(run, name) for name in (*counts, *ending)}))
