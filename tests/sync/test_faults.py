@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from stagedoor.common import clock
 from stagedoor.sync.models import RecordLink, SyncRun
 from tests import factories
 from tests.sync.conftest import Stage
@@ -70,6 +72,32 @@ def test_R38_a_create_that_lands_late_is_not_doubled(stage: Stage, monkeypatch: 
     assert stage.sync().status == "succeeded"
     assert [row["name"] for row in stage.swoogo("sessions")] == ["Opening"]
     assert len(stage.bodies("sessions/create")) == 1
+
+
+def test_R38_a_claim_that_a_killed_process_left_is_not_settled_too_early(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stagedoor.sync.settling.RIPE", timedelta(seconds=1.5))
+    talk = factories.session(stage.event, title="Opening")
+    start = factories.wall(stage.event, 10)
+    body = {"name": "Opening", "date": f"{start:%Y-%m-%d}", "start_time": "10:00:00", "end_time": "10:45:00"}
+    RecordLink.objects.create(
+        connection=stage.mapping.connection,
+        event=stage.event,
+        swoogo_event_id=stage.swoogo_event,
+        kind="session",
+        record_id=talk.pk,
+        state="creating",
+        sent=body,
+        claimed_at=clock.now(),
+    )
+    lands_late = threading.Timer(0.9, lambda: stage.by_person("sessions", **body))
+    lands_late.start()
+    run = stage.sync()
+    lands_late.join()
+    assert run.status == "succeeded"
+    assert [row["name"] for row in stage.swoogo("sessions")] == ["Opening"]
+    assert stage.bodies("sessions/create") == []
 
 
 def test_R38_a_create_that_never_landed_is_sent_once_more(stage: Stage) -> None:

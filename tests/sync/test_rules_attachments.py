@@ -124,6 +124,10 @@ def test_R23_sessions_that_a_person_added_to_a_found_speaker_stay(
     factories.session(stage.event, ada, title="Two")
     stage.sync()
     assert stage.attached() == {ADA: {"Keynote", "One", "Party", "Two"}}
+    if is_probed or "no-detach" not in profiles:
+        Participation.objects.all().delete()
+        assert stage.sync().status == "succeeded"
+        assert stage.attached() == {ADA: {"Keynote", "Party"}}
 
 
 def test_R23_ids_deleted_in_swoogo_are_left_out_of_attach_calls(stage: Stage, duo: Duo) -> None:
@@ -164,6 +168,16 @@ def test_R23_a_speaker_deleted_in_swoogo_is_not_attached(stage: Stage, duo: Duo)
     assert stage.outcomes(run) == {("speaker", "Ada Vale"): "skipped:deleted_in_swoogo"}
     assert run.status == "succeeded"
     assert RecordLink.objects.filter(kind="session", state="linked").count() == 3
+
+
+def test_R23_a_speaker_deleted_in_swoogo_is_not_taken_off_anything(stage: Stage, duo: Duo) -> None:
+    stage.person_deletes("speakers", stage.link(duo.ada).swoogo_id)
+    Speaker.objects.update(job_title="Captain")
+    stage.sync()
+    stage.forget_calls()
+    Participation.objects.filter(session=duo.one).delete()
+    assert stage.sync().status == "succeeded"
+    assert stage.calls() == []
 
 
 def test_R23_a_speaker_is_sent_while_one_of_their_sessions_is(stage: Stage, duo: Duo) -> None:
