@@ -1,10 +1,11 @@
-"""Pages of the reference that are written from the code: ``python -m docs.generate`` writes them anew.
+"""Pages of the reference that are written from the code: ``python -m docs.generate [FOLDER]``.
 
-A test fails while one of them is not current.
+Without a folder they are written where they stand. A test fails while one of them is not current.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -164,11 +165,12 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 
-def write_pages() -> None:
-    """Write every generated page."""
+def write_pages(folder: Path) -> None:
+    """Write every generated page below this folder."""
     for path, page in PAGES.items():
-        (FOLDER / path).write_text(page(), encoding="utf-8")
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    write_pages()
+    write_pages(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
