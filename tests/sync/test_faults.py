@@ -100,6 +100,18 @@ def test_R38_a_claim_that_a_killed_process_left_is_not_settled_too_early(
     assert stage.bodies("sessions/create") == []
 
 
+def test_R38_a_claim_ripens_from_the_moment_its_answer_was_lost(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stagedoor.sync.pipeline.ROUNDS", 1)
+    factories.session(stage.event, title="Opening")
+    for kind in ({"kind": "delay", "seconds": 0.6}, {"kind": "reset-after"}):
+        stage.fault(**kind, path="sessions/create", nth=1)
+    run = stage.sync()
+    claim = RecordLink.objects.get(state="creating")
+    assert claim.claimed_at - run.started_at > timedelta(seconds=0.6)
+
+
 def test_R38_a_create_that_never_landed_is_sent_once_more(stage: Stage) -> None:
     factories.session(stage.event, title="Opening")
     stage.fault("reset-before", path="sessions/create", nth=1)
