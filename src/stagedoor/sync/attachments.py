@@ -38,6 +38,10 @@ class AttachLine:
         self.swoogo_id = 0
         self.is_found = False
 
+    @property
+    def subject(self) -> object:
+        return (Kind.SPEAKER, self.change.speaker)
+
     def is_trial(self) -> bool:
         return False
 
@@ -123,6 +127,10 @@ class DetachLine:
         self.work = work
         self.change = change
         self.swoogo_id = 0
+
+    @property
+    def subject(self) -> object:
+        return (Kind.SPEAKER, self.change.speaker)
 
     def is_trial(self) -> bool:
         return False

@@ -77,6 +77,10 @@ class LevelLine:
         self.refused = refused
         self.claimed = 0.0
 
+    @property
+    def subject(self) -> object:
+        return self.name
+
     def is_trial(self) -> bool:
         return True
 

@@ -52,6 +52,10 @@ class RecordLine:
         self.is_put_back = False
 
     @property
+    def subject(self) -> object:
+        return self.wanted.ref
+
+    @property
     def link(self) -> RecordLink:
         """The record's link; made in ``prepare`` where there was none."""
         return self.work.links[self.wanted.ref]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
@@ -50,6 +50,10 @@ class Line(Protocol):
     """One change on its way: prepared and recorded on the calling thread, sent on another."""
 
     cost: int
+
+    @property
+    def subject(self) -> object:
+        """The record it is about: of one record's lines only one is on its way at a time."""
 
     def prepare(self) -> bool:
         """Get ready, committing what must survive a crash; False when there is nothing to send after all."""
@@ -146,13 +150,17 @@ class Traffic:
     ) -> None:
         for line in lines:
             self.look_up()
-            while pending and (len(pending) >= settings.SYNC_CONCURRENCY or line.is_trial()):
+            while pending and self._must_wait(line, pending.values()):
                 self._collect(pending, progress)
             self._send(line, pending, progress)
             while pending and line.is_trial():
                 self._collect(pending, progress)
         while pending:
             self._collect(pending, progress)
+
+    def _must_wait(self, line: Line, under_way: Collection[Line]) -> bool:
+        is_busy = any(other.subject == line.subject for other in under_way)
+        return is_busy or line.is_trial() or len(under_way) >= settings.SYNC_CONCURRENCY
 
     def _send(self, line: Line, pending: dict[Future[object], Line], progress: Callable[[int], None]) -> None:
         self._spend(line.cost)

@@ -34,6 +34,10 @@ class UploadLine:
         self.swoogo_id = 0
         self.contact_id = 0
 
+    @property
+    def subject(self) -> object:
+        return (self.change.kind, self.change.id)
+
     def is_trial(self) -> bool:
         return False
 
