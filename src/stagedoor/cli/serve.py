@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -33,9 +34,18 @@ def run(host: str, port: int, *, web_only: bool) -> None:
 
 def web_command(host: str, port: int) -> list[str]:
     """The command that serves the site."""
+    threads = min(8, 2 * (os.cpu_count() or 1) + 1)
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "8", "--respawn-failed-workers", "--log-level", "warning"),
+        *(
+            "--workers",
+            "1",
+            "--blocking-threads",
+            str(threads),
+            "--respawn-failed-workers",
+            "--log-level",
+            "warning",
+        ),
         "stagedoor.wsgi:application",
     ]
 
