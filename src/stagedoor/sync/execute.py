@@ -103,7 +103,7 @@ def _finish(run: SyncRun, status: RunStatus, error: StagedoorError | None) -> bo
 def _summary(run: SyncRun, status: RunStatus) -> str:
     """The run in one sentence, as the message at the bottom of the screen says it (R17)."""
     counts = " and ".join(
-        f"{run.succeeded[kind]} of {plural(attempted, kind[:-1])}"
+        f"{run.succeeded[kind]:,} of {plural(attempted, kind[:-1])}"
         for kind, attempted in run.attempted.items()
         if attempted
     )
