@@ -156,6 +156,32 @@ def test_R24_several_matches_are_left_out(stage: Stage) -> None:
     assert len(after["sessions"]) == len(before["sessions"]) + 1
 
 
+@pytest.mark.parametrize("theirs", [{"day": 1}, {"start_time": "13:00", "end_time": "14:00"}])
+def test_R24_a_session_of_that_name_at_another_time_is_another_session(
+    stage: Stage, theirs: dict[str, Any]
+) -> None:
+    event = stage.event
+    day = factories.wall(event, 12, day=theirs.pop("day", 0))
+    hours = {"start_time": "12:00", "end_time": "13:00"} | theirs
+    stage.by_person("sessions", name="Lunch", date=f"{day:%Y-%m-%d}", **hours)
+    factories.session(
+        event, title="Lunch", starts_at=factories.wall(event, 12), ends_at=factories.wall(event, 13)
+    )
+    run = stage.sync()
+    assert stage.outcomes(run) == {("session", "Lunch"): "created"}
+    assert len(stage.swoogo("sessions")) == 2
+
+
+def test_R24_a_record_that_a_link_holds_is_no_match(stage: Stage) -> None:
+    hours = {"starts_at": factories.wall(stage.event, 12), "ends_at": factories.wall(stage.event, 13)}
+    factories.session(stage.event, title="Lunch", **hours)
+    stage.sync()
+    factories.session(stage.event, title="Lunch", **hours)
+    run = stage.sync()
+    assert stage.outcomes(run) == {("session", "Lunch"): "created"}
+    assert (run.status, len(stage.swoogo("sessions"))) == ("succeeded", 2)
+
+
 def test_R24_two_of_ours_do_not_take_the_same_record(stage: Stage) -> None:
     event = stage.event
     stage.by_person("sessions", name="Lunch", date=f"{event.starts_on}", start_time="12:00", end_time="13:00")

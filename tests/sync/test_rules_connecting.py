@@ -72,6 +72,17 @@ def test_R2_update_key_keeps_mappings_and_links(stage: Stage) -> None:
     assert {call["key"] for call in stage.calls()} == {"spare-key"}
 
 
+def test_R2_after_update_key_what_was_sent_before_is_still_kept_up_to_date(stage: Stage) -> None:
+    talk = factories.session(stage.event, title="Talk")
+    stage.sync()
+    update_key(stage.organization, "spare-key", "spare-secret")
+    talk.title = "Talk, renamed"
+    talk.save()
+    run = stage.sync()
+    assert stage.outcomes(run) == {("session", "Talk, renamed"): "updated"}
+    assert [row["name"] for row in stage.swoogo("sessions")] == ["Talk, renamed"]
+
+
 def test_R2_a_key_that_does_not_see_every_mapped_event_is_refused(stage: Stage) -> None:
     with pytest.raises(ConfigError, match="Harbour Summit") as refusal:
         update_key(stage.organization, "second-key", "second-secret")
@@ -200,6 +211,15 @@ class TestReconnecting:
         assert stage.sync().status == "succeeded"
         assert stage.calls() == []
 
+    def test_R22_old_records_are_never_matched(self, stage: Stage) -> None:
+        factories.session(stage.event, title="Lunch")
+        stage.sync()
+        self.reconnect(stage)
+        new = factories.session(stage.event, title="Lunch")
+        run = stage.sync()
+        assert run.records.get(record_id=new.pk).outcome == "created"
+        assert (run.status, len(stage.swoogo("sessions"))) == ("succeeded", 2)
+
     def test_R22_a_new_speaker_of_old_sessions_only_is_not_attempted(self, stage: Stage) -> None:
         old = factories.session(stage.event)
         stage.sync()
@@ -237,6 +257,20 @@ class TestReconnecting:
         self.reconnect(stage)
         run = stage.sync()
         assert stage.outcomes(run) == {("session", "Lost after the work"): "skipped:earlier_connection"}
+        assert len(stage.swoogo("sessions")) == 1
+
+    def test_R22_a_claim_open_at_the_disconnect_of_which_nothing_came_is_sent_as_new(
+        self, stage: Stage, monkeypatch: pytest.MonkeyPatch, in_haste: None
+    ) -> None:
+        monkeypatch.setattr("stagedoor.sync.pipeline.ROUNDS", 1)
+        factories.session(stage.event, title="Lost before the work")
+        stage.fault("reset-before", path="sessions/create", nth=1)
+        stage.sync()
+        assert RecordLink.objects.get().state == "creating"
+        monkeypatch.setattr("stagedoor.sync.pipeline.ROUNDS", 4)
+        self.reconnect(stage)
+        run = stage.sync()
+        assert stage.outcomes(run) == {("session", "Lost before the work"): "created"}
         assert len(stage.swoogo("sessions")) == 1
 
     def test_R22_a_run_that_was_cut_off_by_the_disconnect_leaves_no_live_link(self, stage: Stage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from stagedoor.common import clock
 from stagedoor.sync.domain import runs
 from stagedoor.sync.execute import execute
 from stagedoor.sync.models import RunState, RunStatus, SyncRun, Trigger
+from stagedoor.sync.readback import check_answer
 from tests import factories
 from tests.sync.conftest import Stage
 
@@ -39,6 +41,20 @@ def test_R18_only_what_changed_is_sent(stage: Stage) -> None:
     assert stage.bodies("speakers/update") == [{"job_title": "Captain"}]
     attached = {stage.link(each).swoogo_id for each in (first, second)}
     assert set(stage.bodies("session.json")[0]["session_ids"]) == attached
+
+
+def test_R18_what_is_new_since_the_last_sync_is_sent(stage: Stage) -> None:
+    event = stage.event
+    factories.session(event, factories.speaker(event), title="First")
+    stage.sync()
+    stage.forget_calls()
+    bo = factories.speaker(event, email="bo@example.org")
+    factories.session(event, bo, title="Second")
+    run = stage.sync()
+    assert (run.status, run.unchanged) == ("succeeded", 2)
+    assert [body["name"] for body in stage.bodies("sessions/create")] == ["Second"]
+    assert [body["email"] for body in stage.bodies("speakers/create")] == ["bo@example.org"]
+    assert stage.attached()["bo@example.org"] == {"Second"}
 
 
 def test_R18_a_cleared_field_is_sent_empty(stage: Stage) -> None:
@@ -148,6 +164,23 @@ def test_R20_a_404_that_the_list_does_not_confirm_is_no_deletion(stage: Stage) -
     stage.no_more_faults()
     assert stage.sync().status == "succeeded"
     assert [row["name"] for row in stage.swoogo("sessions")] == ["Talk, renamed"]
+
+
+@pytest.mark.parametrize(
+    ("field", "ours", "theirs"),
+    [
+        ("start_time", "10:00:00", "10:00"),
+        ("name", "R&D  today", "R&amp;D today"),
+        ("description", "<p>One</p><p>Two</p>", "<div>One Two</div>\n"),
+        ("location_id", "12", {"id": 12, "name": "Hall"}),
+        ("track_id", "", 0),
+        ("email", "Ada@Example.org", "ada@example.org"),
+        ("use_event_timezone", "1", True),
+    ],
+)
+def test_R26_harmless_normalisation_is_no_difference(field: str, ours: str, theirs: Any) -> None:
+    assert check_answer({field: ours}, {"id": 1, field: theirs}, {}, ()).is_clean
+    assert not check_answer({field: f"{ours}7"}, {"id": 1, field: theirs}, {}, ()).is_clean
 
 
 def test_R26_an_answer_that_differs_fails_that_record_only(stage: Stage) -> None:

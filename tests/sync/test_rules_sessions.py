@@ -150,6 +150,17 @@ def test_R10_a_session_that_passed_is_not_updated(stage: Stage) -> None:
     assert stage.calls() == []
 
 
+def test_R10_a_session_goes_until_its_true_end_though_the_day_it_is_sent_on_is_over(stage: Stage) -> None:
+    now = clock.now()
+    hours = {"starts_at": now - timedelta(days=3), "ends_at": now + timedelta(hours=1)}
+    factories.session(stage.event, title="Exhibition", **hours)
+    run = stage.sync()
+    assert stage.outcomes(run) == {("session", "Exhibition"): "created"}
+    assert (run.status, run.attempted["sessions"]) == ("succeeded", 1)
+    [session] = stage.swoogo("sessions")
+    assert session["date"] == hours["starts_at"].astimezone(stage.event.zone).date().isoformat()
+
+
 @pytest.mark.parametrize(
     ("start", "end", "sent"),
     [
@@ -197,6 +208,20 @@ def test_R11_the_person_sees_a_warning_naming_the_session(stage: Stage) -> None:
     assert (record.outcome, "22:00 to 23:59" in record.message) == ("created", True)
     [session] = stage.swoogo("sessions")
     assert (session["date"], session["end_time"]) == (event.starts_on.isoformat(), "23:59:00")
+
+
+def test_R11_an_end_later_by_the_clock_keeps_its_clock_time_in_swoogo(stage: Stage) -> None:
+    event = stage.event
+    hours = {"starts_at": factories.wall(event, 9), "ends_at": factories.wall(event, 17, 30, day=2)}
+    factories.session(event, title="Exhibition", **hours)
+    run = stage.sync()
+    assert "09:00 to 17:30" in run.records.get(name="Exhibition").message
+    [session] = stage.swoogo("sessions")
+    assert (session["date"], session["start_time"], session["end_time"]) == (
+        event.starts_on.isoformat(),
+        "09:00:00",
+        "17:30:00",
+    )
 
 
 def test_R11_a_warning_about_a_session_that_is_left_out_stands_beside_the_reason(stage: Stage) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from stagedoor.agenda.domain.records import delete_record, restore_record
 from stagedoor.agenda.models import Participation, ParticipationRole, Session, Speaker
 from stagedoor.common import clock
 from tests import factories
@@ -138,6 +139,20 @@ def test_R25_a_restored_record_is_the_same_record(stage: Stage) -> None:
     run = stage.sync()
     assert (run.status, run.unchanged, stage.calls()) == ("succeeded", 3, [])
     assert {record: stage.link(record).swoogo_id for record in links} == links
+
+
+def test_R25_what_a_person_deletes_and_restores_is_the_same_record_in_swoogo(stage: Stage) -> None:
+    ada = factories.speaker(stage.event)
+    talk = factories.session(stage.event, ada)
+    stage.sync()
+    for record in (ada, talk):
+        delete_record(record, None)
+        restore_record(record, None)
+    Session.objects.update(title="Talk, renamed")
+    stage.forget_calls()
+    assert stage.sync().status == "succeeded"
+    assert stage.bodies("sessions/update") == [{"name": "Talk, renamed"}]
+    assert len(stage.writes()) == 1
 
 
 @pytest.mark.parametrize("profile", ["speaker-email-refused", "speaker-email-merges"])

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from stagedoor.agenda.domain.events import TimezoneChange, change_timezone
 from stagedoor.agenda.models import Event, SessionStatus
 from stagedoor.common.errors import ConfigError
 from stagedoor.sync.check import Days, check_zones
@@ -79,6 +80,25 @@ def test_R15_a_sent_session_outside_the_events_days_does(make_stage: Callable[..
     factories.session(stage.event, ends_at=factories.wall(stage.event, 10, day=170), **hours)
     run = stage.sync()
     assert (run.status, run.reason) == ("refused", "zones_differ")
+
+
+@pytest.mark.parametrize(
+    ("keep", "sent"),
+    [
+        (TimezoneChange.KEEP_CLOCK, []),
+        (TimezoneChange.KEEP_INSTANT, [{"start_time": "11:00:00", "end_time": "11:45:00"}]),
+    ],
+)
+def test_R15_after_a_change_of_timezone_sessions_keep_their_clock_times_or_their_instants(
+    stage: Stage, keep: TimezoneChange, sent: list[dict[str, str]]
+) -> None:
+    factories.session(stage.event)
+    stage.sync()
+    change_timezone(stage.event, None, "Europe/Berlin", keep)
+    stage.person_changes("events", stage.swoogo_event, timezone="Europe/Berlin")
+    stage.forget_calls()
+    assert stage.sync().status == "succeeded"
+    assert stage.bodies("sessions/update") == sent
 
 
 def test_R15_the_servers_own_timezone_is_irrelevant(stage: Stage) -> None:

@@ -88,6 +88,11 @@ def test_R15_details_show_swoogos_timezone_beside_ours(
     assert "Their clocks agree" in page
 
 
+def test_R15_details_show_our_own_timezone(viewer: Client, mapping: EventMapping, at: Address) -> None:
+    page = viewer.get(at("details")).content.decode()
+    assert "<dd>Europe/Berlin</dd>" in page
+
+
 @pytest.mark.parametrize(
     ("theirs", "words"), [("Europe/Athens", "Their clocks differ"), ("Eastern", "not known here")]
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -52,6 +54,14 @@ def test_R3_after_connecting_the_mapping_window_opens_by_itself(
     assert "Disconnect Integration" in text
 
 
+def test_R3_settings_on_the_connected_card_opens_the_mapping_window_again(
+    admin: Client, organization: Organization, sandbox: RunningSandbox
+) -> None:
+    connect(organization, **PAIR)
+    card = admin.get(page("integrations", organization)).content.decode()
+    assert re.search(rf'href="{page("mappings", organization)}">.*Settings</a>', card)
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -69,6 +79,14 @@ def test_R1_a_wrong_pair_is_told_at_the_form_and_nothing_is_kept(
     assert said in text
     assert "data-error-summary" in text
     assert find_connection(organization) is None
+
+
+def test_R1_a_refused_secret_is_not_shown_again(
+    admin: Client, organization: Organization, sandbox: RunningSandbox
+) -> None:
+    answer = admin.post(page("swoogo_connect", organization), PAIR | {"key": "wrong"})
+    assert "does not accept" in answer.content.decode()
+    assert PAIR["secret"] not in answer.content.decode()
 
 
 def test_R1_an_unreachable_swoogo_is_told_at_the_form_and_nothing_is_kept(

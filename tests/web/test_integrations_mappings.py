@@ -54,6 +54,23 @@ def test_R3_both_dropdowns_are_filled_with_name_id_days_and_zone(
     assert "<html" not in text
 
 
+def test_R3_the_window_lists_several_pairs_each_with_remove_mapping_and_asks_for_a_new_one(
+    admin: Client, organization: Organization
+) -> None:
+    pairs = [
+        add_mapping(factories.event(organization, name=name), swoogo_event)
+        for name, swoogo_event in (("Quay Conf", 370101), ("Pier Conf", 370102))
+    ]
+    window = admin.get(page("mappings", organization)).content.decode()
+    for pair in pairs:
+        assert f"{pair.event}</a> → {pair.swoogo_event_name} ({pair.swoogo_event_id})" in window
+        assert page("mapping_remove", organization, pair.pk) in window
+    assert window.count("Remove Mapping") == len(pairs)
+    # The dropdowns of a new pair load by themselves.
+    assert f'hx-get="{page("mapping_new", organization)}"' in window
+    assert 'hx-trigger="load"' in window
+
+
 def test_R4_what_is_taken_is_disabled_and_says_why(admin: Client, organization: Organization) -> None:
     mine, gone = factories.event(organization, name="Mine"), factories.event(organization, name="Gone")
     add_mapping(mine, 370101)

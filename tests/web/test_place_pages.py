@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from tests import factories
 from tests.web.conftest import Address
@@ -56,6 +58,13 @@ def test_R25_a_name_is_given_once_per_event(editor: Client, event: Event, at: Ad
     assert "already “Great Hall”" in page
     factories.room(factories.event(), "Loft")
     assert editor.post(at("room_new"), {"name": "Loft"}).status_code == 302
+
+
+@pytest.mark.parametrize("make", [factories.room, factories.track])
+def test_R25_the_database_itself_refuses_a_name_twice(event: Event, make: Callable[..., object]) -> None:
+    make(event, "Great Hall")
+    with pytest.raises(IntegrityError):
+        make(event, "great   HALL")
 
 
 @pytest.mark.parametrize("kind", ["room", "track"])

@@ -15,6 +15,7 @@ from stagedoor.agenda.models import Event
 from stagedoor.common import clock
 from stagedoor.jobs.models import Worker
 from stagedoor.sync.domain.connections import connect
+from stagedoor.sync.domain.continuous import set_continuous
 from stagedoor.sync.domain.mappings import add_mapping, find_mapping
 from stagedoor.sync.domain.runs import acquire, finish, request_run
 from stagedoor.sync.execute import execute
@@ -88,6 +89,14 @@ def test_R17_a_message_says_that_it_started_and_leads_to_the_run(
     assert "Sync to Swoogo started" in text
     assert page("run", event, run.pk) in text
     assert run.person is not None
+
+
+def test_R5_a_person_can_push_while_continuous_sync_is_on(
+    editor: Client, event: Event, mapping: EventMapping
+) -> None:
+    set_continuous(mapping.connection, True)
+    editor.post(page("sync_start", event))
+    assert SyncRun.objects.get().trigger == Trigger.PERSON
 
 
 def test_without_a_worker_it_says_so_and_how_to_start_one(
