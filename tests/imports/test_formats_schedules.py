@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -15,15 +13,12 @@ from stagedoor.common.errors import InputError
 from stagedoor.imports.detect import read
 from stagedoor.imports.sheet import Severity, Sheet, SheetRoom, SheetSession, SheetTrack, first_day, shift
 
-SHARED = Path(os.environ.get("STAGEDOOR_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 CAMP = "chaos-camp-2019-frab.schedule.json"
 QA = "qa-or-the-hwy-2026-sessionize-all.json"
 
 
-def shared(name):
-    if not (SHARED / name).exists():
-        pytest.skip(f"{name} is not in {SHARED.name}/: set STAGEDOOR_SHARED_DATA")
-    return read(name, (SHARED / name).read_bytes())
+def real(folder, name):
+    return read(name, (folder / name).read_bytes())
 
 
 def wall(text):
@@ -65,8 +60,8 @@ def talk(**changes):
     } | changes
 
 
-def test_W3_the_whole_chaos_camp_is_read():
-    sheet = shared(CAMP)
+def test_W3_the_whole_chaos_camp_is_read(shared_data):
+    sheet = real(shared_data, CAMP)
     assert (sheet.source, sheet.timezone, sheet.title) == (
         "frab",
         "Europe/Berlin",
@@ -84,8 +79,8 @@ def test_W3_the_whole_chaos_camp_is_read():
     assert all(ref.source_id in known for session in sheet.sessions for ref in session.speakers)
 
 
-def test_W3_the_whole_qa_or_the_highway_is_read():
-    sheet = shared(QA)
+def test_W3_the_whole_qa_or_the_highway_is_read(shared_data):
+    sheet = real(shared_data, QA)
     assert (len(sheet.sessions), len(sheet.speakers), len(sheet.rooms)) == (46, 43, 9)
     assert sheet.problems == []
     assert Counter(session.status for session in sheet.sessions) == {"accepted": 46}
@@ -391,8 +386,8 @@ def test_starts_on_without_any_time_changes_nothing():
     assert shift(sheet, date(2027, 1, 1), zone("UTC")) is sheet
 
 
-def test_starts_on_moves_the_real_camp_and_keeps_its_clock_times():
-    sheet, berlin = shared(CAMP), zone("Europe/Berlin")
+def test_starts_on_moves_the_real_camp_and_keeps_its_clock_times(shared_data):
+    sheet, berlin = real(shared_data, CAMP), zone("Europe/Berlin")
     moved = shift(sheet, date(2027, 2, 3), berlin)
     assert first_day(moved, berlin) == date(2027, 2, 3)
     for before, after in zip(sheet.sessions, moved.sessions, strict=True):
