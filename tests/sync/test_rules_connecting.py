@@ -15,6 +15,7 @@ from tests import factories
 from tests.sync.conftest import SWOOGO_EVENT, Stage
 
 OTHER_SWOOGO_EVENT = 370106
+OTHER_ACCOUNTS_EVENT = 470201  # Europe/London, seen by second-key only
 
 
 @pytest.fixture
@@ -244,6 +245,23 @@ class TestReconnecting:
         run = stage.sync()
         assert disconnected_rows == 1
         assert set(stage.outcomes(run).values()) == {"created"}
+
+    def test_R22_another_accounts_event_receives_everything_as_new(self, stage: Stage) -> None:
+        ada = factories.speaker(stage.event)
+        factories.session(stage.event, ada, title="Opening", room=factories.room(stage.event, "Hall A"))
+        stage.sync()
+        first_account = {kind: stage.swoogo(kind) for kind in ("sessions", "speakers", "locations")}
+        disconnect(stage.organization)
+        connect(stage.organization, "second-key", "second-secret")
+        stage.mapping = add_mapping(stage.event, OTHER_ACCOUNTS_EVENT)
+        stage.swoogo_event = OTHER_ACCOUNTS_EVENT
+        run = stage.sync()
+        assert run.status == "succeeded"
+        assert set(stage.outcomes(run).values()) == {"created"}
+        assert [row["name"] for row in stage.swoogo("sessions")] == ["Opening"]
+        assert stage.attached() == {ada.email: {"Opening"}}
+        stage.swoogo_event = SWOOGO_EVENT
+        assert {kind: stage.swoogo(kind) for kind in first_account} == first_account
 
     def test_R22_claims_open_at_the_disconnect_are_settled_first(
         self, stage: Stage, monkeypatch: pytest.MonkeyPatch, in_haste: None
