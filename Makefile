@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format docs bench browser
+.PHONY: help demo run test check format docs bench browser postgres
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -24,7 +24,7 @@ demo: $(SYNCED) ## A made-up conference, synced to a local Swoogo and served, un
 run: $(SYNCED) ## Serve the site and work in the background (data in ./var)
 	@$(BIN)/stagedoor run
 
-test: $(SYNCED) browser ## All tests, those in a real browser included
+test: $(SYNCED) browser postgres ## All tests, those in a real browser and on PostgreSQL included
 	@$(BIN)/pytest -n 2
 
 check: export STAGEDOOR_DATA_DIR := .venv/check
@@ -66,6 +66,10 @@ endef
 browser: $(SYNCED)
 	@{ command -v chromium && $(BIN)/playwright --version; } >/dev/null 2>&1 || \
 		{ $(call INSTALL,chromium libatomic1,without it the tests in a real browser are skipped.,true); }
+
+postgres:
+	@[ -n "$(wildcard /usr/lib/postgresql/*/bin/initdb)" ] || \
+		{ $(call INSTALL,postgresql,without it the tests on PostgreSQL are skipped.,true); }
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

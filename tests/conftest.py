@@ -11,6 +11,8 @@ from django.conf import settings as django_settings
 
 from swoogo_sandbox.server import RunningSandbox, start
 
+pytest_plugins = ["tests.postgres"]
+
 
 @pytest.fixture
 def sandbox(settings: object) -> Iterator[RunningSandbox]:

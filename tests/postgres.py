@@ -1,0 +1,112 @@
+"""A PostgreSQL of the tests' own, from Debian's binaries: nobody else's is touched.
+
+It listens on a Unix socket in its folder, so no port can be taken, and it does not wait for the disk.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+USER = "stagedoor"
+SECONDS_TO_START = 30
+
+
+class Postgres:
+    """A running cluster; ``database()`` gives the URL of a fresh, empty database."""
+
+    def __init__(self, binaries: Path, folder: Path) -> None:
+        self._binaries = binaries
+        self._folder = folder
+        self._made = 0
+        if os.getuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+        make = ["initdb", "--username", USER, "--auth", "trust", "--encoding", "UTF8", "--no-sync"]
+        line = self._line(*make, "--locale", "C.UTF-8", "--pgdata", str(folder / "data"))
+        subprocess.run(line, check=True, capture_output=True, cwd=folder)
+        self._start()
+
+    def database(self, name: str = "") -> str:
+        """Make an empty database; its ``postgresql://`` URL."""
+        self._made += 1
+        name = name or f"test_{self._made}"
+        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+            connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        return self._url(name)
+
+    def restart(self, *, immediate: bool = True) -> None:
+        """Stop and start; immediate means without a word to the clients, as after a crash."""
+        self.stop(immediate=immediate)
+        self._start()
+
+    def stop(self, *, immediate: bool = False) -> None:
+        """End the server; its data stays."""
+        self._server.send_signal(signal.SIGQUIT if immediate else signal.SIGINT)
+        self._server.wait(timeout=60)
+
+    def _start(self) -> None:
+        settings = [f"unix_socket_directories={self._folder}", "listen_addresses=", "fsync=off"]
+        options = [word for setting in settings for word in ("-c", setting)]
+        with (self._folder / "log").open("a") as log:
+            self._server = subprocess.Popen(
+                self._line("postgres", "-D", str(self._folder / "data"), *options),
+                stdout=log,
+                stderr=log,
+                cwd=self._folder,
+            )
+        self._wait_until_it_answers()
+
+    def _wait_until_it_answers(self) -> None:
+        until = time.monotonic() + SECONDS_TO_START
+        while True:
+            try:
+                psycopg.connect(self._url("postgres")).close()
+            except psycopg.OperationalError:
+                if self._server.poll() is not None or time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
+            else:
+                return
+
+    def _line(self, program: str, *words: str) -> list[str]:
+        """The command, as a user that PostgreSQL agrees to run as; it ends with the process of the tests."""
+        who = ["--reuid", "postgres", "--regid", "postgres", "--init-groups"] if os.getuid() == 0 else []
+        return ["setpriv", "--pdeathsig", "QUIT", *who, str(self._binaries / program), *words]
+
+    def _url(self, name: str) -> str:
+        return f"postgresql://{USER}@/{name}?host={self._folder}"
+
+
+def _binaries() -> Path | None:
+    """Where the newest PostgreSQL's programs are."""
+    found = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    versions = sorted(found, key=lambda path: int(path.parts[-3]))
+    return versions[-1].parent if versions else None
+
+
+def _may_run() -> bool:
+    """PostgreSQL refuses to run as root, so root needs the user that Debian makes for it."""
+    return os.getuid() != 0 or any(user.pw_name == "postgres" for user in pwd.getpwall())
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    binaries = _binaries()
+    if binaries is None or not _may_run():
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    folder = Path(tempfile.mkdtemp(prefix="stagedoor-pg-"))
+    server = Postgres(binaries, folder)
+    yield server
+    server.stop(immediate=True)
+    shutil.rmtree(folder)
