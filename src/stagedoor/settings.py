@@ -19,6 +19,8 @@ PUBLIC_URL = env.str("STAGEDOOR_PUBLIC_URL", default="http://127.0.0.1:8000").rs
 SWOOGO_URL = env.str("STAGEDOOR_SWOOGO_URL", default="https://api.swoogo.com/api/v1").rstrip("/")
 IMAGE_LIMIT_BYTES = env.int("STAGEDOOR_IMAGE_LIMIT_BYTES", default=1_000_000)
 SYNC_INTERVAL_SECONDS = env.int("STAGEDOOR_SYNC_INTERVAL_SECONDS", default=1800)
+# The time in which Swoogo gives a key its credits.
+SWOOGO_WINDOW_SECONDS = env.float("STAGEDOOR_SWOOGO_WINDOW_SECONDS", default=600.0)
 SYNC_CONCURRENCY = env.int("STAGEDOOR_SYNC_CONCURRENCY", default=4)
 # Encrypts Swoogo secrets at rest; newest first. Empty: a key file of its own in the data directory.
 SECRET_KEYS = env.str("STAGEDOOR_SECRET_KEYS", default="")

@@ -35,8 +35,10 @@ def test_a_page_that_holds_all_costs_ten_credits(begin: Begin) -> None:
     stage.client.list(Kind.SESSION, EVENT)
     assert stage.requests() == ["GET /sessions"]
     assert (stage.client.calls, stage.client.credits) == (2, 11)
-    assert (stage.client.remaining, stage.client.limit) == (1989, 2000)
-    assert stage.client.reset_seconds == pytest.approx(600, abs=5)
+    told = stage.client.told
+    assert told is not None
+    assert (told.remaining, told.limit) == (1989, 2000)
+    assert told.reset_seconds == pytest.approx(600, abs=5)
 
 
 def test_a_refused_page_size_is_asked_for_once(begin: Begin) -> None:

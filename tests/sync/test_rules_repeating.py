@@ -34,8 +34,8 @@ def test_R18_only_what_changed_is_sent(stage: Stage) -> None:
         "POST oauth2/token",
         "GET events/N",
         "PUT sessions/update/N",
-        "PUT speakers/update/N",
         "POST speakers/N/session.json",
+        "PUT speakers/update/N",
     ]
     assert stage.bodies("sessions/update") == [{"location_id": str(stage.link(barn).swoogo_id)}]
     assert stage.bodies("speakers/update") == [{"job_title": "Captain"}]

@@ -7,6 +7,7 @@ record, what was not harmed, what to do next. ``detail`` is for whoever reads th
     ├─ InputError        what a person or a file gave is wrong, and where
     ├─ ConfigError       connection or mapping is wrong; somebody must act
     ├─ RecordError       one record cannot go; the others can
+    ├─ BrokenRecord      one record trips a mistake of ours; it may have gone or not
     ├─ StopRequested     somebody asked the run to stop; not a failure
     └─ RemoteError       Swoogo answered badly, or not at all
        ├─ Unauthorized   the key or its token is refused
@@ -69,6 +70,12 @@ class RecordError(StagedoorError):
     """One record cannot be sent as it is; every other record can."""
 
     code = "record"
+
+
+class BrokenRecord(StagedoorError):
+    """A mistake of ours with one record, before or after it was sent; every other record can go."""
+
+    code = "internal"
 
 
 class StopRequested(StagedoorError):

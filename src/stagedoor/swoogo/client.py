@@ -14,7 +14,7 @@ from stagedoor.swoogo.pages import Lists, Page
 from stagedoor.swoogo.readings import Readings
 from stagedoor.swoogo.records import EVENT_FIELDS, Kind, Row, as_row, holds, with_id
 from stagedoor.swoogo.routes import RouteBook
-from stagedoor.swoogo.wire import CallRecord, Wire
+from stagedoor.swoogo.wire import CallRecord, Told, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -85,19 +85,14 @@ class Client:
         return self._wire.credits
 
     @property
+    def told(self) -> Told | None:
+        """The key's budget, by the latest answer that told."""
+        return self._wire.told
+
+    @property
     def remaining(self) -> int | None:
         """Credits left of the key's budget, by the latest answer that told."""
-        return self._wire.remaining
-
-    @property
-    def limit(self) -> int | None:
-        """The key's whole budget, by the latest answer that told."""
-        return self._wire.limit
-
-    @property
-    def reset_seconds(self) -> float | None:
-        """Seconds until the budget is whole again, by the latest answer that told."""
-        return self._wire.reset_seconds
+        return self.told.remaining if self.told else None
 
     def authenticate(self) -> None:
         """Have a token. Raises Unauthorized for a wrong key or secret."""

@@ -40,6 +40,19 @@ class CallRecord:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Told:
+    """What an answer told of the key's budget: all of it, what is left, seconds until it is whole again.
+
+    ``at`` is when the answer came, on the monotonic clock.
+    """
+
+    limit: int
+    remaining: int
+    reset_seconds: float | None
+    at: float
+
+
 class Wire:
     """Sends requests and keeps count. Thread-safe; does not retry, follow redirects or know tokens."""
 
@@ -49,9 +62,7 @@ class Wire:
         self.base_url = _checked(base_url)
         self.calls = 0
         self.credits = 0
-        self.remaining: int | None = None
-        self.limit: int | None = None
-        self.reset_seconds: float | None = None
+        self.told: Told | None = None
         self._timeout = timeout
         self._on_call = on_call
         self._lock = Lock()
@@ -115,14 +126,11 @@ class Wire:
 
     def _note_limits(self, headers: Mapping[str, str]) -> None:
         """The budget after this call (Swoogo API notes, §2); an answer without the headers says nothing."""
-        remaining, limit = (
-            number(headers.get("x-rate-limit-remaining")),
-            number(headers.get("x-rate-limit-limit")),
-        )
-        if remaining is not None:
-            self.remaining = int(remaining)
-            self.limit = int(limit) if limit is not None else self.limit
-            self.reset_seconds = number(headers.get("x-rate-limit-reset"))
+        remaining = number(headers.get("x-rate-limit-remaining"))
+        limit = number(headers.get("x-rate-limit-limit"))
+        if remaining is not None and limit is not None:
+            reset = number(headers.get("x-rate-limit-reset"))
+            self.told = Told(int(limit), int(remaining), reset, time.monotonic())
 
 
 @cache

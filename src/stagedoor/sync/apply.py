@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from django.db.models import F
 
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.attachments import AttachLine, DetachLine
+from stagedoor.sync.ledger import Urgency
 from stagedoor.sync.lines import CreateLine, LinkLine, UpdateLine
 from stagedoor.sync.models import SyncRun
 from stagedoor.sync.plan import Attach, Change, Create, Detach, Link, Plan, Update, Upload
@@ -15,15 +17,46 @@ from stagedoor.sync.traffic import Line, Traffic
 from stagedoor.sync.uploads import UploadLine
 from stagedoor.sync.work import Work
 
-URGENT = frozenset({"date", "start_time", "end_time", "location_id"})
-STAGES: tuple[tuple[str, Callable[[Change], bool]], ...] = (
-    ("Rooms and tracks", lambda change: _kind(change) in {Kind.ROOM, Kind.TRACK}),
-    ("Sessions", lambda change: _kind(change) is Kind.SESSION),
-    ("Speakers", lambda change: _kind(change) is Kind.SPEAKER),
-    ("Speakers to sessions", lambda change: isinstance(change, Attach)),
-    ("Speakers off sessions", lambda change: isinstance(change, Detach)),
-    ("Sponsors", lambda change: _kind(change) is Kind.SPONSOR),
-    ("Pictures", lambda change: isinstance(change, Upload)),
+TIMES_AND_ROOMS = frozenset({"date", "start_time", "end_time", "location_id"})
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Changes that go together: after those they depend on, before those that are less urgent (R39)."""
+
+    name: str
+    belongs: Callable[[Change], bool]
+    urgency: Urgency
+
+
+def _places(change: Change) -> bool:
+    return _kind(change) in {Kind.ROOM, Kind.TRACK}
+
+
+def _times_and_rooms(change: Change) -> bool:
+    if not isinstance(change, Update) or change.wanted.kind is not Kind.SESSION:
+        return False
+    return bool(TIMES_AND_ROOMS & {*change.fields, *change.refs})
+
+
+def _new(kind: Kind) -> Callable[[Change], bool]:
+    return lambda change: isinstance(change, Create | Link) and change.wanted.kind is kind
+
+
+def _texts(change: Change) -> bool:
+    return isinstance(change, Update) and not _places(change) and not _times_and_rooms(change)
+
+
+STAGES = (
+    Stage("Rooms and tracks", _places, Urgency.URGENT),
+    Stage("Times and rooms", _times_and_rooms, Urgency.URGENT),
+    Stage("Speakers off sessions", lambda change: isinstance(change, Detach), Urgency.URGENT),
+    Stage("Sessions", _new(Kind.SESSION), Urgency.NEW),
+    Stage("Speakers", _new(Kind.SPEAKER), Urgency.NEW),
+    Stage("Speakers to sessions", lambda change: isinstance(change, Attach), Urgency.NEW),
+    Stage("Sponsors", _new(Kind.SPONSOR), Urgency.NEW),
+    Stage("Texts", _texts, Urgency.TEXTS),
+    Stage("Pictures", lambda change: isinstance(change, Upload), Urgency.PICTURES),
 )
 
 
@@ -35,11 +68,11 @@ def apply_plan(plan: Plan, work: Work, traffic: Traffic) -> None:
     def progress(lines: int) -> None:
         SyncRun.objects.filter(pk=run.pk).update(done=F("done") + lines)
 
-    for name, belongs in STAGES:
-        changes = sorted((change for change in plan.changes if belongs(change)), key=_urgency)
+    for stage in STAGES:
+        changes = [change for change in plan.changes if stage.belongs(change)]
         if changes:
-            SyncRun.objects.filter(pk=run.pk).update(phase=name)
-            traffic.send_all(_lines(work, changes), progress)
+            SyncRun.objects.filter(pk=run.pk).update(phase=stage.name)
+            traffic.send_all(_lines(work, changes), progress, stage.urgency)
 
 
 def _lines(work: Work, changes: list[Change]) -> Iterator[Line]:
@@ -65,10 +98,3 @@ def _line(work: Work, change: Change) -> Line:
 
 def _kind(change: Change) -> Kind | None:
     return change.wanted.kind if isinstance(change, Create | Link | Update) else None
-
-
-def _urgency(change: Change) -> int:
-    """Times and rooms first, then what is new, then other changes (R39)."""
-    if isinstance(change, Update):
-        return 0 if URGENT & {*change.fields, *change.refs} else 2
-    return 1

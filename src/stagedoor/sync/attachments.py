@@ -90,6 +90,9 @@ class AttachLine:
         if lost:
             raise _stop_replaced(self.change.name, lost)
 
+    def put_off(self) -> None:
+        """There is nothing to take back."""
+
     def failed(self, error: StagedoorError) -> None:
         if isinstance(error, NotFound | Rejected):
             self.work.suspects.add((Kind.SPEAKER, self.change.speaker))
@@ -158,6 +161,9 @@ class DetachLine:
             Outcome.REMOVED,
             message="Taken off a session that they are not on any more.",
         )
+
+    def put_off(self) -> None:
+        """There is nothing to take back."""
 
     def failed(self, error: StagedoorError) -> None:
         if isinstance(error, NotFound):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 
+from django.db import Error as DatabaseTrouble
+from django.db import connection
+
 from stagedoor.common.errors import (
     ConfigError,
     RemoteError,
@@ -11,13 +14,14 @@ from stagedoor.common.errors import (
     StopRequested,
 )
 from stagedoor.common.text import plural
+from stagedoor.sync import poison
 from stagedoor.sync.domain import continuous, runs
 from stagedoor.sync.models import RunScope, RunStatus, SyncRun
 from stagedoor.sync.pipeline import Pipeline
 from stagedoor.sync.reasons import remedy
 from stagedoor.sync.sponsors import SponsorPipeline
 from stagedoor.sync.swoogo import client_for
-from stagedoor.sync.traffic import HandBack, LeaseLost, Traffic
+from stagedoor.sync.traffic import WAITING_FOR_CREDITS, HandBack, LeaseLost, Parked, Traffic
 
 logger = logging.getLogger(__name__)
 
@@ -27,27 +31,31 @@ PIPELINES = {RunScope.AGENDA: Pipeline, RunScope.SPONSORS: SponsorPipeline}
 def execute(run_id: int) -> SyncRun | None:
     """Do this run, or go on with it if its process died; the finished run.
 
-    None when it is somebody else's: another process owns it, another run of the mapping is under way, or it
-    has finished.
+    None when it has finished or is somebody else's now: another process owns it, another run of the mapping
+    is under way, it waits for credits (``resume_at``), or the database did not answer; nothing is lost then,
+    since whoever takes it up goes on from the record links.
     """
     run = runs.acquire(run_id)
     if run is None:
         return None
     try:
         status, error = _attempt(run)
+        if _finish(run, status, error):
+            return run
+        logger.warning("run %s was taken up by another process", run.pk)
     except LeaseLost:
         logger.warning("run %s was taken up by another process", run.pk)
-        return None
+    except Parked as parked:
+        runs.park(run, parked.until, WAITING_FOR_CREDITS)
     except HandBack:
         runs.hand_back(run)
-        return None
     except KeyboardInterrupt:
         runs.hand_back(run)
         raise
-    if not _finish(run, status, error):
-        logger.warning("run %s was taken up by another process", run.pk)
-        return None
-    return run
+    except DatabaseTrouble:
+        logger.warning("run %s waits for the database", run.pk, exc_info=True)
+        _let_go_if_possible(run)
+    return None
 
 
 def _attempt(run: SyncRun) -> tuple[RunStatus, StagedoorError | None]:
@@ -56,21 +64,35 @@ def _attempt(run: SyncRun) -> tuple[RunStatus, StagedoorError | None]:
     try:
         if not run.mapping.is_live:
             raise ConfigError("The mapping was removed, so nothing was sent.", code="not_mapped")
+        poison.look_back(run)
         client = client_for(run.mapping.connection, run.mapping.swoogo_event_id)
         with Traffic(run, client) as traffic:
             try:
                 pipeline = PIPELINES[RunScope(run.scope)](run, traffic)
                 return pipeline.go(), None
+            except Parked:
+                if pipeline is not None:
+                    pipeline.keep_stock()
+                raise
             finally:
                 run.calls, run.credits = run.calls + client.calls, run.credits + client.credits
                 SyncRun.objects.filter(pk=run.pk).update(calls=run.calls, credits=run.credits)
-    except (LeaseLost, HandBack):
+    except (LeaseLost, HandBack, Parked, DatabaseTrouble):
         raise
     except StagedoorError as error:
         return _status_of(error, pipeline), error
     except Exception as error:
         logger.exception("run %s failed", run.pk)
         return RunStatus.FAILED, _internal(error)
+
+
+def _let_go_if_possible(run: SyncRun) -> None:
+    """Without this the run is taken up as soon as its lease has run out."""
+    connection.close()
+    try:
+        runs.hand_back(run)
+    except DatabaseTrouble:
+        logger.info("run %s goes on when its lease has run out", run.pk)
 
 
 def _status_of(error: StagedoorError, pipeline: Pipeline | None) -> RunStatus:

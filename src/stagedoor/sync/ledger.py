@@ -1,124 +1,198 @@
 """The credit budget of a Swoogo key, shared by every process that uses the key (R39).
 
 Swoogo gives 2,000 credits per ten minutes and key (Swoogo API notes, §2). Whether its window is fixed or
-a leaking bucket is not known. Counting what was spent in the last ten minutes is right under both: never
-more than the limit in any ten minutes. The answers' headers correct the count, since other tools may use
-the same key.
+a leaking bucket is not known. Never taking more than the limit in *any* ten minutes is right under both.
+What the answers' headers show beyond our own count was spent by other tools, and counts too.
+
+When credits are short, runs stand in line: the more urgent first, among equals who has had least. A small
+reserve is left for what is urgent: looking up unconfirmed creates, changed times and rooms.
 """
 
 from __future__ import annotations
 
-import math
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum
 
+from django.conf import settings
 from django.db import transaction
 
 from stagedoor.common import clock
 from stagedoor.sync.models import CreditLedger
 
-WINDOW_SECONDS = 600
-SLOT_SECONDS = 10
+SLOTS = 60
+OTHERS = "0"
+LARGEST_RESERVE = 50
+# Who did not ask again for so long has gone, or sleeps until there are credits.
+IN_LINE_SECONDS = 3.0
+TURN_SECONDS = 0.2
+# Runs count as having had the same up to this difference, so that the line moves on without much waiting.
+ROUGHLY = 50
+LONGEST_FIRST_BLOCK = 60.0
+
+Slots = dict[str, dict[str, int]]
 
 
-def spend(key_fingerprint: str, credits: int) -> float:
+class Urgency(IntEnum):
+    """What goes first when credits are short; the first two may use the reserve."""
+
+    SETTLING = 0
+    URGENT = 1
+    NEW = 2
+    TEXTS = 3
+    PICTURES = 4
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a key has spent in the last ten minutes, and how much it may."""
+
+    spent: int
+    limit: int
+
+
+@dataclass(frozen=True)
+class Asker:
+    """The run that wants credits, with whose key."""
+
+    key_fingerprint: str
+    run: int
+
+
+def spend(asker: Asker, credits: int, urgency: Urgency) -> float:
     """Take credits out of the budget; 0 when granted, else how many seconds to wait before asking again."""
-    now = clock.now()
-    with transaction.atomic():
-        ledger = _locked(key_fingerprint)
-        if ledger.blocked_until is not None and ledger.blocked_until > now:
-            return (ledger.blocked_until - now).total_seconds()
-        slots = _recent(ledger, now)
-        spent = sum(slots.values())
-        if spent + credits > ledger.limit and spent:
-            seconds = _seconds_until(slots, spent + credits - ledger.limit, now)
-            if ledger.full_at is not None and ledger.full_at > now:
-                seconds = min(seconds, (ledger.full_at - now).total_seconds())
-            return max(seconds, 0.1)
-        _add(slots, credits, now)
-        ledger.slots = slots
-        ledger.save(update_fields=["slots", "full_at"])
-    return 0.0
+    now = clock.now().timestamp()
+    with _opened(asker.key_fingerprint) as ledger:
+        if ledger.blocked_until is not None and ledger.blocked_until.timestamp() > now:
+            return ledger.blocked_until.timestamp() - now
+        spent = _recent(ledger, now)
+        ceiling = ledger.limit - (0 if urgency <= Urgency.URGENT else _reserve(ledger.limit))
+        surplus = _total(spent) + credits - ceiling
+        line = {run: place for run, place in ledger.waiting.items() if now - place["at"] < IN_LINE_SECONDS}
+        line.pop(str(asker.run), None)
+        if surplus > 0 and spent:
+            seconds = _seconds_until(spent, surplus, now)
+        else:
+            seconds = TURN_SECONDS if _is_behind(asker, urgency, line, spent) else 0.0
+        if seconds:
+            line[str(asker.run)] = {"urgency": int(urgency), "at": now}
+        else:
+            _add(spent, str(asker.run), credits, now)
+        ledger.spent, ledger.waiting = spent, line
+        return seconds
 
 
-def give_back(key_fingerprint: str, credits: int) -> None:
+def give_back(asker: Asker, credits: int) -> None:
     """Return credits that were taken and not used."""
-    if credits:
-        with transaction.atomic():
-            ledger = _locked(key_fingerprint)
-            ledger.slots = _lowered(_recent(ledger, clock.now()), credits)
-            ledger.save(update_fields=["slots", "full_at"])
+    if credits > 0:
+        with _opened(asker.key_fingerprint) as ledger:
+            ledger.spent = _lowered(_recent(ledger, clock.now().timestamp()), str(asker.run), credits)
 
 
-def observe(
-    key_fingerprint: str, *, limit: int, remaining: int, reset_seconds: float | None, held: int
-) -> None:
-    """Correct the count by what Swoogo's headers say; ``held`` are credits taken and not used yet."""
+def observe(key_fingerprint: str, *, limit: int, remaining: int, reset_seconds: float | None) -> None:
+    """Count what other tools have spent, by the headers of an answer that has just come.
+
+    Our own count holds more than Swoogo's, never less: credits are counted before they are used. What is
+    missing in it was spent by others, and counts until Swoogo says that the budget is whole again.
+    """
+    now = clock.now().timestamp()
+    with _opened(key_fingerprint) as ledger:
+        ledger.limit, ledger.refusals = limit, 0
+        ledger.spent = _recent(ledger, now)
+        unknown = (limit - remaining) - _total(ledger.spent)
+        if unknown > 0:
+            window = float(settings.SWOOGO_WINDOW_SECONDS)
+            back_in = window if reset_seconds is None else min(reset_seconds, window)
+            _add(ledger.spent, OTHERS, unknown, now + back_in - window)
+
+
+def block(key_fingerprint: str, reset_seconds: float) -> None:
+    """Nobody spends for a while: Swoogo said that the budget is empty, and is whole in so many seconds.
+
+    A minute at first, since credits may trickle back; twice as long each time that it is refused again.
+    """
     now = clock.now()
-    with transaction.atomic():
-        ledger = _locked(key_fingerprint)
-        slots = _recent(ledger, now)
-        unknown = (limit - remaining) + held - sum(slots.values())
-        ledger.slots = _add(slots, unknown, now) if unknown > 0 else _lowered(slots, -unknown)
-        ledger.limit = limit
-        ledger.full_at = now + timedelta(seconds=reset_seconds) if reset_seconds else None
-        ledger.save(update_fields=["slots", "limit", "full_at"])
+    with _opened(key_fingerprint) as ledger:
+        if ledger.blocked_until is None or ledger.blocked_until <= now:
+            seconds = min(reset_seconds, LONGEST_FIRST_BLOCK * 2**ledger.refusals)
+            ledger.blocked_until = now + timedelta(seconds=seconds)
+            ledger.refusals += 1
 
 
-def block(key_fingerprint: str, seconds: float) -> None:
-    """Nobody spends with this key for so long: Swoogo said that the budget is empty."""
-    with transaction.atomic():
-        ledger = _locked(key_fingerprint)
-        ledger.blocked_until = clock.now() + timedelta(seconds=seconds)
-        ledger.save(update_fields=["blocked_until"])
-
-
-def spent_recently(key_fingerprint: str) -> tuple[int, int]:
-    """Credits spent in the last ten minutes, and the limit."""
+def budget(key_fingerprint: str) -> Budget:
+    """What the key has spent lately, of how much."""
     ledger = CreditLedger.objects.filter(key_fingerprint=key_fingerprint).first() or CreditLedger()
-    return sum(_recent(ledger, clock.now()).values()), ledger.limit
+    return Budget(_total(_recent(ledger, clock.now().timestamp())), ledger.limit)
 
 
-def _locked(key_fingerprint: str) -> CreditLedger:
-    CreditLedger.objects.get_or_create(key_fingerprint=key_fingerprint)
-    return CreditLedger.objects.select_for_update().get(key_fingerprint=key_fingerprint)
+def slot_seconds() -> float:
+    """How finely time is counted; also how long credits may be held before they are used."""
+    return float(settings.SWOOGO_WINDOW_SECONDS) / SLOTS
 
 
-def _slot(moment: datetime) -> int:
-    return int(moment.timestamp()) // SLOT_SECONDS
+@contextmanager
+def _opened(key_fingerprint: str) -> Iterator[CreditLedger]:
+    """The key's ledger, for us alone; what is changed in it is kept."""
+    with transaction.atomic():
+        CreditLedger.objects.get_or_create(key_fingerprint=key_fingerprint)
+        ledger = CreditLedger.objects.select_for_update().get(key_fingerprint=key_fingerprint)
+        yield ledger
+        ledger.save()
 
 
-def _recent(ledger: CreditLedger, now: datetime) -> dict[str, int]:
-    """Slots that still count; the oldest one whole, since when in it is not known."""
-    if ledger.full_at is not None and ledger.full_at <= now:
-        ledger.full_at, ledger.slots = None, {}
-    oldest = _slot(now) - WINDOW_SECONDS // SLOT_SECONDS
-    return {slot: spent for slot, spent in ledger.slots.items() if int(slot) >= oldest}
+def _reserve(limit: int) -> int:
+    return min(LARGEST_RESERVE, limit // 40)
 
 
-def _add(slots: dict[str, int], credits: int, now: datetime) -> dict[str, int]:
-    slot = str(_slot(now))
-    slots[slot] = slots.get(slot, 0) + credits
-    return slots
+def _is_behind(asker: Asker, urgency: Urgency, line: dict[str, dict[str, float]], spent: Slots) -> bool:
+    """Whether somebody in line goes first."""
+    had: Counter[str] = Counter()
+    for slot in spent.values():
+        had.update(slot)
+    mine = (urgency, had[str(asker.run)] // ROUGHLY)
+    return any((place["urgency"], had[run] // ROUGHLY) < mine for run, place in line.items())
 
 
-def _lowered(slots: dict[str, int], credits: int) -> dict[str, int]:
-    """The slots with so many credits fewer, taken from the oldest first."""
-    lowered: dict[str, int] = {}
+def _slot(moment: float) -> int:
+    return int(moment / slot_seconds())
+
+
+def _recent(ledger: CreditLedger, now: float) -> Slots:
+    """Slots that still count. One more than the window holds, since a call is made after it is paid for."""
+    oldest = _slot(now) - SLOTS - 1
+    return {slot: dict(runs) for slot, runs in ledger.spent.items() if int(slot) >= oldest}
+
+
+def _total(spent: Slots) -> int:
+    return sum(sum(runs.values()) for runs in spent.values())
+
+
+def _add(spent: Slots, run: str, credits: int, moment: float) -> None:
+    runs = spent.setdefault(str(_slot(moment)), {})
+    runs[run] = runs.get(run, 0) + credits
+
+
+def _lowered(spent: Slots, run: str, credits: int) -> Slots:
+    """The slots with so many credits of a run fewer, taken from its latest ones."""
     left = credits
-    for slot in sorted(slots, key=int):
-        taken = min(slots[slot], left)
+    for slot in sorted(spent, key=int, reverse=True):
+        taken = min(spent[slot].get(run, 0), left)
         left -= taken
-        if slots[slot] > taken:
-            lowered[slot] = slots[slot] - taken
-    return lowered
+        if taken:
+            spent[slot][run] -= taken
+    return spent
 
 
-def _seconds_until(slots: dict[str, int], credits: int, now: datetime) -> float:
+def _seconds_until(spent: Slots, credits: int, now: float) -> float:
     """Seconds until so many of the spent credits count no more."""
     freed = 0
-    for slot in sorted(slots, key=int):
-        freed += slots[slot]
+    slot = str(_slot(now))
+    for slot in sorted(spent, key=int):
+        freed += sum(spent[slot].values())
         if freed >= credits:
             break
-    end = (int(slot) + 1) * SLOT_SECONDS + WINDOW_SECONDS
-    return math.ceil(end - now.timestamp())
+    end = (int(slot) + SLOTS + 2) * slot_seconds()
+    return max(end - now, TURN_SECONDS / 2)

@@ -105,6 +105,10 @@ class LevelLine:
         keep_levels(self.connection, levels_of(answer))
         self._release()
 
+    def put_off(self) -> None:
+        """Swoogo did nothing, so another run may make it meanwhile."""
+        self._release()
+
     def failed(self, error: StagedoorError) -> None:
         if not isinstance(error, Unreachable):
             self.refused[fold(self.name)] = error.message

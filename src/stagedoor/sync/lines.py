@@ -12,6 +12,7 @@ from typing import Any
 
 from stagedoor.common import clock
 from stagedoor.common.errors import (
+    BrokenRecord,
     FieldProblem,
     NotFound,
     Rejected,
@@ -133,6 +134,9 @@ class RecordLine:
         else:
             self.put(Outcome.FAILED, reason="readback", message=verdict.message)
 
+    def put_off(self) -> None:
+        """There is nothing to take back."""
+
     def failed(self, error: StagedoorError) -> None:
         if isinstance(error, NotFound):
             self.work.suspects.add(self.wanted.ref)
@@ -181,8 +185,12 @@ class CreateLine(RecordLine):
             release(self.work, self.wanted.ref)
             self.put(Outcome.FAILED, reason="held_by_another", message=_held_by_another(answer.row))
 
+    def put_off(self) -> None:
+        """Swoogo did nothing, so nothing is left to be settled while the run waits."""
+        release(self.work, self.wanted.ref)
+
     def failed(self, error: StagedoorError) -> None:
-        if isinstance(error, Unreachable) and error.maybe_done:
+        if _may_have_been_made(error) and self.wanted.ref in self.work.links:
             message = (
                 "Swoogo did not confirm that it was created; it is looked up before anything is sent again."
             )
@@ -275,6 +283,10 @@ class UpdateLine(RecordLine):
     def done(self, answer: Any) -> None:
         self.accept(answer, Outcome.UPDATED, f"Changed: {', '.join(self.body)}.")
         self.work.partial.add(self.wanted.kind)
+
+
+def _may_have_been_made(error: StagedoorError) -> bool:
+    return isinstance(error, BrokenRecord) or (isinstance(error, Unreachable) and error.maybe_done)
 
 
 def _held_by_another(row: Row) -> str:

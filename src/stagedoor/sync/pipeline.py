@@ -16,7 +16,8 @@ from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.apply import apply_plan
 from stagedoor.sync.check import Days, check_event, event_days
 from stagedoor.sync.facts import Agenda, Desired, Ref, Remark
-from stagedoor.sync.models import RunStatus, SyncRun
+from stagedoor.sync.ledger import Urgency
+from stagedoor.sync.models import RunStatus, StockList, SyncRun
 from stagedoor.sync.outcomes import Outcomes
 from stagedoor.sync.plan import Plan, make_plan
 from stagedoor.sync.settling import confirm_deleted, open_claims, seconds_to_ripe, settle_claims
@@ -45,6 +46,8 @@ class Pipeline:
         self.agenda: Agenda
         self.desired: Desired
         self.held: dict[Kind, list[Row]] = {}
+        # What this run had read before it had to wait for credits.
+        self.kept: dict[Kind, list[Row]] = {Kind(kept.kind): kept.rows for kept in run.stock.all()}
         self.unclear: list[Remark] = []
         self.is_checked = False
 
@@ -101,12 +104,21 @@ class Pipeline:
     def stock(self, kinds: set[Kind]) -> None:
         """Read what Swoogo holds of these kinds; settles the ripe claims among them."""
         asked_at = clock.now()
-        stock = {kind: self.list(kind) for kind in sorted(kinds)}
+        claimed = open_claims(self.work.links)
+        known = {kind: self.kept.pop(kind) for kind in kinds & self.kept.keys() - claimed.keys()}
+        self.held |= known
+        stock = {kind: self.list(kind) for kind in sorted(kinds - known.keys())}
         self.held |= stock
         self.unclear = []
         with transaction.atomic():
             for kind, rows in stock.items():
                 self.unclear += settle_claims(self.work, kind, rows, self.names, asked_at)
+
+    def keep_stock(self) -> None:
+        """Keep what was read for when the run goes on, unless it was kept before."""
+        for kind, rows in self.held.items():
+            facts = {"rows": rows, "read_at": clock.now()}
+            StockList.objects.update_or_create(run=self.run, kind=kind, defaults=facts)
 
     def apply(self, plan: Plan) -> None:
         """Carry the plan out."""
@@ -156,7 +168,8 @@ class Pipeline:
     def list(self, kind: Kind) -> list[Row]:
         """All records of a kind that the Swoogo event holds."""
         event_id = self.mapping.swoogo_event_id
-        return self.traffic.call(lambda: self.traffic.client.list(kind, event_id), cost=LIST_CREDITS)
+        urgency = Urgency.SETTLING if kind in open_claims(self.work.links) else Urgency.NEW
+        return self.traffic.call(lambda: self.traffic.client.list(kind, event_id), LIST_CREDITS, urgency)
 
     @property
     def names(self) -> dict[Ref, str]:

@@ -42,6 +42,7 @@ REMEDIES: dict[str, str] = {
     "update_empties": "Run “stagedoor swoogo probe” with a throw-away event, then sync again.",
     "attach_replaces": "Run “stagedoor swoogo probe” with a throw-away event, then sync again.",
     "stopped": "Sync again to go on where it stopped.",
+    "kept_dying": "Look at this record, or at the log; the next sync tries it again.",
     "internal": "Sync again; if it happens again, send the log to whoever runs Stagedoor.",
 }
 

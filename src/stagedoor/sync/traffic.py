@@ -5,27 +5,38 @@ The database is touched on the calling thread alone; the other threads do HTTP a
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
 from django.conf import settings
+from django.db import Error as DatabaseTrouble
 from django.db import transaction
 
-from stagedoor.common.errors import OutOfCredits, StagedoorError, StopRequested
+from stagedoor.common import clock
+from stagedoor.common.errors import BrokenRecord, OutOfCredits, StagedoorError, StopRequested
 from stagedoor.swoogo import Client
-from stagedoor.sync import ledger
+from stagedoor.sync import ledger, poison
 from stagedoor.sync.domain import runs
+from stagedoor.sync.ledger import Asker, Urgency
 from stagedoor.sync.models import SyncRun
 
+logger = logging.getLogger(__name__)
+
 Answer = TypeVar("Answer")
+
+WAITING_FOR_CREDITS = "Waiting for Swoogo's credit budget"
 
 RENEW_SECONDS = 4.0
 CREDITS_AT_ONCE = 20
 OBSERVE_EVERY = 20
+# Longer waits for credits are not worth a worker's thread.
+PARK_SECONDS = 10.0
 # How long ago a create may have been claimed when it is sent.
 FRESH_CLAIM_SECONDS = 5.0
 
@@ -40,6 +51,16 @@ class HandBack(StopRequested):
     """This process is going down; the run stays unfinished, for another one to take up."""
 
     code = "handed_back"
+
+
+class Parked(StopRequested):
+    """There are no credits for some time; the run lets go of this process until ``until``."""
+
+    code = "parked"
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("The run waits for Swoogo's credit budget.")
+        self.until = until
 
 
 going_down = threading.Event()
@@ -67,6 +88,9 @@ class Line(Protocol):
     def failed(self, error: StagedoorError) -> None:
         """Record that it did not go; raises to stop the run."""
 
+    def put_off(self) -> None:
+        """It was refused for want of credits, so nothing was done; it will be prepared and sent again."""
+
     def is_trial(self) -> bool:
         """Whether it is sent alone, because nobody knows yet how Swoogo takes it."""
 
@@ -77,9 +101,12 @@ class Traffic:
     def __init__(self, run: SyncRun, client: Client) -> None:
         self.run = run
         self.client = client
-        self._fingerprint = run.mapping.connection.key_fingerprint
-        self._pool = ThreadPoolExecutor(settings.SYNC_CONCURRENCY, thread_name_prefix="swoogo")
+        self._asker = Asker(run.mapping.connection.key_fingerprint, run.pk)
+        self._in_flight = 1 if poison.is_careful(run) else settings.SYNC_CONCURRENCY
+        self._pool = ThreadPoolExecutor(self._in_flight, thread_name_prefix="swoogo")
+        self._urgency = Urgency.NEW
         self._held = 0
+        self._held_since = 0.0
         self._counted = 0
         self._looked_at = 0.0
         self._observed_at = 0
@@ -91,9 +118,10 @@ class Traffic:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
-        self._settle_credits()
-        ledger.give_back(self._fingerprint, self._held)
         self.client.close()
+        if not isinstance(error, DatabaseTrouble):
+            self._settle_credits()
+            ledger.give_back(self._asker, self._held)
 
     def look_up(self) -> None:
         """Renew the lease and see whether somebody asked to stop; cheap to call often.
@@ -118,8 +146,9 @@ class Traffic:
             self.look_up()
             time.sleep(min(left, 1.0))
 
-    def call(self, work: Callable[[], Answer], cost: int) -> Answer:
+    def call(self, work: Callable[[], Answer], cost: int, urgency: Urgency = Urgency.NEW) -> Answer:
         """One call by itself, again once the budget allows if Swoogo says that it is spent."""
+        self._urgency = urgency
         while True:
             self._spend(cost)
             future = self._pool.submit(work)
@@ -130,16 +159,19 @@ class Traffic:
             except OutOfCredits as error:
                 self._blocked(error)
 
-    def send_all(self, lines: Iterable[Line], progress: Callable[[int], None]) -> None:
+    def send_all(
+        self, lines: Iterable[Line], progress: Callable[[int], None], urgency: Urgency = Urgency.NEW
+    ) -> None:
         """Send the lines in their order, several in flight; each is recorded as its answer comes.
 
         When the run has to stop, the answers still on their way are recorded first — unless the run is not
         ours any more.
         """
+        self._urgency = urgency
         pending: dict[Future[object], Line] = {}
         try:
             self._send_in_order(lines, pending, progress)
-        except LeaseLost:
+        except (LeaseLost, DatabaseTrouble):
             raise
         except Exception:
             self._record_what_is_under_way(pending)
@@ -160,15 +192,28 @@ class Traffic:
 
     def _must_wait(self, line: Line, under_way: Collection[Line]) -> bool:
         is_busy = any(other.subject == line.subject for other in under_way)
-        return is_busy or line.is_trial() or len(under_way) >= settings.SYNC_CONCURRENCY
+        return is_busy or line.is_trial() or len(under_way) >= self._in_flight
 
     def _send(self, line: Line, pending: dict[Future[object], Line], progress: Callable[[int], None]) -> None:
         self._spend(line.cost)
-        if line.prepare():
+        if self._prepare(line):
             pending[self._pool.submit(line.send, self.client)] = line
         else:
             self._held += line.cost
             progress(1)
+
+    def _prepare(self, line: Line) -> bool:
+        """Whether the line is ready to be sent; one that cannot be prepared does not stop the others."""
+        try:
+            poison.take_in_hand(self.run, line)
+            return line.prepare()
+        except DatabaseTrouble:
+            raise
+        except StagedoorError as error:
+            line.failed(error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told and must not stop the others
+            line.failed(_broken(error))
+        return False
 
     def _collect(self, pending: dict[Future[object], Line], progress: Callable[[int], None]) -> None:
         """Record the answers that have come."""
@@ -180,6 +225,7 @@ class Traffic:
                 line = pending.pop(future)
                 if isinstance(error := future.exception(), OutOfCredits):
                     again.append(line)
+                    line.put_off()
                     self._blocked(error)
                     continue
                 # What a line records before it stops the run must stand, so the error waits.
@@ -206,16 +252,24 @@ class Traffic:
             self.look_up()
 
     def _spend(self, credits: int) -> None:
-        """Take from what is held, else from the ledger; waits, visibly, while the budget is spent."""
+        """Take from what is held, else from the ledger; waits, visibly, while the budget is spent.
+
+        Raises Parked when the wait is a long one.
+        """
+        if self._held > 0 and time.monotonic() - self._held_since > ledger.slot_seconds():
+            # Held for so long, they would not be used in the time in which they are counted.
+            ledger.give_back(self._asker, self._held)
+            self._held = 0
         while self._held < credits:
             amount = max(CREDITS_AT_ONCE, credits - self._held)
-            seconds = ledger.spend(self._fingerprint, amount)
-            if seconds and self._observe():
-                seconds = ledger.spend(self._fingerprint, amount)
+            seconds = ledger.spend(self._asker, amount, self._urgency)
             if not seconds:
                 self._held += amount
-                break
-            self.pause(min(seconds, 60.0), f"Waiting {seconds:.0f} s for Swoogo's credit budget.")
+                self._held_since = time.monotonic()
+            elif seconds > PARK_SECONDS:
+                raise Parked(clock.now() + timedelta(seconds=seconds))
+            else:
+                self.pause(min(seconds, ledger.IN_LINE_SECONDS / 2), WAITING_FOR_CREDITS)
         self._held -= credits
         self._counted += credits
 
@@ -225,26 +279,25 @@ class Traffic:
         if extra > 0:
             self._counted += extra
             self._held -= extra
-        if self.client.calls - self._observed_at >= OBSERVE_EVERY:
+        if self.client.calls - self._observed_at >= OBSERVE_EVERY or not self._observed_at:
             self._observe()
 
-    def _observe(self) -> bool:
-        """Correct the ledger by the latest answer's headers; False when there is nothing new in them."""
-        client = self.client
-        if client.limit is None or client.remaining is None or client.calls == self._observed_at:
-            return False
-        self._observed_at = client.calls
+    def _observe(self) -> None:
+        """Correct the ledger by the latest answer's headers, if they are fresh."""
+        told = self.client.told
+        if told is None or time.monotonic() - told.at > ledger.slot_seconds():
+            return
+        self._observed_at = self.client.calls
         ledger.observe(
-            self._fingerprint,
-            limit=client.limit,
-            remaining=client.remaining,
-            reset_seconds=client.reset_seconds,
-            held=max(self._held, 0),
+            self._asker.key_fingerprint,
+            limit=told.limit,
+            remaining=told.remaining,
+            reset_seconds=told.reset_seconds,
         )
-        return True
 
     def _blocked(self, error: OutOfCredits) -> None:
-        ledger.block(self._fingerprint, min(error.wait_seconds, 60.0))
+        self._observed_at = self.client.calls
+        ledger.block(self._asker.key_fingerprint, error.wait_seconds)
 
 
 def _record(line: Line, future: Future[object]) -> StagedoorError | None:
@@ -255,8 +308,16 @@ def _record(line: Line, future: Future[object]) -> StagedoorError | None:
             line.done(future.result())
         elif isinstance(error, StagedoorError):
             line.failed(error)
-        else:
+        elif isinstance(error, DatabaseTrouble):
             raise error
+        else:
+            line.failed(_broken(error))
     except StagedoorError as stop:
         return stop
     return None
+
+
+def _broken(error: BaseException) -> BrokenRecord:
+    """One record trips a mistake of ours: it is told, and the others go on."""
+    logger.error("a record could not be sent", exc_info=error)
+    return BrokenRecord("Stagedoor made a mistake with this record; the others go on.", detail=repr(error))

@@ -90,6 +90,9 @@ class UploadLine:
         link.save(update_fields=["picture_sent", "contact_id"])
         self._put(Outcome.CREATED, "", "The picture went.")
 
+    def put_off(self) -> None:
+        """There is nothing to take back."""
+
     def failed(self, error: StagedoorError) -> None:
         if isinstance(error, RecordError):
             self._put(Outcome.SKIPPED, error.code, error.message)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
@@ -48,25 +49,32 @@ def running_run(mapping: EventMapping) -> SyncRun | None:
 
 
 def request_stop(run: SyncRun) -> None:
-    """Ask a run to stop after the calls in flight. A waiting run is taken away."""
-    SyncRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(stop_requested_at=clock.now())
+    """Ask a run to stop after the calls in flight, at once if it waits. A run not begun is taken away."""
+    SyncRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(
+        stop_requested_at=clock.now(), resume_at=None
+    )
     SyncRun.objects.filter(pk=run.pk, state=RunState.WAITING).delete()
 
 
 def lost_runs() -> QuerySet[SyncRun]:
-    """Running runs whose process died: their lease ran out."""
-    return SyncRun.objects.filter(state=RunState.RUNNING, lease_until__lt=clock.now())
+    """Runs under way that nobody works on: their process died or let go, or their wait is over."""
+    return SyncRun.objects.filter(_left_alone(), state=RunState.RUNNING)
+
+
+def _left_alone() -> Q:
+    now = clock.now()
+    return Q(lease_until__lte=now) & (Q(resume_at=None) | Q(resume_at__lte=now))
 
 
 def acquire(run_id: int) -> SyncRun | None:
-    """Take this run's lease, if it is free: a waiting run, or a running one whose process died.
+    """Take this run's lease, if it is free: a waiting run, or a running one that nobody works on.
 
-    Returns None when somebody else holds it, when another run of the mapping is under way, or when it has
-    finished.
+    Returns None when somebody else holds it, when another run of the mapping is under way, when it waits for
+    credits, or when it has finished. Only the death of a process counts as a takeover.
     """
     now = clock.now()
     token = uuid.uuid4().hex
-    free = Q(state=RunState.WAITING) | Q(state=RunState.RUNNING, lease_until__lt=now)
+    free = Q(state=RunState.WAITING) | Q(_left_alone(), state=RunState.RUNNING)
     try:
         with transaction.atomic():
             run = SyncRun.objects.filter(pk=run_id).first()
@@ -77,7 +85,8 @@ def acquire(run_id: int) -> SyncRun | None:
                 lease_token=token,
                 lease_until=now + LEASE,
                 started_at=run.started_at or now,
-                takeovers=F("takeovers") + (1 if run.state == RunState.RUNNING else 0),
+                resume_at=None,
+                takeovers=F("takeovers") + (1 if run.lease_token else 0),
             )
     except IntegrityError:
         return None
@@ -100,7 +109,17 @@ def renew(run: SyncRun) -> bool:
 
 def hand_back(run: SyncRun) -> None:
     """Let go of an unfinished run, so that anybody may take it up at once."""
-    SyncRun.objects.filter(pk=run.pk, lease_token=run.lease_token).update(lease_until=clock.now())
+    _let_go(run)
+
+
+def park(run: SyncRun, until: datetime, phase: str) -> None:
+    """Let go of a run that has to wait: whoever is free takes it up then."""
+    _let_go(run, resume_at=until, phase=phase)
+
+
+def _let_go(run: SyncRun, **facts: Any) -> None:
+    owned = SyncRun.objects.filter(pk=run.pk, lease_token=run.lease_token, state=RunState.RUNNING)
+    owned.update(lease_token="", lease_until=clock.now(), in_hand="", **facts)
 
 
 def next_waiting(mapping: EventMapping) -> SyncRun | None:
@@ -117,4 +136,7 @@ def finish(run: SyncRun, status: RunStatus, *, reason: str = "", message: str = 
     counts = ("attempted", "succeeded", "unchanged", "calls", "credits")
     ending = ("state", "status", "reason", "message", "phase", "finished_at", "lease_until")
     owned = SyncRun.objects.filter(pk=run.pk, lease_token=run.lease_token)
-    return bool(owned.update(**{name: getattr(run, name) for name in (*counts, *ending)}))
+    is_ours = bool(owned.update(in_hand="", **{name: getattr(run, name) for name in (*counts, *ending)}))
+    if is_ours:
+        run.stock.all().delete()
+    return is_ours

@@ -10,6 +10,7 @@ from stagedoor.sync.models.run import (
     RunScope,
     RunState,
     RunStatus,
+    StockList,
     SyncRun,
     Trigger,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "RunScope",
     "RunState",
     "RunStatus",
+    "StockList",
     "SyncRun",
     "Trigger",
 ]

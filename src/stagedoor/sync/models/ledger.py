@@ -6,16 +6,20 @@ from django.db import models
 
 
 class CreditLedger(models.Model):
-    """Credits spent with one key, in slots of ten seconds; shared by every process that uses the key.
+    """Credits spent with one key lately; shared by every process that uses the key (R39).
 
-    ``full_at`` is when Swoogo's headers said that the budget is whole again.
+    ``spent`` holds, per slot of time, what each run took out (``{"176123": {"12": 40}}``); what other tools
+    used with the same key stands there under the run ``0``. ``waiting`` are the runs that stand in line for
+    credits: their urgency and when they last asked. After an answer of 429 nobody spends before
+    ``blocked_until``; ``refusals`` counts such answers in a row.
     """
 
     key_fingerprint = models.CharField(max_length=64, unique=True)
     limit = models.PositiveIntegerField(default=2000)
-    slots = models.JSONField(default=dict)
-    full_at = models.DateTimeField(null=True, blank=True)
+    spent = models.JSONField(default=dict)
+    waiting = models.JSONField(default=dict)
     blocked_until = models.DateTimeField(null=True, blank=True)
+    refusals = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.key_fingerprint[:8]

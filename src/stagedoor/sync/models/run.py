@@ -44,8 +44,10 @@ class SyncRun(models.Model):
     """One sync of one mapping: at most one running per mapping, and one more of each scope waiting.
 
     A running run is owned by whoever holds its lease; a lease that ran out means that its process died,
-    and the run is taken up again by planning anew from the record links. ``create_levels`` is the person's
-    yes to making sponsorship levels that Swoogo lacks (R13).
+    and the run is taken up again by planning anew from the record links. A run that waits for credits is
+    owned by nobody until ``resume_at``. A run whose processes keep dying notes what it has ``in_hand``, and
+    when it dies of that again, it is ``set_aside`` (see ``stagedoor.sync.poison``). ``create_levels`` is the
+    person's yes to making sponsorship levels that Swoogo lacks (R13).
     """
 
     mapping = models.ForeignKey(EventMapping, models.CASCADE, related_name="runs")
@@ -68,6 +70,9 @@ class SyncRun(models.Model):
     lease_token = models.CharField(max_length=40, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     takeovers = models.PositiveIntegerField(default=0)
+    resume_at = models.DateTimeField(null=True, blank=True)
+    in_hand = models.CharField(max_length=60, blank=True)
+    set_aside = models.JSONField(default=list)
     stop_requested_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -88,6 +93,21 @@ class SyncRun(models.Model):
 
     def __str__(self) -> str:
         return f"run {self.pk}"
+
+
+class StockList(models.Model):
+    """A complete list that a run has read from Swoogo, kept while it waits for credits: lists are dear."""
+
+    run = models.ForeignKey(SyncRun, models.CASCADE, related_name="stock")
+    kind = models.CharField(max_length=10)
+    rows = models.JSONField(default=list)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "kind"], name="one_list_per_kind_and_run")]
+
+    def __str__(self) -> str:
+        return f"{self.run}: {self.kind}"
 
 
 class Outcome(models.TextChoices):
