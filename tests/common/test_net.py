@@ -10,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from stagedoor.common.errors import RecordError
-from stagedoor.common.net import fetch_public, is_public
+from stagedoor.common.guarded import check_public, is_public
+from stagedoor.common.net import fetch_public, post_public
 
 PICTURE = b"picture" * 1000
 
@@ -19,6 +20,10 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         path = self.path.partition("?")[0].strip("/")
         getattr(self, f"do_{path}", self.do_missing)()
+
+    def do_POST(self):
+        self.server.posted = self.rfile.read(int(self.headers["Content-Length"])), dict(self.headers)
+        self.answer(int(self.path.strip("/")), Location="/picture")
 
     def answer(self, status, body=b"", **headers):
         self.send_response(status)
@@ -74,12 +79,17 @@ class Server(ThreadingHTTPServer):
 
 
 @pytest.fixture
-def server():
+def receiver():
     server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield server
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def server(receiver):
+    return f"http://127.0.0.1:{receiver.server_port}"
 
 
 def fetch(url, **options):
@@ -142,7 +152,7 @@ def test_a_redirect_to_another_protocol_is_refused(server):
 def test_a_redirect_to_a_private_address_is_refused(server, monkeypatch):
     """A public name that redirects to 127.0.0.1: the first hop is let through, the second is not."""
     answers = iter([True, False])
-    monkeypatch.setattr("stagedoor.common.net.is_public", lambda address: next(answers))
+    monkeypatch.setattr("stagedoor.common.guarded.is_public", lambda address: next(answers))
     port = server.rpartition(":")[2]
     assert (
         code_of(f"{server}/elsewhere?http://localhost:{port}/picture", allow_private=False) == "url_private"
@@ -259,3 +269,48 @@ def test_a_certificate_must_be_of_the_name_that_was_asked_for(tmp_path, monkeypa
 )
 def test_which_addresses_are_public(address, public):
     assert is_public(address) is public
+
+
+def post(url, **options):
+    post_public(url, b"{}", {"Webhook-Id": "7"}, **({"timeout": 5, "allow_private": True} | options))
+
+
+def test_a_post_sends_its_body_and_headers(receiver, server):
+    post(f"{server}/204")
+    body, headers = receiver.posted
+    assert body == b"{}"
+    assert headers["Webhook-Id"] == "7"
+
+
+@pytest.mark.parametrize("status", [302, 307, 400, 503])
+def test_a_post_follows_no_redirect_and_takes_no_other_answer_for_a_success(server, status):
+    with pytest.raises(RecordError) as caught:
+        post(f"{server}/{status}")
+    assert caught.value.code == "url_status"
+    assert str(status) in caught.value.message
+
+
+def test_nothing_is_posted_into_a_private_network(receiver, server):
+    with pytest.raises(RecordError) as caught:
+        post(f"{server}/204", allow_private=False)
+    assert caught.value.code == "url_private"
+    assert not hasattr(receiver, "posted")
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("example.org", "url_not_http"),
+        ("http://[::1]:9/", "url_private"),
+        ("https://10.1.2.3/hook", "url_private"),
+        ("https://no-such-host.invalid/", "url_unreachable"),
+    ],
+)
+def test_an_address_can_be_checked_before_it_is_kept(url, code):
+    with pytest.raises(RecordError) as caught:
+        check_public(url, timeout=5)
+    assert caught.value.code == code
+
+
+def test_a_public_address_passes_the_check():
+    check_public("https://93.184.216.34/hook", timeout=5)
