@@ -49,8 +49,8 @@ format: $(SYNCED) ## Put everything into the house's format, and write the gener
 docs: $(SYNCED) ## Build the documentation into docs/_build
 	$(BIN)/sphinx-build --fail-on-warning --quiet --builder html docs docs/_build
 
-bench: $(SYNCED) ## Count the calls and credits of a first push and of what follows
-	@$(BIN)/python bench/first_push.py
+bench: $(SYNCED) ## Measure credits, speed and memory; one part with .venv/bin/python -m bench PART
+	@$(BIN)/python -m bench
 
 # Debian's names of what apt-get is to install; asked for in one line where this is not root's terminal.
 define INSTALL

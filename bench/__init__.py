@@ -1,0 +1,1 @@
+"""What a sync costs and how long it takes, measured on this machine. ``python -m bench``."""

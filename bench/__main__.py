@@ -1,0 +1,26 @@
+"""``python -m bench [PART …] [--large]``: measure, and print one table for each part."""
+
+from __future__ import annotations
+
+import click
+
+from bench import first_push
+from bench.report import Part, show
+
+PARTS = {
+    part.name: part
+    for part in (Part("first-push", "calls and credits against the fewest possible", first_push.run),)
+}
+
+
+@click.command(epilog="Parts: " + "; ".join(f"{part.name}, {part.what}" for part in PARTS.values()))
+@click.argument("names", nargs=-1, metavar="[PART]...", type=click.Choice(list(PARTS)))
+@click.option("--large", is_flag=True, help="The big sizes as well; takes long.")
+def main(names: tuple[str, ...], *, large: bool) -> None:
+    """Measure these parts, or all."""
+    for name in names or PARTS:
+        show(PARTS[name].run(large))
+
+
+if __name__ == "__main__":
+    main()
