@@ -37,9 +37,17 @@ def push(
     person: Person | None = None,
     scope: RunScope = RunScope.AGENDA,
     create_levels: bool = False,
+    allow_removals: int = 0,
 ) -> Pushed:
-    """Ask for a sync and hand it to a worker."""
-    run = runs.request_run(mapping, trigger, person=person, scope=scope, create_levels=create_levels)
+    """Ask for a sync and hand it to a worker; see ``runs.request_run``."""
+    run = runs.request_run(
+        mapping,
+        trigger,
+        person=person,
+        scope=scope,
+        create_levels=create_levels,
+        allow_removals=allow_removals,
+    )
     follows = runs.running_run(mapping) is not None
     if not follows:
         transaction.on_commit(lambda: dispatch(run))
