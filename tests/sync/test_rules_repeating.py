@@ -284,7 +284,7 @@ def test_R38_a_run_that_another_process_took_up_is_not_ended_by_the_first(stage:
     second = runs.acquire(asked.pk)
     assert first is not None
     assert second is not None
-    assert runs.renew(first) is False
+    assert runs.renew(first, 0, 0) is False
     assert runs.finish(first, RunStatus.SUCCEEDED) is False
     assert SyncRun.objects.get().state == RunState.RUNNING
     assert runs.finish(second, RunStatus.SUCCEEDED)

@@ -15,6 +15,7 @@ from stagedoor.common.errors import NotFound
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.apply import apply_plan
 from stagedoor.sync.check import Days, check_event, event_days
+from stagedoor.sync.domain.removals import stop_for_removals
 from stagedoor.sync.facts import Agenda, Desired, Ref, Remark
 from stagedoor.sync.ledger import Urgency
 from stagedoor.sync.models import RunStatus, StockList, SyncRun
@@ -65,6 +66,7 @@ class Pipeline:
             plan = self.plan()
             if plan.is_empty:
                 return
+            stop_for_removals(self.run, plan, link_facts(self.work.links))
             self.check()
             self.stock(plan.kinds_to_list)
             self.apply(self.plan())

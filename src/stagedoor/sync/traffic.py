@@ -133,7 +133,8 @@ class Traffic:
         if time.monotonic() - self._looked_at < RENEW_SECONDS:
             return
         self._looked_at = time.monotonic()
-        if not runs.renew(self.run):
+        calls, credits = self.run.calls + self.client.calls, self.run.credits + self.client.credits
+        if not runs.renew(self.run, calls, credits):
             raise LeaseLost("Another process has taken this run up.")
         if SyncRun.objects.filter(pk=self.run.pk).exclude(stop_requested_at=None).exists():
             raise StopRequested("The run was stopped.", remedy="Sync again to go on where it stopped.")

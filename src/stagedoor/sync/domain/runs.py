@@ -24,22 +24,31 @@ def request_run(
     person: Person | None = None,
     scope: RunScope = RunScope.AGENDA,
     create_levels: bool = False,
+    allow_removals: int = 0,
 ) -> SyncRun:
     """The waiting run of this mapping, made if there is none.
 
     During a running one this is the run that follows it (R28); asking twice gives the same one.
-    ``create_levels`` is the yes to making sponsorship levels that Swoogo lacks.
+    ``create_levels`` is the yes to making sponsorship levels that Swoogo lacks, ``allow_removals`` the yes
+    to so many removals; each goes on the run that is waiting already.
     """
     waiting = SyncRun.objects.filter(mapping=mapping, scope=scope, state=RunState.WAITING)
     try:
         with transaction.atomic():
             run = waiting.first() or SyncRun.objects.create(
-                mapping=mapping, scope=scope, trigger=trigger, person=person, create_levels=create_levels
+                mapping=mapping,
+                scope=scope,
+                trigger=trigger,
+                person=person,
+                create_levels=create_levels,
+                allow_removals=allow_removals,
             )
     except IntegrityError:
         run = waiting.get()
     if create_levels and not run.create_levels:
         waiting.update(create_levels=True)
+    if allow_removals > run.allow_removals:
+        waiting.update(allow_removals=allow_removals)
     return run
 
 
@@ -97,14 +106,10 @@ def acquire(run_id: int) -> SyncRun | None:
     ).get(pk=run_id)
 
 
-def renew(run: SyncRun) -> bool:
-    """Keep the lease; False when it was lost to another process."""
-    until = clock.now() + LEASE
-    return bool(
-        SyncRun.objects.filter(pk=run.pk, lease_token=run.lease_token, state=RunState.RUNNING).update(
-            lease_until=until
-        )
-    )
+def renew(run: SyncRun, calls: int, credits: int) -> bool:
+    """Keep the lease, and show what the run has used so far; False when it was lost to another process."""
+    owned = SyncRun.objects.filter(pk=run.pk, lease_token=run.lease_token, state=RunState.RUNNING)
+    return bool(owned.update(lease_until=clock.now() + LEASE, calls=calls, credits=credits))
 
 
 def hand_back(run: SyncRun) -> None:

@@ -1,5 +1,6 @@
-"""The tables that carry the promises: connections, mappings, record links, runs and the credit ledger."""
+"""The tables that carry the promises: connections, mappings, record links, runs, the budget, alerts."""
 
+from stagedoor.sync.models.alert import AlertDelivery, AlertKind, AlertSettings, AlertState, Channel
 from stagedoor.sync.models.connection import Connection
 from stagedoor.sync.models.ledger import CreditLedger
 from stagedoor.sync.models.link import LinkState, RecordLink
@@ -16,6 +17,11 @@ from stagedoor.sync.models.run import (
 )
 
 __all__ = [
+    "AlertDelivery",
+    "AlertKind",
+    "AlertSettings",
+    "AlertState",
+    "Channel",
     "Connection",
     "CreditLedger",
     "EventMapping",

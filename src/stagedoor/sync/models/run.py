@@ -47,12 +47,14 @@ class SyncRun(models.Model):
     and the run is taken up again by planning anew from the record links. A run that waits for credits is
     owned by nobody until ``resume_at``. A run whose processes keep dying notes what it has ``in_hand``, and
     when it dies of that again, it is ``set_aside`` (see ``stagedoor.sync.poison``). ``create_levels`` is the
-    person's yes to making sponsorship levels that Swoogo lacks (R13).
+    person's yes to making sponsorship levels that Swoogo lacks (R13); ``allow_removals`` is how many removals
+    somebody has agreed to (R40).
     """
 
     mapping = models.ForeignKey(EventMapping, models.CASCADE, related_name="runs")
     scope = models.CharField(max_length=10, choices=RunScope.choices, default=RunScope.AGENDA)
     create_levels = models.BooleanField(default=False)
+    allow_removals = models.PositiveIntegerField(default=0)
     trigger = models.CharField(max_length=10, choices=Trigger.choices)
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True)
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.WAITING)

@@ -1,0 +1,41 @@
+"""A sync that would remove much stops and asks; a person's yes holds for as many as they were shown (R40)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from stagedoor.common import clock
+from stagedoor.common.errors import ConfigError
+from stagedoor.swoogo.records import Kind
+from stagedoor.sync.facts import Ref
+from stagedoor.sync.models import EventMapping, SyncRun
+from stagedoor.sync.plan import LinkFacts, Plan, make_plan
+from stagedoor.sync.removals import Removals, removals_in
+from stagedoor.sync.snapshot import link_facts, read_agenda, read_links
+from stagedoor.sync.translate import translate_agenda
+
+
+def stop_for_removals(run: SyncRun, plan: Plan, links: Mapping[Ref, LinkFacts]) -> None:
+    """Raise ConfigError ``removals`` when the plan removes more than the run may; costs no call."""
+    found = removals_in(plan, links)
+    if found.must_ask(run.allow_removals):
+        raise ConfigError(
+            f"More than a fifth of the speakers on sessions would be taken off: {found}. "
+            "The sync stopped before it removed any of them.",
+            code="removals",
+        )
+
+
+def removals_now(mapping: EventMapping) -> Removals:
+    """What a sync of the agenda would remove as it stands now."""
+    links = read_links(mapping)
+    linked = {ref[1] for ref in links if ref[0] is Kind.SPEAKER}
+    facts = link_facts(links)
+    desired = translate_agenda(read_agenda(mapping.event), clock.now(), linked)
+    return removals_in(make_plan(desired, facts), facts)
+
+
+def question(mapping: EventMapping) -> Removals | None:
+    """What a person has to be asked before this mapping syncs again, if anything."""
+    found = removals_now(mapping)
+    return found if found.must_ask(0) else None

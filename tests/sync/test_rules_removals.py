@@ -1,0 +1,108 @@
+"""R40: a sync that would remove much stops and asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from stagedoor.agenda.models import Participation
+from stagedoor.jobs.port import push
+from stagedoor.sync.domain.removals import question
+from stagedoor.sync.execute import execute
+from stagedoor.sync.models import SyncRun, Trigger
+from tests import factories
+from tests.sync.conftest import Stage
+
+SPEAKERS = 10
+
+
+@pytest.fixture
+def talk(stage: Stage) -> Any:
+    """A session with ten speakers that stands in Swoogo."""
+    people = [factories.speaker(stage.event, first_name=f"S{number}") for number in range(SPEAKERS)]
+    talk = factories.session(stage.event, *people, title="Panel")
+    assert stage.sync().status == "succeeded"
+    stage.forget_calls()
+    return talk
+
+
+def take_off(talk: Any, count: int) -> None:
+    some = Participation.objects.filter(session=talk)[:count].values("pk")
+    Participation.objects.filter(pk__in=list(some.values_list("pk", flat=True))).delete()
+
+
+def sync_allowing(stage: Stage, removals: int, trigger: Trigger = Trigger.PERSON) -> SyncRun:
+    run = execute(push(stage.mapping, trigger, allow_removals=removals).run.pk)
+    assert run is not None
+    return run
+
+
+def standing(stage: Stage) -> int:
+    return sum(len(sessions) for sessions in stage.attached().values())
+
+
+def test_R40_a_sync_that_would_take_off_more_than_a_fifth_stops_before_any_call(
+    stage: Stage, talk: Any
+) -> None:
+    take_off(talk, 3)
+    run = stage.sync()
+    assert (run.status, run.reason) == ("refused", "removals")
+    assert stage.calls() == []
+    assert "3 of 10 (S0" in run.message
+    assert "Sync and remove" in run.message
+    assert standing(stage) == SPEAKERS
+
+
+def test_R40_nothing_else_of_such_a_sync_goes_either(stage: Stage, talk: Any) -> None:
+    take_off(talk, 3)
+    factories.session(stage.event, factories.speaker(stage.event))
+    assert stage.sync().status == "refused"
+    assert stage.calls() == []
+
+
+def test_R40_two_are_taken_off_without_a_question(stage: Stage, talk: Any) -> None:
+    take_off(talk, 2)
+    assert stage.sync().status == "succeeded"
+    assert standing(stage) == SPEAKERS - 2
+
+
+def test_R40_a_yes_lets_as_many_go_as_were_shown(stage: Stage, talk: Any) -> None:
+    take_off(talk, 3)
+    assert stage.sync().reason == "removals"
+    asked = question(stage.mapping)
+    assert asked is not None
+    assert sync_allowing(stage, asked.count).status == "succeeded"
+    assert standing(stage) == SPEAKERS - 3
+    assert question(stage.mapping) is None
+
+
+def test_R40_more_than_was_agreed_to_asks_again(stage: Stage, talk: Any) -> None:
+    take_off(talk, 4)
+    assert sync_allowing(stage, 3).reason == "removals"
+    assert standing(stage) == SPEAKERS
+    assert sync_allowing(stage, 4).status == "succeeded"
+
+
+def test_R40_a_yes_holds_for_one_sync_only(stage: Stage, talk: Any) -> None:
+    take_off(talk, 3)
+    sync_allowing(stage, 10)
+    take_off(talk, 3)
+    assert stage.sync().reason == "removals"
+    assert standing(stage) == SPEAKERS - 3
+
+
+def test_R40_a_yes_goes_on_the_sync_that_waits_already(stage: Stage, talk: Any) -> None:
+    take_off(talk, 3)
+    waiting = push(stage.mapping, Trigger.SCHEDULE).run
+    assert sync_allowing(stage, 3).pk == waiting.pk
+    assert standing(stage) == SPEAKERS - 3
+
+
+def test_R40_rounds_of_continuous_sync_ask_each_time_and_spend_nothing(stage: Stage, talk: Any) -> None:
+    take_off(talk, 3)
+    rounds = [sync_allowing(stage, 0, Trigger.SCHEDULE) for _ in range(3)]
+    assert {(run.status, run.reason, run.calls, run.credits) for run in rounds} == {
+        ("refused", "removals", 0, 0)
+    }
+    assert stage.calls() == []
