@@ -133,8 +133,8 @@ class Traffic:
         if time.monotonic() - self._looked_at < RENEW_SECONDS:
             return
         self._looked_at = time.monotonic()
-        calls, credits = self.run.calls + self.client.calls, self.run.credits + self.client.credits
-        if not runs.renew(self.run, calls, credits):
+        run, client = self.run, self.client
+        if not runs.renew(run, run.calls + client.calls, run.credits + client.credits):
             raise LeaseLost("Another process has taken this run up.")
         if SyncRun.objects.filter(pk=self.run.pk).exclude(stop_requested_at=None).exists():
             raise StopRequested("The run was stopped.", remedy="Sync again to go on where it stopped.")
