@@ -25,6 +25,11 @@ SYNC_CONCURRENCY = env.int("STAGEDOOR_SYNC_CONCURRENCY", default=4)
 # Encrypts Swoogo secrets at rest; newest first. Empty: a key file of its own in the data directory.
 SECRET_KEYS = env.str("STAGEDOOR_SECRET_KEYS", default="")
 
+# Where alerts are mailed through, such as smtp+tls://user:password@host:587. Empty: nothing is mailed.
+EMAIL_URL = env.str("STAGEDOOR_EMAIL_URL", default="")
+vars().update(env.email_url_config(EMAIL_URL or "dummymail://"))
+DEFAULT_FROM_EMAIL = env.str("STAGEDOOR_EMAIL_FROM", default="stagedoor@localhost")
+
 SECRET_KEY = env.str("STAGEDOOR_WEB_KEY", default="") or read_or_create(DATA_DIR / "web-key")
 DEBUG = env.bool("STAGEDOOR_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("STAGEDOOR_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
