@@ -34,7 +34,7 @@ class AttachLine:
         self.work = work
         self.change = change
         self.ids: list[int] = []
-        self.known: frozenset[int] = frozenset()
+        self.known = change.known
         self.swoogo_id = 0
         self.is_found = False
 
@@ -55,7 +55,6 @@ class AttachLine:
         if link is None or link.swoogo_id is None or link.state not in {LinkState.LINKED, LinkState.RETIRED}:
             return False
         self.swoogo_id = link.swoogo_id
-        self.known = frozenset(link.attached) - _deleted_ids(self.work)
         self.ids = sorted(_swoogo_ids(self.work, self.change.sessions))
         self.is_found = link.found
         return bool(set(self.ids) - self.known)
@@ -179,15 +178,6 @@ def _swoogo_ids(work: Work, sessions: Iterable[int]) -> set[int]:
         link.swoogo_id
         for link in links
         if link is not None and link.state == LinkState.LINKED and link.swoogo_id is not None
-    }
-
-
-def _deleted_ids(work: Work) -> set[int]:
-    """Ids of the sessions that were deleted in Swoogo: an attach call must not hold them (R23)."""
-    return {
-        link.swoogo_id
-        for link in work.links.values()
-        if link.kind == Kind.SESSION and link.state == LinkState.DELETED and link.swoogo_id is not None
     }
 
 

@@ -56,11 +56,15 @@ class Update:
 
 @dataclass(frozen=True)
 class Attach:
-    """Attach a speaker to sessions; ``sessions`` are all of theirs that are sent, new ones included."""
+    """Attach a speaker to sessions; ``sessions`` are all of theirs that are sent, new ones included.
+
+    ``known`` are the Swoogo ids of those that they are attached to already, the deleted ones left out.
+    """
 
     speaker: int
     name: str
     sessions: tuple[int, ...]
+    known: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -225,6 +229,11 @@ class _Planner:
         return [session for session in sessions if (Kind.SESSION, session) in self.standing]
 
     def _attachments(self) -> None:
+        deleted = {
+            link.swoogo_id
+            for link in self.links.values()
+            if link.kind is Kind.SESSION and link.state == DELETED
+        }
         for wanted in self.desired.of(Kind.SPEAKER):
             link = self.links.get(wanted.ref)
             if wanted.ref not in self.standing and (link is None or link.state != RETIRED):
@@ -232,7 +241,8 @@ class _Planner:
             sessions = self._sessions_to_attach(wanted.id)
             attached = set(link.attached) if link else set()
             if any(self._swoogo_id((Kind.SESSION, session)) not in attached for session in sessions):
-                self.result.changes.append(Attach(wanted.id, wanted.name, tuple(sessions)))
+                known = frozenset(attached - deleted)
+                self.result.changes.append(Attach(wanted.id, wanted.name, tuple(sessions), known))
 
     def _swoogo_id(self, ref: Ref) -> int | None:
         link = self.links.get(ref)
