@@ -1,4 +1,4 @@
-"""A client for a connection: the one place where a stored secret is opened."""
+"""Stored secrets, sealed and opened here only, and a client for a connection."""
 
 from __future__ import annotations
 
@@ -14,13 +14,17 @@ def seal(secret: str) -> str:
     return encrypt(secret, load_keys(settings.DATA_DIR, settings.SECRET_KEYS))
 
 
+def unseal(sealed: str) -> str:
+    """The secret itself; raises ConfigError when none of the installation's keys opens it."""
+    return decrypt(sealed, load_keys(settings.DATA_DIR, settings.SECRET_KEYS))
+
+
 def client_for(connection: Connection, swoogo_event_id: int | None = None) -> Client:
     """A client that speaks with this connection's key, about this Swoogo event; close it after use.
 
-    Raises ConfigError when the secret cannot be opened with the installation's keys.
+    Raises ConfigError as ``unseal``.
     """
-    secret = decrypt(connection.secret, load_keys(settings.DATA_DIR, settings.SECRET_KEYS))
-    readings = Readings.from_json(connection.readings)
+    secret, readings = unseal(connection.secret), Readings.from_json(connection.readings)
     return Client(settings.SWOOGO_URL, connection.key, secret, readings=readings, event_id=swoogo_event_id)
 
 
