@@ -18,7 +18,7 @@ from django.db import OperationalError, close_old_connections
 
 from stagedoor.common import clock
 from stagedoor.common.errors import ConfigError
-from stagedoor.jobs import continuous, engine, workflows
+from stagedoor.jobs import alerts, continuous, engine, workflows
 from stagedoor.jobs.models import Worker
 from stagedoor.sync import traffic
 from stagedoor.sync.domain.runs import lost_runs
@@ -46,6 +46,7 @@ def work(stop: threading.Event) -> None:
         DBOS.launch()
         DBOS.register_queue(engine.QUEUE, worker_concurrency=4, polling_interval_sec=1.0)
         _schedule()
+        alerts.start(stop)
         tidy_at = time.monotonic()
         try:
             while not stop.is_set():
