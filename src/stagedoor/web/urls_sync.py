@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from stagedoor.web.views import continuous, imports, integrations, mappings, runs, sponsor_sync, syncs
+from stagedoor.web.views import alerts, continuous, imports, integrations, mappings, runs, sponsor_sync, syncs
 
 SETTINGS = "<slug:organization>/settings/integrations/"
 EVENT = "<slug:organization>/<slug:event>/"
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{SETTINGS}update-key/", integrations.replace_key, name="swoogo_update_key"),
     path(f"{SETTINGS}disconnect/", integrations.disconnect_swoogo, name="swoogo_disconnect"),
     path(f"{SETTINGS}continuous/", continuous.switch_continuous, name="swoogo_continuous"),
+    path(f"{SETTINGS}alerts/", alerts.edit_alerts, name="alerts"),
+    path(f"{SETTINGS}alerts/test/", alerts.test_alerts, name="alerts_test"),
     path(f"{SETTINGS}mappings/", mappings.show_mappings, name="mappings"),
     path(f"{SETTINGS}mappings/new/", mappings.new_mapping, name="mapping_new"),
     path(f"{SETTINGS}mappings/confirm/", mappings.confirm_mapping, name="mapping_confirm"),

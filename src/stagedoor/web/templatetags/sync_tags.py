@@ -14,7 +14,16 @@ from stagedoor.common import clock
 from stagedoor.sync.domain.explain import Explanation, explain_session, explain_speaker, explain_sponsor
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.runs import running_run
-from stagedoor.sync.models import EventMapping, LinkState, Outcome, RunRecord, RunState, RunStatus, SyncRun
+from stagedoor.sync.models import (
+    AlertDelivery,
+    EventMapping,
+    LinkState,
+    Outcome,
+    RunRecord,
+    RunState,
+    RunStatus,
+    SyncRun,
+)
 from stagedoor.web.run_words import KIND_LABELS, Count, counts, took
 from stagedoor.web.templatetags.stagedoor import badge, wall_time
 from stagedoor.web.views.syncs import WATCHED_RUN
@@ -150,6 +159,16 @@ def run_badge(run: SyncRun) -> SafeString:
         return badge(RunState(run.state).label, "azure")
     known = RunStatus(run.status)
     return badge(known.label, _STATUS_COLORS[known])
+
+
+@register.simple_tag
+def delivery_badge(delivery: AlertDelivery) -> SafeString:
+    """The badge of whether an alert has gone."""
+    if delivery.sent_at is not None:
+        return badge("Sent", "green")
+    if delivery.next_try_at is None:
+        return badge("Given up", "red")
+    return badge("Trying again", "yellow") if delivery.problem else badge("On its way", "azure")
 
 
 @register.filter
