@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import sqlalchemy.exc
 from dbos import DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
+from django import db
 from django.conf import settings
 
 NAME = "stagedoor"
 QUEUE = "sync"
 # Constant: with a hash of the sources, work queued before an upgrade would be stranded by it.
 VERSION = "sync-1"
+RUNS_AT_ONCE = 4
+# Of a worker's connections to PostgreSQL: DBOS opens twenty otherwise, and a server allows a hundred.
+CONNECTIONS = 5
+
+DATABASE_AWAY = (
+    db.OperationalError,
+    db.InterfaceError,
+    sqlalchemy.exc.OperationalError,
+    sqlalchemy.exc.InterfaceError,
+)
+"""What Django and DBOS raise when the database does not answer, or cut the connection."""
 
 
 def database_url() -> str:
@@ -25,6 +40,7 @@ def config(executor: str) -> DBOSConfig:
     return {
         "name": NAME,
         "system_database_url": database_url(),
+        "sys_db_pool_size": CONNECTIONS,
         "application_version": VERSION,
         "executor_id": executor,
         "serializer": DBOSPortableJSONSerializer(),
@@ -41,8 +57,28 @@ def prepare_database() -> None:
         connection.close()
 
 
-def client() -> DBOSClient:
-    """A client that only enqueues; raises when no worker has ever run here."""
-    return DBOSClient(
-        system_database_url=database_url(), serializer=DBOSPortableJSONSerializer(), application_name=NAME
+@contextmanager
+def client() -> Iterator[DBOSClient]:
+    """A client that enqueues and tidies without doing any work.
+
+    Raises when no worker has ever run here, and at once when the database does not answer.
+    """
+    made = DBOSClient(
+        system_database_url=database_url(),
+        serializer=DBOSPortableJSONSerializer(),
+        application_name=NAME,
+        system_database_pool_size=1,
+        retry_connection_errors=False,
+    )
+    try:
+        yield made
+    finally:
+        made.destroy()
+
+
+def enqueue(client: DBOSClient, workflow: str, workflow_id: str, record_id: int) -> None:
+    """Put a workflow into the workers' queue; nothing happens when one with this id was there already."""
+    client.enqueue(
+        {"workflow_name": workflow, "queue_name": QUEUE, "workflow_id": workflow_id, "app_version": VERSION},
+        record_id,
     )

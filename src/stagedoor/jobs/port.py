@@ -56,14 +56,13 @@ def push(
 
 def dispatch(run: SyncRun) -> None:
     """Hand a run to a worker. If that fails, the worker's sweep finds the run within seconds."""
-    _enqueue(SYNC_WORKFLOW, f"run-{run.pk}-{run.takeovers}", run.pk)
+    _hand_to_worker(SYNC_WORKFLOW, f"run-{run.pk}-{run.takeovers}", run.pk)
 
 
 def fetch_pictures_soon(event: Event) -> None:
     """Fetch the event's waiting pictures in the background; without a worker the next sync does it."""
-    transaction.on_commit(
-        lambda: _enqueue(PICTURES_WORKFLOW, f"pictures-{event.pk}-{clock.now().timestamp():.0f}", event.pk)
-    )
+    workflow_id = f"pictures-{event.pk}-{clock.now().timestamp():.0f}"
+    transaction.on_commit(lambda: _hand_to_worker(PICTURES_WORKFLOW, workflow_id, event.pk))
 
 
 def worker_alive() -> bool:
@@ -71,25 +70,13 @@ def worker_alive() -> bool:
     return Worker.objects.filter(beat_at__gte=clock.now() - ALIVE).exists()
 
 
-def _enqueue(workflow: str, workflow_id: str, record_id: int) -> None:
+def _hand_to_worker(workflow: str, workflow_id: str, record_id: int) -> None:
     if not worker_alive():
         return
     from stagedoor.jobs import engine  # noqa: PLC0415 - slow to import, and needed where a worker is only
 
     try:
-        client = engine.client()
+        with engine.client() as client:
+            engine.enqueue(client, workflow, workflow_id, record_id)
     except Exception:
         logger.exception("could not hand %s to the worker; its sweep will find it", workflow_id)
-        return
-    try:
-        client.enqueue(
-            {
-                "workflow_name": workflow,
-                "queue_name": engine.QUEUE,
-                "workflow_id": workflow_id,
-                "app_version": engine.VERSION,
-            },
-            record_id,
-        )
-    finally:
-        client.destroy()

@@ -12,17 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from dbos import DBOS, SetWorkflowID
+from dbos import DBOS
 from django.conf import settings
-from django.db import OperationalError, close_old_connections
+from django.db import close_old_connections
 
 from stagedoor.common import clock
 from stagedoor.common.errors import ConfigError
-from stagedoor.jobs import alerts, continuous, engine, workflows
+from stagedoor.jobs import alerts, continuous, engine, sweep, workflows
 from stagedoor.jobs.models import Worker
 from stagedoor.sync import traffic
-from stagedoor.sync.domain.runs import lost_runs
-from stagedoor.sync.models import RunState, SyncRun
 
 logger = logging.getLogger(__name__)
 
@@ -30,35 +28,49 @@ BEAT_SECONDS = 5.0
 TIDY_SECONDS = 3600.0
 FORGET = timedelta(days=1)
 STOP_SECONDS = 20
-# A waiting run is handed over again when nothing took it for so long: harmless, since its lease decides.
-HAND_OVER_AGAIN_SECONDS = 60
 
 
 def work(stop: threading.Event) -> None:
     """Work until ``stop`` is set; then finish or hand back what is under way.
 
-    Raises ConfigError when another worker runs on the same SQLite files.
+    A database that goes away is waited for. Threads may still hang on it afterwards; they hold nothing that
+    anybody needs, so the process need not wait for them. Raises ConfigError when another worker runs on the
+    same SQLite files.
     """
     with _only_worker():
         name = _name()
         engine.prepare_database()
-        DBOS(config=engine.config(name))
-        DBOS.launch()
-        DBOS.register_queue(engine.QUEUE, worker_concurrency=4, polling_interval_sec=1.0)
-        _schedule()
+        if not _launch(name, stop):
+            return
         alerts.start(stop)
         tidy_at = time.monotonic()
         try:
             while not stop.is_set():
-                _beat_and_sweep(name)
-                if time.monotonic() >= tidy_at:
-                    _tidy()
+                is_time_to_tidy = time.monotonic() >= tidy_at
+                if _beat_and_sweep(name, tidy=is_time_to_tidy) and is_time_to_tidy:
                     tidy_at = time.monotonic() + TIDY_SECONDS
                 stop.wait(BEAT_SECONDS)
         finally:
-            traffic.going_down.set()
-            Worker.objects.filter(name=name).delete()
-            DBOS.destroy(workflow_completion_timeout_sec=STOP_SECONDS)
+            _leave(name)
+
+
+def _launch(name: str, stop: threading.Event) -> bool:
+    """Start DBOS once the database answers; False when told to stop before."""
+    while not stop.is_set():
+        try:
+            DBOS(config=engine.config(name))
+            DBOS.launch()
+        except engine.DATABASE_AWAY as error:
+            logger.warning("the database does not answer; the worker tries again: %s", error)
+            DBOS.destroy()
+            stop.wait(BEAT_SECONDS)
+        else:
+            DBOS.register_queue(
+                engine.QUEUE, worker_concurrency=engine.RUNS_AT_ONCE, polling_interval_sec=1.0
+            )
+            _schedule()
+            return True
+    return False
 
 
 def _schedule() -> None:
@@ -74,34 +86,39 @@ def _schedule() -> None:
     )
 
 
-def _tidy() -> None:
+def _beat_and_sweep(name: str, *, tidy: bool) -> bool:
+    """One round; False when it failed, which must not end the worker: the next one makes up for it."""
     try:
-        continuous.forget_old_workflows()
+        _beat(name)
+        with engine.client() as client:
+            sweep.forget_dead_workers(client)
+            sweep.hand_over(client)
+            if tidy:
+                Worker.objects.filter(beat_at__lt=clock.now() - FORGET).delete()
+                sweep.forget_old_workflows(client)
+    except engine.DATABASE_AWAY as error:
+        logger.warning("the database does not answer; the worker tries again: %s", error)
+        return False
     except Exception:
-        logger.exception("old work could not be forgotten; the worker tries again in an hour")
+        logger.exception("the worker's sweep failed; it tries again")
+        return False
+    return True
 
 
-def sweep() -> None:
-    """Hand over runs that nobody works on: waiting ones, and those whose process died."""
-    for run in [*_waiting_runs(), *lost_runs()]:
-        slot = int(clock.now().timestamp()) // HAND_OVER_AGAIN_SECONDS
-        with SetWorkflowID(f"run-{run.pk}-{run.takeovers}-{slot}"):
-            DBOS.enqueue_workflow(engine.QUEUE, workflows.sync, run.pk)
+def _beat(name: str) -> None:
+    close_old_connections()
+    Worker.objects.update_or_create(name=name, defaults={"beat_at": clock.now()})
 
 
-def _waiting_runs() -> list[SyncRun]:
-    busy = SyncRun.objects.filter(state=RunState.RUNNING, lease_until__gte=clock.now()).values("mapping")
-    return list(SyncRun.objects.filter(state=RunState.WAITING).exclude(mapping__in=busy))
-
-
-def _beat_and_sweep(name: str) -> None:
+def _leave(name: str) -> None:
+    """Let what is under way finish or be handed back; without a database there is nothing to wait for."""
+    traffic.going_down.set()
     try:
-        close_old_connections()
-        Worker.objects.update_or_create(name=name, defaults={"beat_at": clock.now()})
-        Worker.objects.filter(beat_at__lt=clock.now() - FORGET).delete()
-        sweep()
-    except OperationalError:
-        logger.warning("the database did not answer; the worker tries again", exc_info=True)
+        _beat(name)
+        DBOS.destroy(workflow_completion_timeout_sec=STOP_SECONDS)
+        Worker.objects.filter(name=name).delete()
+    except engine.DATABASE_AWAY:
+        logger.warning("the database does not answer; others will take up what is under way")
 
 
 def _name() -> str:

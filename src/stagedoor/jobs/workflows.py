@@ -5,18 +5,25 @@ Each may run twice after a crash: a run is guarded by its lease, and fetching a 
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from dbos import DBOS
-from django.db import close_old_connections, connections
+from django.db import connection, connections
 
 from stagedoor.agenda.domain.pictures import fetch_waiting
 from stagedoor.agenda.models import Event
 from stagedoor.jobs.continuous import start_due_syncs
+from stagedoor.jobs.engine import DATABASE_AWAY
 from stagedoor.jobs.port import PICTURES_WORKFLOW, SYNC_WORKFLOW, dispatch
 from stagedoor.sync.domain import runs
 from stagedoor.sync.execute import execute
+from stagedoor.sync.traffic import going_down
+
+logger = logging.getLogger(__name__)
 
 PICTURES_SECONDS = 120.0
 
@@ -24,31 +31,49 @@ PICTURES_SECONDS = 120.0
 @DBOS.workflow(name=SYNC_WORKFLOW)
 def sync(run_id: int) -> None:
     """One sync, and then the one that was asked for meanwhile (R28)."""
-    close_old_connections()
-    try:
+    with _database_of_its_own(f"run {run_id}"):
         finished = execute(run_id)
         following = runs.next_waiting(finished.mapping) if finished else None
         if following is not None:
             dispatch(following)
-    finally:
-        connections.close_all()
 
 
 @DBOS.workflow(name="continuous-sync")
 def continuous_sync(planned_for: datetime, context: Any) -> None:  # noqa: ARG001 - DBOS hands them to schedules
     """Start what is due (R5); the schedule's own times are of no account, our rows say when."""
-    close_old_connections()
-    try:
+    with _database_of_its_own("continuous sync"):
         start_due_syncs()
-    finally:
-        connections.close_all()
 
 
 @DBOS.workflow(name=PICTURES_WORKFLOW)
 def pictures(event_id: int) -> None:
     """Fetch the waiting pictures of an event."""
-    close_old_connections()
-    try:
+    with _database_of_its_own(f"the pictures of event {event_id}"):
         fetch_waiting(Event.objects.get(pk=event_id), deadline_seconds=PICTURES_SECONDS)
+
+
+@contextmanager
+def _database_of_its_own(what: str) -> Iterator[None]:
+    """Connections for this thread, closed in the end.
+
+    When the database goes away the work is let go, for the sweep to hand over anew, and its return awaited:
+    DBOS would wait ever longer, up to a minute and a half after the return.
+    """
+    connections.close_all()
+    try:
+        yield
+    except DATABASE_AWAY as error:
+        logger.warning("the database went away in the middle of %s: %s", what, error)
+        _wait_for_database()
     finally:
         connections.close_all()
+
+
+def _wait_for_database() -> None:
+    while not going_down.wait(1.0):
+        connections.close_all()
+        try:
+            connection.ensure_connection()
+        except DATABASE_AWAY:
+            continue
+        return
