@@ -6,6 +6,7 @@ from pathlib import Path
 
 import environ
 
+from stagedoor.common.database_url import impatient
 from stagedoor.common.keyfile import read_or_create
 
 env = environ.Env()
@@ -108,7 +109,15 @@ FORM_RENDERER = "stagedoor.web.forms.renderer.TablerRenderer"
 
 DATABASE_URL = env.str("STAGEDOOR_DATABASE_URL", default="")
 if DATABASE_URL:
-    DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+    DATABASE_URL = impatient(DATABASE_URL)
+    DATABASES = {
+        "default": {
+            **env.db_url_config(DATABASE_URL),
+            # Kept from one request to the next, unless the server has closed it meanwhile.
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    }
 else:
     DATABASES = {
         "default": {
@@ -126,6 +135,9 @@ else:
         }
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Of all processes together: attempts to sign in are counted in it.
+CACHES = {"default": {"BACKEND": "stagedoor.accounts.shared_cache.SharedCache"}}
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -40,9 +40,9 @@ def start_django() -> None:
 
 def migrate_database() -> None:
     """Bring the tables up to date."""
-    from django.core.management import call_command
+    from stagedoor.common.tables import migrate_tables
 
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate_tables()
 
 
 def command(function: Callable[Args, None]) -> Callable[Args, None]:

@@ -1,0 +1,33 @@
+"""Bringing the tables up to date, by one process at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.db import connection
+
+# Any number that nothing else in the database locks.
+_LOCK = 0x57A6ED00
+
+
+def migrate_tables() -> None:
+    """Run the migrations that are missing; of several processes that start at once, one does and all wait."""
+    with _alone():
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold PostgreSQL's lock, which ends with the connection. SQLite is one machine's and locks by itself."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(%s)", [_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_unlock(%s)", [_LOCK])
