@@ -13,6 +13,7 @@ import threading
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Handler(WSGIRequestHandler):
         try:
             body = b"".join(self.server.app(self.make_environ(), start_response))
             self.send(started[0], started[1], body)
-        except ConnectionError:
+        except (ConnectionError, ClientDisconnected):
             self.close_connection = True
         except Exception:  # noqa: BLE001 - a bug here must be seen, and must not hang the caller
             self.close_connection = True

@@ -34,6 +34,11 @@ class RunningSandbox:
         for thread in self._threads:
             thread.start()
 
+    @property
+    def connections(self) -> int:
+        """How many are open. None is: all that a client sent before it died has been done."""
+        return len(self._server.open_connections())
+
     def stop(self) -> None:
         """Stop serving, end all connections, save the state."""
         self._stopping.set()

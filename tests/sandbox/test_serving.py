@@ -4,6 +4,7 @@ import json
 import socket
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -137,3 +138,20 @@ def test_a_body_that_is_too_large_is_refused(sandbox):
         connection.sendall(b"POST /api/v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 70000000\r\n\r\n")
         answer = connection.recv(1000)
     assert answer.startswith(b"HTTP/1.1 413")
+
+
+def test_a_client_that_dies_in_the_middle_of_its_request_has_asked_for_nothing(sandbox, control, capsys):
+    with socket.create_connection(("127.0.0.1", httpx.URL(sandbox.base).port)) as connection:
+        head = "POST /api/v1/oauth2/token HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\n"
+        connection.sendall(f"{head}grant_type=".encode())
+        wait_for_connections(sandbox, 1)
+    wait_for_connections(sandbox, 0)
+    assert control.get("/calls").json() == []
+    assert capsys.readouterr().err == ""
+
+
+def wait_for_connections(sandbox, number):
+    until = time.monotonic() + 10
+    while sandbox.connections != number:
+        assert time.monotonic() < until
+        time.sleep(0.005)
