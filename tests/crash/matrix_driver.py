@@ -1,0 +1,103 @@
+"""A process that loads Stagedoor once and forks a child for each sync, which may be told where to die."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, connections
+from django.db.backends.signals import connection_created
+
+from stagedoor.agenda.models import Event
+from stagedoor.cli import sync as cli
+from stagedoor.cli.common import migrate_database
+from stagedoor.jobs import port
+from stagedoor.swoogo import wire
+from stagedoor.sync import settling, traffic
+from stagedoor.sync.domain import runs
+from stagedoor.sync.execute import execute
+from stagedoor.sync.models import EventMapping, SyncRun, Trigger
+from tests.crash.boundaries import Moment, watch_calls
+from tests.crash.forking import Tell, in_child, obey
+from tests.crash.programme import make_programme
+
+KEY, SECRET, SWOOGO_EVENT = "sandbox-key", "sandbox-secret", 370101
+
+
+def main() -> None:
+    prepare()
+    database = Path(settings.DATABASES["default"]["NAME"])
+    first_state = shutil.copy(database, database.with_suffix(".first"))
+
+    def order(*, fresh: bool = False, **facts: Any) -> dict[str, Any]:
+        if fresh:
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{database}{suffix}").unlink(missing_ok=True)
+            shutil.copy(first_state, database)
+        return in_child(lambda tell: sync(tell, **facts))
+
+    obey(order)
+
+
+def prepare() -> None:
+    """The agenda, connected and mapped, in a database of small pages; everything that children share."""
+    migrate_database()
+    make_programme("camp", KEY, SECRET, SWOOGO_EVENT)
+    with connection.cursor() as cursor:
+        for statement in ("PRAGMA journal_mode=DELETE", "PRAGMA page_size=512", "VACUUM"):
+            cursor.execute(statement)
+    connections.close_all()
+    wire._trust()
+    # Whoever gives the orders sees to it that all has landed before the next sync begins.
+    settling.RIPE = timedelta(seconds=0.2)
+    runs.LEASE = timedelta(seconds=0.2)
+    traffic.RENEW_SECONDS = 0.05
+    cli.POLL_SECONDS = 0.05
+    # What a killed process wrote stands, flushed or not; only a power cut would take it.
+    on_connect("PRAGMA synchronous=OFF")
+
+
+def sync(tell: Tell, moment: str = "", number: int = 0, pages: int | None = None) -> None:
+    """One sync as ``stagedoor sync`` does it: what was left behind is taken up first.
+
+    Killed as so-manieth call comes to the moment; or, as a worker would try it, with a disk that is full once
+    the database has grown by so many pages.
+    """
+    if moment:
+        kill_at(Moment(moment), number, tell)
+    if pages is None:
+        cli.push_and_follow(Event.objects.get(), quiet=True)
+        tell(runs=list(SyncRun.objects.order_by("pk").values("status", "message", "calls", "takeovers")))
+    else:
+        with connection.cursor() as cursor:
+            (used,) = cursor.execute("PRAGMA page_count").fetchone()
+            cursor.execute(f"PRAGMA max_page_count={used + pages}")
+        done = execute(port.push(EventMapping.objects.get(), Trigger.CLI).run.pk)
+        tell(is_done=done is not None)
+
+
+def kill_at(moment: Moment, number: int, tell: Tell) -> None:
+    numbers = count(1)
+
+    def reached(_event: int | None, at: Moment, request: str) -> None:
+        if at is moment and next(numbers) == number:
+            tell(struck=request)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    watch_calls(reached)
+
+
+def on_connect(statement: str) -> None:
+    """From now on every connection to the database begins with this."""
+
+    def begin(connection: Any, **_: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    connection_created.connect(begin, weak=False)

@@ -1,0 +1,68 @@
+"""A small agenda that has one of everything, for the account of one organization."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image
+
+from stagedoor.agenda.domain.pictures import set_picture
+from stagedoor.agenda.models import Event
+from stagedoor.sync.domain.connections import connect
+from stagedoor.sync.domain.mappings import add_mapping
+from tests import factories
+
+ROOMS, TRACKS, SESSIONS, SPEAKERS, PICTURES = 3, 2, 4, 4, 3
+TIMEZONE = "Europe/London"
+
+BRINGS = {
+    "room": ROOMS,
+    "track": TRACKS,
+    "session": SESSIONS,
+    "speaker": SPEAKERS,
+    "picture": PICTURES,
+    "attached": SESSIONS + 1,
+}
+"""How many of what Swoogo holds in the end: one of the speakers is on two sessions."""
+
+
+def make_programme(slug: str, key: str, secret: str, swoogo_event: int) -> Event:
+    """Four sessions in three rooms and two tracks, four speakers, one of them on two; three pictures."""
+    organization = factories.organization(slug=slug, name=slug)
+    event = factories.event(organization, slug="camp", name="Camp", timezone=TIMEZONE)
+    rooms = [factories.room(event, f"Hall {number}") for number in range(ROOMS)]
+    tracks = [factories.track(event, f"Track {number}") for number in range(TRACKS)]
+    speakers = [
+        factories.speaker(
+            event,
+            first_name=f"Ada{number}",
+            last_name="Vale",
+            email=f"ada{number}@example.org",
+            company="Tide & Co",
+            biography=f"<p>Number {number} builds tide tables.</p>",
+        )
+        for number in range(SPEAKERS)
+    ]
+    for number in range(PICTURES):
+        set_picture(speakers[number], portrait(number), f"{number}.jpg", None)
+    for number in range(SESSIONS):
+        factories.session(
+            event,
+            *{speakers[number]: None, speakers[0 if number == SESSIONS - 1 else number]: None},
+            title=f"Talk {number}",
+            description=f"<p>About {number}</p>",
+            starts_at=factories.wall(event, 9 + number),
+            ends_at=factories.wall(event, 9 + number, 45),
+            room=rooms[number % ROOMS],
+            track=tracks[number % TRACKS],
+        )
+    connect(organization, key, secret)
+    add_mapping(event, swoogo_event)
+    return event
+
+
+def portrait(number: int) -> bytes:
+    """A small JPEG, unlike the others."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 40), (60 * number, 90, 120)).save(buffer, "JPEG")
+    return buffer.getvalue()
