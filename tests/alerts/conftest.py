@@ -13,11 +13,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
 import pytest
-from tests import factories
 
 from stagedoor.accounts.models import Organization
 from stagedoor.sync.domain.alerts import save_alerts
 from stagedoor.sync.models import AlertSettings
+from tests import factories
 
 ADDRESS = "anchor@example.org"
 

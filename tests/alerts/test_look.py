@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from tests import factories
 
 from stagedoor.accounts.models import Organization
 from stagedoor.common.errors import Unauthorized
@@ -37,6 +36,7 @@ from stagedoor.sync.models import (
     SyncRun,
     Trigger,
 )
+from tests import factories
 
 START = datetime(2031, 3, 4, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -308,9 +308,10 @@ def test_R42_a_change_and_what_tells_it_are_kept_together(
     def broken(*args: Any) -> None:
         raise RuntimeError
 
-    with monkeypatch.context() as dying, pytest.raises(RuntimeError):
+    with monkeypatch.context() as dying:
         dying.setattr(looking, "put", broken)
-        look()
+        with pytest.raises(RuntimeError):
+            look()
     assert told() == [FAILING]
 
 
