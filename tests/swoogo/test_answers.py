@@ -13,7 +13,7 @@ from stagedoor.common.errors import (
     Unauthorized,
     Unreachable,
 )
-from stagedoor.swoogo.answers import Answer, failure, plain
+from stagedoor.swoogo.answers import Answer, failure, plain, read_json
 
 P = FieldProblem
 
@@ -76,3 +76,10 @@ def test_secrets_are_blotted_out() -> None:
     body = b'{"message": "Bearer made-up-token is over"}'
     error = failure(Answer("GET /events", 500, body=body), hidden=["made-up-token"])
     assert "Bearer [hidden] is over" in error.message
+
+
+def test_characters_that_no_database_keeps_are_left_out_of_an_answer() -> None:
+    body = rb'{"items": [{"na\u0000me": "Zo\u00eb\u0000 \ud83d\ude00 \ud83d|", "path": "C:\\u0000"}]}'
+    assert read_json(Answer("GET /sessions", 200, body=body)) == {
+        "items": [{"name": "Zoë \N{GRINNING FACE} ?|", "path": "C:\\u0000"}]
+    }

@@ -64,6 +64,17 @@ def read_json(answer: Answer) -> object:
         value: object = json.loads(answer.body)
     except (ValueError, RecursionError):
         raise unreadable(answer, "it is no JSON") from None
+    return _storable(value) if b"\\u" in answer.body else value
+
+
+def _storable(value: object) -> object:
+    """The value without NUL characters and half surrogates, which no database keeps."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode(errors="replace").decode()
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    if isinstance(value, dict):
+        return {_storable(name): _storable(each) for name, each in value.items()}
     return value
 
 

@@ -64,15 +64,11 @@ def apply_plan(plan: Plan, work: Work, traffic: Traffic) -> None:
     """Send every line of the plan; each is recorded as soon as it is answered."""
     run = traffic.run
     SyncRun.objects.filter(pk=run.pk).update(total=F("done") + len(plan.changes))
-
-    def progress(lines: int) -> None:
-        SyncRun.objects.filter(pk=run.pk).update(done=F("done") + lines)
-
     for stage in STAGES:
         changes = [change for change in plan.changes if stage.belongs(change)]
         if changes:
-            SyncRun.objects.filter(pk=run.pk).update(phase=stage.name)
-            traffic.send_all(_lines(work, changes), progress, stage.urgency)
+            traffic.enter(stage.name)
+            traffic.send_all(_lines(work, changes), stage.urgency)
 
 
 def _lines(work: Work, changes: list[Change]) -> Iterator[Line]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from datetime import timedelta
 
-from django.db import Error as DatabaseTrouble
 from django.db import connection
 
+from stagedoor.common import clock
 from stagedoor.common.errors import (
     ConfigError,
     RemoteError,
@@ -21,10 +23,19 @@ from stagedoor.sync.pipeline import Pipeline
 from stagedoor.sync.reasons import remedy
 from stagedoor.sync.sponsors import SponsorPipeline
 from stagedoor.sync.swoogo import client_for
-from stagedoor.sync.traffic import WAITING_FOR_CREDITS, HandBack, LeaseLost, Parked, Traffic
+from stagedoor.sync.traffic import (
+    DATABASE_TROUBLE,
+    WAITING_FOR_CREDITS,
+    HandBack,
+    LeaseLost,
+    Parked,
+    Traffic,
+)
 
 logger = logging.getLogger(__name__)
 
+# A full disk is not less full at once, and every attempt costs credits.
+DATABASE_REST = timedelta(seconds=15)
 PIPELINES = {RunScope.AGENDA: Pipeline, RunScope.SPONSORS: SponsorPipeline}
 
 
@@ -32,8 +43,8 @@ def execute(run_id: int) -> SyncRun | None:
     """Do this run, or go on with it if its process died; the finished run.
 
     None when it has finished or is somebody else's now: another process owns it, another run of the mapping
-    is under way, it waits for credits (``resume_at``), or the database did not answer; nothing is lost then,
-    since whoever takes it up goes on from the record links.
+    is under way, or it waits for credits (``resume_at``). Raises the database's error when that does not
+    answer or takes nothing; nothing is lost, since whoever takes the run up goes on from the record links.
     """
     run = runs.acquire(run_id)
     if run is None:
@@ -52,9 +63,10 @@ def execute(run_id: int) -> SyncRun | None:
     except KeyboardInterrupt:
         runs.hand_back(run)
         raise
-    except DatabaseTrouble:
-        logger.warning("run %s waits for the database", run.pk, exc_info=True)
-        _let_go_if_possible(run)
+    except DATABASE_TROUBLE as error:
+        logger.warning("run %s waits for the database: %s", run.pk, error)
+        _wait_for_database(run)
+        raise
     return None
 
 
@@ -77,7 +89,7 @@ def _attempt(run: SyncRun) -> tuple[RunStatus, StagedoorError | None]:
             finally:
                 run.calls, run.credits = run.calls + client.calls, run.credits + client.credits
                 SyncRun.objects.filter(pk=run.pk).update(calls=run.calls, credits=run.credits)
-    except (LeaseLost, HandBack, Parked, DatabaseTrouble):
+    except (LeaseLost, HandBack, Parked, *DATABASE_TROUBLE):
         raise
     except StagedoorError as error:
         return _status_of(error, pipeline), error
@@ -86,13 +98,11 @@ def _attempt(run: SyncRun) -> tuple[RunStatus, StagedoorError | None]:
         return RunStatus.FAILED, _internal(error)
 
 
-def _let_go_if_possible(run: SyncRun) -> None:
-    """Without this the run is taken up as soon as its lease has run out."""
+def _wait_for_database(run: SyncRun) -> None:
+    """Let go of the run for a while; if not even that can be written, its lease runs out."""
     connection.close()
-    try:
-        runs.hand_back(run)
-    except DatabaseTrouble:
-        logger.info("run %s goes on when its lease has run out", run.pk)
+    with contextlib.suppress(*DATABASE_TROUBLE):
+        runs.park(run, clock.now() + DATABASE_REST, "Waiting for the database")
 
 
 def _status_of(error: StagedoorError, pipeline: Pipeline | None) -> RunStatus:

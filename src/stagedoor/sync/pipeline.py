@@ -109,12 +109,13 @@ class Pipeline:
         claimed = open_claims(self.work.links)
         known = {kind: self.kept.pop(kind) for kind in kinds & self.kept.keys() - claimed.keys()}
         self.held |= known
-        stock = {kind: self.list(kind) for kind in sorted(kinds - known.keys())}
-        self.held |= stock
+        read = sorted(kinds - known.keys())
+        for kind in read:
+            self.held[kind] = self.list(kind)
         self.unclear = []
         with transaction.atomic():
-            for kind, rows in stock.items():
-                self.unclear += settle_claims(self.work, kind, rows, self.names, asked_at)
+            for kind in read:
+                self.unclear += settle_claims(self.work, kind, self.held[kind], self.names, asked_at)
 
     def keep_stock(self) -> None:
         """Keep what was read for when the run goes on, unless it was kept before."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from stagedoor.common.errors import RecordError, StagedoorError
+from stagedoor.common.errors import BrokenRecord, StagedoorError
 from stagedoor.sync.models import SyncRun
 
 CAREFUL_AFTER = 3
@@ -42,13 +42,19 @@ def look_back(run: SyncRun) -> None:
 
 
 def take_in_hand(run: SyncRun, handled: Handled) -> None:
-    """Note what is about to be handled; raises RecordError for what was set aside."""
-    if not is_careful(run):
-        return
-    name = f"{type(handled).__name__} {handled.subject}"[:60]
-    if name in run.set_aside:
-        raise RecordError(
+    """Note, for whoever takes the run up, what is about to be handled."""
+    if is_careful(run):
+        SyncRun.objects.filter(pk=run.pk).update(in_hand=_name(handled))
+
+
+def spare(run: SyncRun, handled: Handled) -> None:
+    """Raise BrokenRecord for what was set aside."""
+    if _name(handled) in run.set_aside:
+        raise BrokenRecord(
             "Stagedoor was ended each time that it handled this record, so it was left out this time.",
             code="kept_dying",
         )
-    SyncRun.objects.filter(pk=run.pk).update(in_hand=name)
+
+
+def _name(handled: Handled) -> str:
+    return f"{type(handled).__name__} {handled.subject}"[:60]

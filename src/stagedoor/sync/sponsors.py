@@ -75,7 +75,7 @@ class SponsorPipeline(Pipeline):
                 return
             self.traffic.pause(seconds_until_clear(connection), "Sponsorship levels")
             lines = [LevelLine(self.work, levels.field_id, name, self.refused) for name in missing]
-            self.traffic.send_all(lines, lambda _: None)
+            self.traffic.send_all(lines)
 
     def record(self, plan: Plan) -> RunStatus:
         """As for the agenda; a sponsor without its level counts as a shortfall (R27)."""

@@ -8,33 +8,35 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from django.conf import settings
-from django.db import Error as DatabaseTrouble
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
 
 from stagedoor.common import clock
 from stagedoor.common.errors import BrokenRecord, OutOfCredits, StagedoorError, StopRequested
 from stagedoor.swoogo import Client
-from stagedoor.sync import ledger, poison
+from stagedoor.sync import poison
 from stagedoor.sync.domain import runs
-from stagedoor.sync.ledger import Asker, Urgency
+from stagedoor.sync.ledger import IN_LINE_SECONDS, Urgency
 from stagedoor.sync.models import SyncRun
+from stagedoor.sync.purse import Purse
 
 logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
+# The database is away, or takes nothing: no matter of one record.
+DATABASE_TROUBLE = (OperationalError, InterfaceError)
 WAITING_FOR_CREDITS = "Waiting for Swoogo's credit budget"
 
 RENEW_SECONDS = 4.0
-CREDITS_AT_ONCE = 20
-OBSERVE_EVERY = 20
 # Longer waits for credits are not worth a worker's thread.
 PARK_SECONDS = 10.0
 # How long ago a create may have been claimed when it is sent.
@@ -95,21 +97,20 @@ class Line(Protocol):
         """Whether it is sent alone, because nobody knows yet how Swoogo takes it."""
 
 
+Pending = dict[Future[object], Line]
+
+
 class Traffic:
     """The calls of one run. Use as a context manager."""
 
     def __init__(self, run: SyncRun, client: Client) -> None:
         self.run = run
         self.client = client
-        self._asker = Asker(run.mapping.connection.key_fingerprint, run.pk)
+        self._purse = Purse(run, client)
         self._in_flight = 1 if poison.is_careful(run) else settings.SYNC_CONCURRENCY
         self._pool = ThreadPoolExecutor(self._in_flight, thread_name_prefix="swoogo")
-        self._urgency = Urgency.NEW
-        self._held = 0
-        self._held_since = 0.0
-        self._counted = 0
+        self._phase = run.phase
         self._looked_at = 0.0
-        self._observed_at = 0
 
     def __enter__(self) -> Self:
         return self
@@ -119,9 +120,9 @@ class Traffic:
     ) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
         self.client.close()
-        if not isinstance(error, DatabaseTrouble):
-            self._settle_credits()
-            ledger.give_back(self._asker, self._held)
+        if not isinstance(error, DATABASE_TROUBLE):
+            self._purse.settle()
+            self._purse.give_back()
 
     def look_up(self) -> None:
         """Renew the lease and see whether somebody asked to stop; cheap to call often.
@@ -139,166 +140,148 @@ class Traffic:
         if SyncRun.objects.filter(pk=self.run.pk).exclude(stop_requested_at=None).exists():
             raise StopRequested("The run was stopped.", remedy="Sync again to go on where it stopped.")
 
+    def enter(self, phase: str) -> None:
+        """Tell on the run's page what is being done."""
+        self._phase = phase
+        self._show(phase=phase)
+
     def pause(self, seconds: float, phase: str) -> None:
         """Wait, telling why on the run's page, and go on owning the run."""
-        SyncRun.objects.filter(pk=self.run.pk).update(phase=phase)
+        self._show(phase=phase)
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             self.look_up()
             time.sleep(min(left, 1.0))
+        self._show(phase=self._phase)
 
     def call(self, work: Callable[[], Answer], cost: int, urgency: Urgency = Urgency.NEW) -> Answer:
         """One call by itself, again once the budget allows if Swoogo says that it is spent."""
-        self._urgency = urgency
+        self._purse.urgency = urgency
         while True:
-            self._spend(cost)
+            self._pay(cost)
             future = self._pool.submit(work)
             self._wait({future})
-            self._settle_credits()
+            self._purse.settle()
             try:
                 return future.result()
             except OutOfCredits as error:
-                self._blocked(error)
+                self._purse.refused(error.wait_seconds)
 
-    def send_all(
-        self, lines: Iterable[Line], progress: Callable[[int], None], urgency: Urgency = Urgency.NEW
-    ) -> None:
+    def send_all(self, lines: Iterable[Line], urgency: Urgency = Urgency.NEW) -> None:
         """Send the lines in their order, several in flight; each is recorded as its answer comes.
 
         When the run has to stop, the answers still on their way are recorded first — unless the run is not
         ours any more.
         """
-        self._urgency = urgency
-        pending: dict[Future[object], Line] = {}
+        self._purse.urgency = urgency
+        queue, pending = deque(lines), Pending()
         try:
-            self._send_in_order(lines, pending, progress)
-        except (LeaseLost, DatabaseTrouble):
+            while queue or pending:
+                self._turn(queue, pending)
+        except (LeaseLost, *DATABASE_TROUBLE):
             raise
         except Exception:
-            self._record_what_is_under_way(pending)
+            wait(pending)
+            with transaction.atomic():
+                self._record(pending)
             raise
 
-    def _send_in_order(
-        self, lines: Iterable[Line], pending: dict[Future[object], Line], progress: Callable[[int], None]
-    ) -> None:
-        for line in lines:
-            self.look_up()
-            while pending and self._must_wait(line, pending.values()):
-                self._collect(pending, progress)
-            self._send(line, pending, progress)
-            while pending and line.is_trial():
-                self._collect(pending, progress)
-        while pending:
-            self._collect(pending, progress)
-
-    def _must_wait(self, line: Line, under_way: Collection[Line]) -> bool:
-        is_busy = any(other.subject == line.subject for other in under_way)
-        return is_busy or line.is_trial() or len(under_way) >= self._in_flight
-
-    def _send(self, line: Line, pending: dict[Future[object], Line], progress: Callable[[int], None]) -> None:
-        self._spend(line.cost)
-        if self._prepare(line):
+    def _turn(self, queue: deque[Line], pending: Pending) -> None:
+        """Record the answers that came, and send the next lines in their place: one commit for all of it."""
+        answered = {future: pending[future] for future in self._wait(set(pending))}
+        self.look_up()
+        for future in answered:
+            del pending[future]
+        put_off = self._put_off(answered)
+        chosen = [] if put_off else self._next(queue, list(pending.values()))
+        with transaction.atomic():
+            for line in put_off:
+                line.put_off()
+            stop = self._record(answered)
+            ready = [] if stop else [line for line in chosen if self._prepare(line)]
+            finished = len(answered) + (0 if stop else len(chosen) - len(ready))
+            self._show(done=F("done") + finished)
+        for line in ready:
             pending[self._pool.submit(line.send, self.client)] = line
-        else:
-            self._held += line.cost
-            progress(1)
+        self._purse.settle()
+        if stop is not None:
+            raise stop
+        queue.extendleft(put_off)
+        if queue and not pending:
+            self._pay(queue[0].cost)
+            self._purse.unpay(queue[0].cost)
+
+    def _put_off(self, answered: Pending) -> list[Line]:
+        """Take out the lines that Swoogo refused for want of credits: it did nothing."""
+        refused = {future: error for future in answered if (error := _out_of_credits(future)) is not None}
+        for error in refused.values():
+            self._purse.refused(error.wait_seconds)
+        return [answered.pop(future) for future in refused]
+
+    def _next(self, queue: deque[Line], under_way: list[Line]) -> list[Line]:
+        """Take the lines that may go now, and pay for them."""
+        chosen: list[Line] = []
+        while queue and len(under_way) < self._in_flight and not _must_wait(queue[0], under_way):
+            if self._purse.pay(queue[0].cost):
+                break
+            chosen.append(queue.popleft())
+            under_way.append(chosen[-1])
+            poison.take_in_hand(self.run, chosen[-1])
+        return chosen
 
     def _prepare(self, line: Line) -> bool:
         """Whether the line is ready to be sent; one that cannot be prepared does not stop the others."""
         try:
-            poison.take_in_hand(self.run, line)
-            return line.prepare()
-        except DatabaseTrouble:
+            poison.spare(self.run, line)
+            is_ready = line.prepare()
+        except DATABASE_TROUBLE:
             raise
-        except StagedoorError as error:
-            line.failed(error)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told and must not stop the others
-            line.failed(_broken(error))
-        return False
+            is_ready = False
+            line.failed(error if isinstance(error, StagedoorError) else _broken(error))
+        if not is_ready:
+            self._purse.unpay(line.cost)
+        return is_ready
 
-    def _collect(self, pending: dict[Future[object], Line], progress: Callable[[int], None]) -> None:
-        """Record the answers that have come."""
-        again: list[Line] = []
+    def _record(self, answered: Pending) -> StagedoorError | None:
+        """Record answers; the error that has to stop the run, if there is one.
+
+        What a line records before it stops the run must stand, so the error is not raised.
+        """
         stop: StagedoorError | None = None
-        done = self._wait(set(pending))
-        with transaction.atomic():
-            for future in done:
-                line = pending.pop(future)
-                if isinstance(error := future.exception(), OutOfCredits):
-                    again.append(line)
-                    line.put_off()
-                    self._blocked(error)
-                    continue
-                # What a line records before it stops the run must stand, so the error waits.
-                stop = _record(line, future) or stop
-            progress(len(done) - len(again))
-        self._settle_credits()
-        if stop is not None:
-            raise stop
-        for line in again:
-            self._send(line, pending, progress)
+        for future, line in answered.items():
+            stop = _record(line, future) or stop
+        return stop
 
-    def _record_what_is_under_way(self, pending: dict[Future[object], Line]) -> None:
-        wait(pending)
-        with transaction.atomic():
-            for future, line in pending.items():
-                if not future.cancelled():
-                    _record(line, future)
+    def _show(self, **facts: Any) -> None:
+        SyncRun.objects.filter(pk=self.run.pk).update(**facts)
 
     def _wait(self, futures: set[Future[Answer]]) -> set[Future[Answer]]:
-        while True:
+        while futures:
             done, _ = wait(futures, timeout=RENEW_SECONDS / 2, return_when=FIRST_COMPLETED)
             if done:
                 return done
             self.look_up()
+        return set()
 
-    def _spend(self, credits: int) -> None:
-        """Take from what is held, else from the ledger; waits, visibly, while the budget is spent.
-
-        Raises Parked when the wait is a long one.
-        """
-        if self._held > 0 and time.monotonic() - self._held_since > ledger.slot_seconds():
-            # Held for so long, they would not be used in the time in which they are counted.
-            ledger.give_back(self._asker, self._held)
-            self._held = 0
-        while self._held < credits:
-            amount = max(CREDITS_AT_ONCE, credits - self._held)
-            seconds = ledger.spend(self._asker, amount, self._urgency)
-            if not seconds:
-                self._held += amount
-                self._held_since = time.monotonic()
-            elif seconds > PARK_SECONDS:
+    def _pay(self, credits: int) -> None:
+        """Pay for a call; waits, visibly, while the budget is spent. Raises Parked when that takes long."""
+        self.look_up()
+        while seconds := self._purse.pay(credits):
+            if seconds > PARK_SECONDS:
                 raise Parked(clock.now() + timedelta(seconds=seconds))
-            else:
-                self.pause(min(seconds, ledger.IN_LINE_SECONDS / 2), WAITING_FOR_CREDITS)
-        self._held -= credits
-        self._counted += credits
+            self.pause(min(seconds, IN_LINE_SECONDS / 2), WAITING_FOR_CREDITS)
 
-    def _settle_credits(self) -> None:
-        """Book what the client spent beyond what was foreseen: tokens, tries, reading back."""
-        extra = self.client.credits - self._counted
-        if extra > 0:
-            self._counted += extra
-            self._held -= extra
-        if self.client.calls - self._observed_at >= OBSERVE_EVERY or not self._observed_at:
-            self._observe()
 
-    def _observe(self) -> None:
-        """Correct the ledger by the latest answer's headers, if they are fresh."""
-        told = self.client.told
-        if told is None or time.monotonic() - told.at > ledger.slot_seconds():
-            return
-        self._observed_at = self.client.calls
-        ledger.observe(
-            self._asker.key_fingerprint,
-            limit=told.limit,
-            remaining=told.remaining,
-            reset_seconds=told.reset_seconds,
-        )
+def _must_wait(line: Line, under_way: list[Line]) -> bool:
+    """Whether another line about the same record is on its way, or one of these wants to be alone."""
+    is_busy = any(other.subject == line.subject or other.is_trial() for other in under_way)
+    return is_busy or (bool(under_way) and line.is_trial())
 
-    def _blocked(self, error: OutOfCredits) -> None:
-        self._observed_at = self.client.calls
-        ledger.block(self._asker.key_fingerprint, error.wait_seconds)
+
+def _out_of_credits(future: Future[object]) -> OutOfCredits | None:
+    error = future.exception()
+    return error if isinstance(error, OutOfCredits) else None
 
 
 def _record(line: Line, future: Future[object]) -> StagedoorError | None:
@@ -309,7 +292,7 @@ def _record(line: Line, future: Future[object]) -> StagedoorError | None:
             line.done(future.result())
         elif isinstance(error, StagedoorError):
             line.failed(error)
-        elif isinstance(error, DatabaseTrouble):
+        elif isinstance(error, DATABASE_TROUBLE):
             raise error
         else:
             line.failed(_broken(error))

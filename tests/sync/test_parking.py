@@ -1,0 +1,116 @@
+"""A run that waits for credits: it lets go of its process and goes on when there are some again (R39)."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from stagedoor.common import clock
+from stagedoor.jobs.port import push
+from stagedoor.sync import traffic
+from stagedoor.sync.domain import runs
+from stagedoor.sync.execute import execute
+from stagedoor.sync.models import RecordLink, StockList, SyncRun, Trigger
+from tests import factories
+from tests.sync.conftest import Stage
+from tests.sync.programme import Programme
+
+LIMIT, WINDOW = 60, 3.0
+
+
+@pytest.fixture
+def scarce(stage: Stage, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """A budget of 60 credits in 3 seconds; any wait of more than half a second is a long one."""
+    settings.SWOOGO_WINDOW_SECONDS = WINDOW
+    monkeypatch.setattr(traffic, "PARK_SECONDS", 0.5)
+    stage.control.put("/limits", json={"credits": LIMIT, "seconds": WINDOW})
+    return stage
+
+
+def begin(stage: Stage) -> SyncRun:
+    """A sync that gets as far as the credits go."""
+    run = push(stage.mapping, Trigger.CLI).run
+    assert execute(run.pk) is None
+    run.refresh_from_db()
+    return run
+
+
+def go_on(run: SyncRun) -> SyncRun:
+    """Take the run up each time that it may be, as a worker's sweep does."""
+    until = time.monotonic() + 30
+    while run.state != "finished":
+        assert time.monotonic() < until
+        for lost in runs.lost_runs():
+            execute(lost.pk)
+        time.sleep(0.05)
+        run.refresh_from_db()
+    return run
+
+
+def refusals(stage: Stage) -> int:
+    return sum(1 for call in stage.calls() if call["status"] == 429)
+
+
+def test_R39_a_run_without_credits_waits_with_its_end_in_sight_and_loses_nothing(scarce: Stage) -> None:
+    programme = Programme(scarce)
+    run = begin(scarce)
+    assert run.state == "running"
+    assert run.resume_at is not None
+    assert 0 < (run.resume_at - clock.now()).total_seconds() <= WINDOW + 0.2
+    assert run.phase == traffic.WAITING_FOR_CREDITS
+    assert run.credits > 0
+    assert not runs.lost_runs().exists(), "nobody takes it up before it may go on"
+    assert execute(run.pk) is None
+    assert not RecordLink.objects.filter(state="creating").exists()
+    finished = go_on(run)
+    assert (finished.status, finished.takeovers, finished.resume_at) == ("succeeded", 0, None)
+    assert programme.shown() == programme.wanted()
+    assert refusals(scarce) == 0
+
+
+def test_R39_lists_that_were_read_before_the_wait_are_not_paid_for_again(scarce: Stage) -> None:
+    Programme(scarce)
+    run = go_on(begin(scarce))
+    lists = [call for call in scarce.calls() if call["credits"] == 10]
+    assert len(lists) == 4
+    assert run.credits == scarce.credits()
+    assert not StockList.objects.exists()
+
+
+def test_R39_a_waiting_run_that_is_stopped_stops_at_once(scarce: Stage) -> None:
+    Programme(scarce)
+    run = begin(scarce)
+    runs.request_stop(run)
+    assert runs.lost_runs().get() == run
+    finished = execute(run.pk)
+    assert finished is not None
+    assert (finished.status, finished.reason) == ("partial", "stopped")
+
+
+def test_R39_a_refused_create_leaves_nothing_unsettled_while_it_waits(scarce: Stage, settings: Any) -> None:
+    """Another tool has used the budget up: what Swoogo refused is sent again after the wait, once."""
+    factories.session(scarce.event, title="Keynote")
+    refusal = {"status": 429, "headers": {"X-Rate-Limit-Reset": "1", "X-Rate-Limit-Remaining": "0"}}
+    scarce.fault("status", path="/sessions/create", nth=1, **refusal)
+    run = begin(scarce)
+    assert run.resume_at is not None
+    assert not RecordLink.objects.exists()
+    assert go_on(run).status == "succeeded"
+    assert [row["name"] for row in scarce.swoogo("sessions")] == ["Keynote"]
+
+
+def test_R38_a_process_that_lets_go_does_not_count_as_dead(stage: Stage) -> None:
+    asked = runs.request_run(stage.mapping, Trigger.PERSON)
+    first = runs.acquire(asked.pk)
+    assert first is not None
+    runs.hand_back(first)
+    second = runs.acquire(asked.pk)
+    assert second is not None
+    assert second.takeovers == 0
+    SyncRun.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+    third = runs.acquire(asked.pk)
+    assert third is not None
+    assert third.takeovers == 1

@@ -1,0 +1,129 @@
+"""One record that trips or kills Stagedoor does not stop the others."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stagedoor.agenda.models import Picture
+from stagedoor.common import clock
+from stagedoor.jobs.port import push
+from stagedoor.sync import poison
+from stagedoor.sync.execute import execute
+from stagedoor.sync.facts import Wanted
+from stagedoor.sync.lines import CreateLine
+from stagedoor.sync.models import SyncRun, Trigger
+from stagedoor.sync.uploads import UploadLine
+from tests import factories
+from tests.sync.conftest import Stage
+from tests.sync.programme import Programme
+
+
+class Died(BaseException):
+    """Ends a run as the death of its process does, without a word."""
+
+
+def die_and_leave(run: SyncRun) -> None:
+    with pytest.raises(Died):
+        execute(run.pk)
+    SyncRun.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+
+
+def test_a_picture_whose_file_is_gone_fails_alone(stage: Stage) -> None:
+    Programme(stage)
+    picture = Picture.objects.first()
+    assert picture is not None
+    Path(picture.file.path).unlink()
+    run = stage.sync()
+    outcomes = stage.outcomes(run)
+    assert [key for key, outcome in outcomes.items() if outcome == "failed:internal"] == [
+        ("picture", "Ada0 Vale")
+    ]
+    assert run.succeeded == {"sessions": 6, "speakers": 6, "sponsors": 0}
+    assert len(stage.swoogo("sessions")) == 6
+
+
+def test_a_mistake_of_ours_before_sending_leaves_the_record_for_the_next_sync(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("One", "Two", "Three"):
+        factories.session(stage.event, title=title)
+    original = CreateLine.prepare
+
+    def prepare(self: CreateLine) -> bool:
+        if self.wanted.name == "Two":
+            raise ZeroDivisionError
+        return original(self)
+
+    monkeypatch.setattr(CreateLine, "prepare", prepare)
+    run = stage.sync()
+    assert stage.outcomes(run)["session", "Two"] == "failed:internal"
+    assert {row["name"] for row in stage.swoogo("sessions")} == {"One", "Three"}
+    monkeypatch.undo()
+    assert stage.sync().status == "succeeded"
+    assert sorted(row["name"] for row in stage.swoogo("sessions")) == ["One", "Three", "Two"]
+
+
+@pytest.mark.usefixtures("in_haste")
+def test_R38_a_mistake_of_ours_after_sending_doubles_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("One", "Two", "Three"):
+        factories.session(stage.event, title=title)
+    original = Wanted.read
+
+    def read(self: Wanted, row: Any) -> Any:
+        if self.name == "Two":
+            raise ZeroDivisionError
+        return original(self, row)
+
+    monkeypatch.setattr(Wanted, "read", read)
+    stage.sync()
+    monkeypatch.undo()
+    assert stage.sync().status == "succeeded"
+    assert sorted(row["name"] for row in stage.swoogo("sessions")) == ["One", "Three", "Two"]
+
+
+def test_a_record_that_kills_its_process_is_found_out_and_set_aside(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programme = Programme(stage)
+    deadly = programme.speakers[2].pk
+    original = UploadLine.prepare
+
+    def prepare(self: UploadLine) -> bool:
+        if self.change.id == deadly:
+            raise Died
+        return original(self)
+
+    monkeypatch.setattr(UploadLine, "prepare", prepare)
+    run = push(stage.mapping, Trigger.CLI).run
+    for _ in range(poison.CAREFUL_AFTER + 1):
+        die_and_leave(run)
+    finished = execute(run.pk)
+    assert finished is not None
+    assert finished.status == "partial"
+    outcomes = stage.outcomes(finished)
+    assert outcomes.pop(("picture", "Ada2 Vale")) == "failed:kept_dying"
+    assert [kind for kind, _ in outcomes].count("picture") == 5
+    assert len(stage.swoogo("sessions")) == len(stage.swoogo("speakers")) == 6
+
+
+def test_a_run_that_dies_without_end_is_given_up(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    factories.session(stage.event, title="One")
+
+    def die(*args: object) -> None:
+        raise Died
+
+    monkeypatch.setattr("stagedoor.sync.pipeline.Pipeline.go", die)
+    run = push(stage.mapping, Trigger.CLI).run
+    for _ in range(poison.GIVE_UP_AFTER):
+        die_and_leave(run)
+    finished = execute(run.pk)
+    assert finished is not None
+    assert (finished.status, finished.reason) == ("failed", "kept_dying")
+    monkeypatch.undo()
+    assert stage.sync().status == "succeeded"
