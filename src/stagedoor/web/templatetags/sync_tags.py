@@ -24,7 +24,7 @@ from stagedoor.sync.models import (
     RunStatus,
     SyncRun,
 )
-from stagedoor.web.run_words import KIND_LABELS, Count, counts, took
+from stagedoor.web.run_words import KIND_LABELS, Count, counts, took, waits_until
 from stagedoor.web.templatetags.stagedoor import badge, wall_time
 from stagedoor.web.views.syncs import WATCHED_RUN
 
@@ -155,6 +155,8 @@ def outcome_badge(outcome: str) -> SafeString:
 @register.simple_tag
 def run_badge(run: SyncRun) -> SafeString:
     """The badge of where a run is, or how it ended."""
+    if waits_until(run):
+        return badge("Waiting for credits", "yellow")
     if run.state != RunState.FINISHED:
         return badge(RunState(run.state).label, "azure")
     known = RunStatus(run.status)

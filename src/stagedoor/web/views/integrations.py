@@ -8,7 +8,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stagedoor.accounts.access import access_membership, access_organization
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.models import Organization, Role
+from stagedoor.common.text import plural
+from stagedoor.sync.domain.alerts import alert_settings
 from stagedoor.sync.domain.connections import connect, disconnect, find_connection, update_key
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.integrations import KeyPairForm
@@ -22,9 +24,16 @@ def show_integrations(request: HttpRequest, organization: str) -> HttpResponse:
     found = access_organization(request.user, organization)
     connection = find_connection(found)
     live = connection.mappings.filter(ended_at=None, removed_at=None).count() if connection else 0
-    return render_organization(
-        request, found, "integrations/index.html", connection=connection, live_mappings=live
-    )
+    context = {"connection": connection, "live_mappings": live, "alerts_words": _alerts_words(found)}
+    return render_organization(request, found, "integrations/index.html", **context)
+
+
+def _alerts_words(organization: Organization) -> str:
+    """Who hears of trouble, without the addresses: every member sees this."""
+    found = alert_settings(organization)
+    emails = [plural(len(found.emails), "email address", "email addresses")] if found.emails else []
+    goes_to = [*emails, *(["a webhook"] if found.webhook_url else [])]
+    return f"They go to {' and '.join(goes_to)}." if goes_to else "They go to nobody yet."
 
 
 @require_safe

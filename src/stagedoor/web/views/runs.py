@@ -21,7 +21,7 @@ from stagedoor.sync.domain.runs import request_stop, running_run
 from stagedoor.sync.models import Outcome, RunRecord, RunScope, RunState, SyncRun
 from stagedoor.sync.reasons import remedy
 from stagedoor.web.pages import render_event
-from stagedoor.web.run_words import KIND_LABELS, nothing_to_send, sum_up
+from stagedoor.web.run_words import KIND_LABELS, has_failures, nothing_to_send, sum_up, waits_until
 from stagedoor.web.toasts import flash, toast
 from stagedoor.web.views.syncs import stop_watching
 
@@ -81,7 +81,9 @@ def stop_run(request: HttpRequest, organization: str, event: str, run_id: int) -
 
 
 def _runs_of(event: Event) -> QuerySet[SyncRun]:
-    return SyncRun.objects.filter(mapping__event=event).select_related("mapping__event", "person")
+    return SyncRun.objects.filter(mapping__event=event).select_related(
+        "mapping__event__organization", "mapping__connection", "person"
+    )
 
 
 def _progress(run: SyncRun) -> dict[str, Any]:
@@ -91,6 +93,9 @@ def _progress(run: SyncRun) -> dict[str, Any]:
         "run": run,
         "mapping": find_mapping(run.mapping.event) if finished else None,
         "finished": finished,
+        "waits_until": waits_until(run),
+        "has_failures": finished and has_failures(run),
+        "connection": run.mapping.connection,
         "follows": run.state == RunState.WAITING and running_run(run.mapping) is not None,
         "words": sum_up(run) if finished else None,
         "nothing_to_send": nothing_to_send(run),

@@ -36,17 +36,34 @@ NO_WORKER = (
 
 @require_POST
 def start_sync(request: HttpRequest, organization: str, event: str) -> HttpResponse:
-    """Start a sync of the whole event, or the one that follows the sync under way (R17, R28)."""
+    """Start a sync of the whole event, or the one that follows the sync under way (R17, R28).
+
+    ``allow_removals`` is how many removals the person was shown and said yes to (R40).
+    """
     found = access_event(request.user, organization, event, Role.EDITOR)
-    return start(request, live_mapping(found), RunScope.AGENDA)
+    agreed = request.POST.get("allow_removals", "")
+    is_number = agreed.isascii() and agreed.isdecimal() and len(agreed) < 10
+    allow_removals = int(agreed) if is_number else 0
+    return start(request, live_mapping(found), RunScope.AGENDA, allow_removals=allow_removals)
 
 
 def start(
-    request: HttpRequest, mapping: EventMapping, scope: RunScope, *, create_levels: bool = False
+    request: HttpRequest,
+    mapping: EventMapping,
+    scope: RunScope,
+    *,
+    create_levels: bool = False,
+    allow_removals: int = 0,
 ) -> HttpResponse:
     """Push, tell that it has started, and go back to where the person came from."""
-    person = cast("Person", request.user)
-    pushed = push(mapping, Trigger.PERSON, person=person, scope=scope, create_levels=create_levels)
+    pushed = push(
+        mapping,
+        Trigger.PERSON,
+        person=cast("Person", request.user),
+        scope=scope,
+        create_levels=create_levels,
+        allow_removals=allow_removals,
+    )
     request.session[WATCHED_RUN] = pushed.run.pk
     text = "Sync to Swoogo started"
     if pushed.follows:

@@ -1,0 +1,38 @@
+"""What pages show about runs besides their outcome: the key's credits, and questions to a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from stagedoor.sync import ledger
+from stagedoor.sync.domain.removals import question
+from stagedoor.sync.models import Connection, EventMapping, RunScope, RunState
+from stagedoor.web.run_words import budget_words
+
+register = template.Library()
+
+
+@register.inclusion_tag("sync/_budget.html")
+def key_budget(connection: Connection) -> dict[str, Any]:
+    """What the key has spent of its credits lately (R39)."""
+    budget = ledger.budget(connection.key_fingerprint)
+    return {"budget": budget, "words": budget_words(budget)}
+
+
+@register.inclusion_tag("sync/_removals.html", takes_context=True)
+def removals_question(context: Context, mapping: EventMapping) -> dict[str, Any]:
+    """The question that the mapping's latest sync stopped with, unless the agenda has answered it (R40)."""
+    runs = mapping.runs.filter(scope=RunScope.AGENDA)
+    latest = runs.first()
+    stopped = latest is not None and latest.state == RunState.FINISHED and latest.reason == "removals"
+    return {
+        "removals": question(mapping) if stopped else None,
+        "mapping": mapping,
+        "organization": context["organization"],
+        "can_edit": context["can_edit"],
+        "next": context["request"].get_full_path(),
+        "csrf_token": context.get("csrf_token"),
+    }
