@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import click
 
-from bench import first_push
+from bench import first_push, pictures, planning, side_by_side
 from bench.report import Part, show
 
 PARTS = {
     part.name: part
-    for part in (Part("first-push", "calls and credits against the fewest possible", first_push.run),)
+    for part in (
+        Part("first-push", "calls and credits against the fewest possible", first_push.run),
+        Part("naive", "a push against a program that looks up and writes one by one", side_by_side.run),
+        Part("planning", "how time and memory of planning grow", planning.run),
+        Part("pictures", "fitting pictures against a plain Pillow loop", pictures.run),
+    )
 }
 
 

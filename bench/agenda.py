@@ -12,6 +12,8 @@ LAST_DAY = FIRST_DAY + timedelta(days=2)
 TIMEZONE = "Europe/London"
 CHANGED_OF = 100  # one record of so many is another after a change
 
+Row = dict[str, str]
+
 
 @dataclass(frozen=True)
 class Size:
@@ -38,29 +40,34 @@ class Size:
         """How many records a change concerns."""
         return -(-self.sessions // CHANGED_OF) + -(-self.speakers // CHANGED_OF)
 
+    def __str__(self) -> str:
+        return f"{self.sessions:,} / {self.speakers:,} / {self.pictures:,}"
 
-def write_agenda(folder: Path, size: Size, *, changed: bool = False) -> tuple[Path, Path]:
-    """Two CSV files, of speakers and of sessions; with *changed*, 1 % of the records have another value."""
-    speakers, sessions = folder / "speakers.csv", folder / "sessions.csv"
-    with speakers.open("w", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(["Speaker ID", "First Name", "Last Name", "Email", "Job Title"])
-        for number in range(size.speakers):
-            title = "Director" if changed and number % CHANGED_OF == 0 else "Engineer"
-            rows.writerow([number, "Speaker", f"No. {number}", email(number), title])
-    with sessions.open("w", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(["Session ID", "Title", "Status", "Starts At", "Ends At", "Room", "Track", "Speakers"])
-        for number in range(size.sessions):
-            rows.writerow(_session(size, number, minutes=50 if changed and number % CHANGED_OF == 0 else 45))
-    return speakers, sessions
+
+def agenda_rows(size: Size, *, changed: bool = False) -> tuple[list[Row], list[Row]]:
+    """Speakers and sessions by Stagedoor's headings; with *changed*, 1 % of them have another value."""
+    return (
+        [_speaker(number, changed=changed) for number in range(size.speakers)],
+        [_session(size, number, changed=changed) for number in range(size.sessions)],
+    )
+
+
+def write_agenda(folder: Path, size: Size, *, changed: bool = False) -> list[Path]:
+    """The agenda as two CSV files, in the order in which they are imported."""
+    files = []
+    for name, rows in zip(("speakers", "sessions"), agenda_rows(size, changed=changed), strict=True):
+        files.append(folder / f"{name}.csv")
+        with files[-1].open("w", newline="") as file:
+            table = csv.DictWriter(file, rows[0])
+            table.writeheader()
+            table.writerows(rows)
+    return files
 
 
 def speakers_of(size: Size, session: int) -> list[int]:
     """The numbers of a session's speakers: one to three, so that together every speaker has a session."""
-    return [
-        (session * size.speakers // size.sessions + step) % size.speakers for step in range(session % 3 + 1)
-    ]
+    first = session * size.speakers // size.sessions
+    return [(first + step) % size.speakers for step in range(session % 3 + 1)]
 
 
 def email(number: int) -> str:
@@ -68,12 +75,27 @@ def email(number: int) -> str:
     return f"speaker{number}@example.org"
 
 
-def _session(size: Size, number: int, minutes: int) -> list[object]:
+def _speaker(number: int, *, changed: bool) -> Row:
+    return {
+        "Speaker ID": str(number),
+        "First Name": "Speaker",
+        "Last Name": f"No. {number}",
+        "Email": email(number),
+        "Job Title": "Director" if changed and number % CHANGED_OF == 0 else "Engineer",
+    }
+
+
+def _session(size: Size, number: int, *, changed: bool) -> Row:
     """Over three days."""
-    day = FIRST_DAY + timedelta(days=number % 3)
-    hour = 9 + number // 3 % 9
-    who = "|".join(email(speaker) for speaker in speakers_of(size, number))
-    return [
-        *(number, f"Session {number}", "Accepted", f"{day} {hour:02}:00", f"{day} {hour:02}:{minutes}"),
-        *(f"Room {number % size.rooms}", f"Track {number % size.tracks}", who),
-    ]
+    day, hour = FIRST_DAY + timedelta(days=number % 3), 9 + number // 3 % 9
+    minutes = 50 if changed and number % CHANGED_OF == 0 else 45
+    return {
+        "Session ID": str(number),
+        "Title": f"Session {number}",
+        "Status": "Accepted",
+        "Starts At": f"{day} {hour:02}:00",
+        "Ends At": f"{day} {hour:02}:{minutes}",
+        "Room": f"Room {number % size.rooms}",
+        "Track": f"Track {number % size.tracks}",
+        "Speakers": "|".join(email(speaker) for speaker in speakers_of(size, number)),
+    }

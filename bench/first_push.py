@@ -68,7 +68,7 @@ def _sync(name: str, sandbox: Sandbox, installation: Installation, path: str, le
 
 def _row(size: Size, measured: Measured) -> list[str]:
     return [
-        f"{size.sessions:,} / {size.speakers:,} / {size.pictures:,}",
+        str(size),
         measured.name,
         f"{measured.counted.calls:,}",
         f"{measured.counted.credits:,}",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
+WIDTH = 150
+
 
 @dataclass(frozen=True)
 class Report:
@@ -30,7 +32,7 @@ class Part:
 
 def show(report: Report) -> None:
     """Print a report."""
-    console = Console(soft_wrap=True, highlight=False)
+    console = Console(width=WIDTH, highlight=False)
     console.print(f"\n[bold]{report.title}[/]")
     table = Table(*report.headings, box=None, pad_edge=False)
     for row in report.rows:
