@@ -25,6 +25,11 @@ Reached = Callable[[int | None, Moment, str], None]
 """Told the Swoogo event, the moment and the request, in the call's own thread, which waits meanwhile."""
 
 
+def name_of(method: str, path: str) -> str:
+    """The request in short, ids as N: ``PUT speakers/update/N``."""
+    return f"{method} {re.sub(r'[0-9]+', 'N', path.removeprefix('/api/v1/'))}"
+
+
 def watch_calls(reached: Reached) -> None:
     """From now on every call that a sync of this process makes comes by ``reached`` at each moment."""
 
@@ -34,15 +39,14 @@ def watch_calls(reached: Reached) -> None:
             send = self._wire.send
 
             def watched_send(method: str, path: str, **content: Any) -> Any:
-                request = f"{method} /{re.sub(r'[0-9]+', 'N', path)}"
+                request = name_of(method, path)
                 reached(event_id, Moment.BEFORE, request)
                 answer = send(method, path, **content)
                 reached(event_id, Moment.ANSWERED, request)
                 return answer
 
             def head_came(response: httpx.Response) -> None:
-                path = response.url.path.removeprefix("/api/v1")
-                reached(event_id, Moment.DONE, f"{response.request.method} {re.sub(r'[0-9]+', 'N', path)}")
+                reached(event_id, Moment.DONE, name_of(response.request.method, response.url.path))
 
             self._wire.send = watched_send  # type: ignore[method-assign]
             self._wire._http.event_hooks["response"].append(head_came)

@@ -1,0 +1,102 @@
+"""R38 on PostgreSQL: a worker killed at a boundary of a call leaves its run to another one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from swoogo_sandbox.server import RunningSandbox, start
+from tests.crash import programme
+from tests.crash.boundaries import Moment, name_of
+from tests.crash.drivers import Driver
+from tests.crash.holdings import holdings
+from tests.postgres import Postgres
+
+pytestmark = pytest.mark.slow
+
+UNDISTURBED = 500_000
+"""The Swoogo event of the run that nobody disturbs."""
+
+
+@pytest.fixture
+def sandbox() -> Iterator[RunningSandbox]:
+    """A Swoogo with many accounts, each with an event of its own."""
+    running = start(seed={"accounts": [account(number) for number in range(100)]})
+    yield running
+    running.stop()
+
+
+def account(number: int) -> dict[str, Any]:
+    event = UNDISTURBED + number
+    return {
+        "id": number + 1,
+        "name": f"Account {number}",
+        "keys": [{"key": f"key-{event}", "secret": f"secret-{event}"}],
+        "events": [
+            {
+                "id": event,
+                "name": f"Event {number}",
+                "timezone": programme.TIMEZONE,
+                "start_date": "2099-06-09",
+            }
+        ],
+    }
+
+
+@pytest.fixture
+def driver(sandbox: RunningSandbox, postgres: Postgres, tmp_path: Path) -> Iterator[Driver]:
+    made = Driver(
+        "worker_driver",
+        STAGEDOOR_DATA_DIR=str(tmp_path),
+        STAGEDOOR_DATABASE_URL=postgres.database(),
+        STAGEDOOR_SWOOGO_URL=sandbox.url,
+    )
+    yield made
+    made.close()
+
+
+def test_R38_another_worker_takes_over_wherever_one_is_killed(
+    sandbox: RunningSandbox, driver: Driver, record_property: Callable[[str, object], None]
+) -> None:
+    points = sample(calls_of_a_first_push(sandbox, driver))
+    assert len(points) >= 40
+    undisturbed = holdings(sandbox, UNDISTURBED)
+    assert Counter(line.split()[0] for line in undisturbed.elements()) == programme.BRINGS
+
+    at = {UNDISTURBED + number: point for number, point in enumerate(points, start=1)}
+    driver.order(make=list(at))
+    pushed = driver.order(points=at)
+    assert {run["status"] for run in pushed["runs"].values()} == {"succeeded"}, pushed
+    assert pushed["deaths"] == len(points)
+    for event, point in at.items():
+        assert pushed["runs"][str(event)]["takeovers"] == 1, point
+    quiet = driver.order()
+    assert {(run["status"], run["calls"]) for run in quiet["runs"].values()} == {("succeeded", 0)}, quiet
+
+    doubles, losses = Counter[str](), Counter[str]()
+    for event, point in at.items():
+        found = holdings(sandbox, event)
+        doubles.update(f"{point}: {what}" for what in (found - undisturbed).elements())
+        losses.update(f"{point}: {what}" for what in (undisturbed - found).elements())
+    told = f"{len(points)} points, {doubles.total()} doubles, {losses.total()} losses"
+    print(f"crash matrix, PostgreSQL: {told}")  # noqa: T201 - the figures are to be seen
+    record_property("crash matrix", told)
+    assert (doubles, losses) == (Counter(), Counter())
+
+
+def calls_of_a_first_push(sandbox: RunningSandbox, driver: Driver) -> Counter[str]:
+    """How often a first push that nobody disturbs makes which request."""
+    driver.order(make=[UNDISTURBED])
+    sandbox.sandbox.calls.clear()
+    driver.order()
+    return Counter(name_of(call["method"], call["path"]) for call in sandbox.sandbox.calls.since())
+
+
+def sample(calls: Counter[str]) -> list[tuple[Moment, str, int]]:
+    """Every moment of the first request of each kind, and the last one done without an answer."""
+    firsts = [(moment, request, 1) for request in calls for moment in Moment]
+    return [*firsts, *((Moment.DONE, request, number) for request, number in calls.items() if number > 1)]

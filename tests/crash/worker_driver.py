@@ -1,0 +1,129 @@
+"""A process that loads Stagedoor once and forks its workers, each of which dies as it comes to a point.
+
+In a worker everything comes sooner than usual; what is waited for is the same, and so is all else.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from datetime import timedelta
+from threading import Lock
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+
+from stagedoor.cli.common import migrate_database
+from stagedoor.cli.serve import stop_on_signal
+from stagedoor.jobs import engine, port, runtime
+from stagedoor.swoogo import wire
+from stagedoor.sync import lines, settling, traffic
+from stagedoor.sync.domain import runs
+from stagedoor.sync.models import EventMapping, RunState, SyncRun, Trigger
+from tests.crash.boundaries import Moment, watch_calls
+from tests.crash.forking import Tell, in_child, obey
+from tests.crash.programme import make_programme
+
+WORKERS = 4
+Point = tuple[Moment, str, int]
+"""A moment of so-manieth call of a kind, in a run with all its takeovers."""
+
+
+def main() -> None:
+    migrate_database()
+    connections.close_all()
+    wire._trust()
+    runs.LEASE = timedelta(seconds=3)
+    traffic.RENEW_SECONDS = 0.5
+    runtime.BEAT_SECONDS = 0.5
+    # A death ends no other run than the one whose point it is.
+    engine.RUNS_AT_ONCE = 1
+    # Longer than a create of a worker that is held up may still be on its way.
+    lines.FRESH_CLAIM_SECONDS = 3.0
+    settling.RIPE = timedelta(seconds=3.5)
+    obey(order)
+
+
+def order(
+    make: list[int] | None = None, points: dict[str, tuple[str, str, int]] | None = None
+) -> dict[str, Any]:
+    """Make an organization for each Swoogo event; then push all, and have workers do it to the end."""
+    if make:
+        return in_child(lambda _: make_programmes(make))
+    told = {
+        int(event): (Moment(moment), request, nth) for event, (moment, request, nth) in (points or {}).items()
+    }
+    in_child(lambda _: push_all())
+    return {"deaths": work(told), **in_child(tell_runs)}
+
+
+def make_programmes(events: list[int]) -> None:
+    for event in events:
+        make_programme(f"camp-{event}", f"key-{event}", f"secret-{event}", event)
+
+
+def push_all() -> None:
+    for mapping in EventMapping.objects.all():
+        port.push(mapping, Trigger.CLI)
+
+
+def tell_runs(tell: Tell) -> None:
+    """The latest run of each Swoogo event."""
+    fields = ("mapping__swoogo_event_id", "status", "message", "calls", "takeovers")
+    latest = {
+        run.pop("mapping__swoogo_event_id"): run for run in SyncRun.objects.order_by("pk").values(*fields)
+    }
+    tell(runs=latest)
+
+
+def work(points: dict[int, Point]) -> int:
+    """Have workers at it until all runs have ended; how many were killed, and replaced."""
+    workers = {start_worker(points) for _ in range(WORKERS)}
+    deaths = 0
+    while in_child(lambda tell: tell(left=unfinished()))["left"]:
+        time.sleep(0.2)
+        for pid in [pid for pid in workers if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)]:
+            workers.remove(pid)
+            assert end_of(pid) == -signal.SIGKILL
+            deaths += 1
+            workers.add(start_worker(points))
+    for pid in workers:
+        os.kill(pid, signal.SIGTERM)
+    assert [end_of(pid) for pid in workers] == [0] * WORKERS
+    return deaths
+
+
+def unfinished() -> int:
+    return SyncRun.objects.exclude(state=RunState.FINISHED).count()
+
+
+def end_of(pid: int) -> int:
+    """How a child ended: its exit code, or the signal that killed it."""
+    _, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def start_worker(points: dict[int, Point]) -> int:
+    pid = os.fork()
+    if pid == 0:
+        die_at(points)
+        runtime.work(stop_on_signal())
+        os._exit(0)
+    return pid
+
+
+def die_at(points: dict[int, Point]) -> None:
+    """Be killed as a run comes to its point; whoever takes the run up passes it, and leaves it alone."""
+    counting = Lock()
+
+    def reached(event: int | None, at: Moment, request: str) -> None:
+        moment, wanted, nth = points.get(event or 0, (None, "", 0))
+        if (at, request) == (moment, wanted):
+            with counting, (settings.DATA_DIR / f"reached-{event}").open("ab") as file:
+                if file.write(b".") and file.tell() == nth:
+                    file.flush()
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+    watch_calls(reached)
