@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -30,12 +31,13 @@ class Postgres:
         self._binaries = binaries
         self._folder = folder
         self._made = 0
+        self._server: subprocess.Popen[bytes] | None = None
         if os.getuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
         make = ["initdb", "--username", USER, "--auth", "trust", "--encoding", "UTF8", "--no-sync"]
         line = self._line(*make, "--locale", "C.UTF-8", "--pgdata", str(folder / "data"))
         subprocess.run(line, check=True, capture_output=True, cwd=folder)
-        self._start()
+        self.start()
 
     def database(self, name: str = "") -> str:
         """Make an empty database; its ``postgresql://`` URL."""
@@ -48,14 +50,12 @@ class Postgres:
     def restart(self, *, immediate: bool = True) -> None:
         """Stop and start; immediate means without a word to the clients, as after a crash."""
         self.stop(immediate=immediate)
-        self._start()
+        self.start()
 
-    def stop(self, *, immediate: bool = False) -> None:
-        """End the server; its data stays."""
-        self._server.send_signal(signal.SIGQUIT if immediate else signal.SIGINT)
-        self._server.wait(timeout=60)
-
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Start the server, if it does not run."""
+        if self._runs():
+            return
         settings = [f"unix_socket_directories={self._folder}", "listen_addresses=", "fsync=off"]
         options = [word for setting in settings for word in ("-c", setting)]
         with (self._folder / "log").open("a") as log:
@@ -67,13 +67,22 @@ class Postgres:
             )
         self._wait_until_it_answers()
 
+    def stop(self, *, immediate: bool = False) -> None:
+        """End the server; its data stays."""
+        assert self._server is not None
+        self._server.send_signal(signal.SIGQUIT if immediate else signal.SIGINT)
+        self._server.wait(timeout=60)
+
+    def _runs(self) -> bool:
+        return self._server is not None and self._server.poll() is None
+
     def _wait_until_it_answers(self) -> None:
         until = time.monotonic() + SECONDS_TO_START
         while True:
             try:
                 psycopg.connect(self._url("postgres")).close()
             except psycopg.OperationalError:
-                if self._server.poll() is not None or time.monotonic() > until:
+                if not self._runs() or time.monotonic() > until:
                     raise
                 time.sleep(0.05)
             else:
@@ -100,13 +109,25 @@ def _may_run() -> bool:
     return os.getuid() != 0 or any(user.pw_name == "postgres" for user in pwd.getpwall())
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """A server meanwhile; LookupError where PostgreSQL is not installed."""
     binaries = _binaries()
     if binaries is None or not _may_run():
-        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+        raise LookupError("PostgreSQL is not installed (Debian: apt-get install postgresql)")
     folder = Path(tempfile.mkdtemp(prefix="stagedoor-pg-"))
     server = Postgres(binaries, folder)
-    yield server
-    server.stop(immediate=True)
-    shutil.rmtree(folder)
+    try:
+        yield server
+    finally:
+        server.stop(immediate=True)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    try:
+        with running_postgres() as server:
+            yield server
+    except LookupError as error:
+        pytest.skip(str(error))

@@ -89,6 +89,8 @@ def worker() -> None:
     from stagedoor.jobs.runtime import work
 
     work(stop_on_signal())
+    # Whatever still hangs, on a database that is gone or a picture that does not come, may be cut off.
+    os._exit(0)
 
 
 @click.command()

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from dbos import DBOS
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from stagedoor.common import clock
 from stagedoor.common.errors import ConfigError
@@ -58,6 +58,7 @@ def _launch(name: str, stop: threading.Event) -> bool:
     """Start DBOS once the database answers; False when told to stop before."""
     while not stop.is_set():
         try:
+            connection.ensure_connection()
             DBOS(config=engine.config(name))
             DBOS.launch()
         except engine.DATABASE_AWAY as error:
