@@ -34,7 +34,7 @@ MEANINGS = {
     "emptied": "Fields that were not sent became empty in Swoogo with an update. The run stopped at once.",
     "update_empties": "An update emptied fields that were not sent. They were put back and the run stopped.",
     "attach_replaces": "Attaching took sessions away that were not sent. The run stopped at once.",
-    "removals": "More than a fifth of the speakers on sessions would be taken off. The run stopped to ask.",
+    "removals": "More than a fifth of the attachments of speakers would be removed. The run stopped to ask.",
     "stopped": "Somebody stopped the run, or the program was shut down.",
     "internal": "Stagedoor made a mistake; the log has the details.",
 }

@@ -49,7 +49,7 @@ def test_R40_a_sync_that_would_take_off_more_than_a_fifth_stops_before_any_call(
     run = stage.sync()
     assert (run.status, run.reason) == ("refused", "removals")
     assert stage.calls() == []
-    assert "3 of 10 (S0" in run.message
+    assert "3 of the 10 attachments" in run.message
     assert "Sync and remove" in run.message
     assert standing(stage) == SPEAKERS
 

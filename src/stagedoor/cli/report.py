@@ -18,6 +18,9 @@ KINDS = ("sessions", "speakers", "sponsors")
 
 def run_json(run: SyncRun) -> dict[str, Any]:
     """The object that scripts read; its keys are a contract."""
+    from stagedoor.sync.domain.budget import waits_until
+
+    until = waits_until(run)
     return {
         "run": run.pk,
         "status": run.status or run.state,
@@ -27,6 +30,7 @@ def run_json(run: SyncRun) -> dict[str, Any]:
         "succeeded": {kind: run.succeeded.get(kind, 0) for kind in KINDS},
         "credits": run.credits,
         "calls": run.calls,
+        "waits_until": until.isoformat() if until else None,
         "unchanged": run.unchanged,
         "records": [
             {
@@ -56,6 +60,8 @@ def print_run(run: SyncRun) -> None:
         if run.attempted.get(kind):
             console.print(f"  {kind}: {run.succeeded[kind]} of {run.attempted[kind]} in Swoogo")
     console.print(f"  {run.unchanged} records unchanged, {run.calls} calls, {run.credits} credits")
+    for note in _notes(run):
+        console.print(f"  {note}")
     trouble = Q(outcome__in=["skipped", "failed"])
     telling = ~Q(message="") & ~Q(kind__in=["attachment", "picture"])
     records = run.records.filter(trouble | telling)
@@ -66,6 +72,23 @@ def print_run(run: SyncRun) -> None:
         name = f"{record.kind} {record.name}"
         table.add_row(MARKS[record.outcome], name, record.message, remedy(record.reason))
     console.print(table)
+
+
+def _notes(run: SyncRun) -> list[str]:
+    """What keeps a run, or the next one, from going: no credits, a key that Swoogo refuses."""
+    from stagedoor.common.clock import to_wall
+    from stagedoor.sync.domain.budget import budget_of, budget_words, waits_until
+
+    connection, event = run.mapping.connection, run.mapping.event
+    notes = []
+    if until := waits_until(run):
+        wall = f"{to_wall(until, event.zone):%Y-%m-%d %H:%M} ({event.timezone})"
+        notes.append(f"The key's credits are used up for now; it goes on by itself at {wall}.")
+    if run.state != "finished":
+        notes.append(budget_words(budget_of(connection)))
+    if connection.trouble_code and connection.ended_at is None:
+        notes.append(f"{connection.trouble} “stagedoor swoogo update-key” takes one.")
+    return notes
 
 
 @contextmanager

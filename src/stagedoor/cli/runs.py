@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from stagedoor.cli.common import command, find_event, print_json
@@ -49,13 +51,14 @@ def list_runs(path: str, *, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @command
 def show(run_id: int, *, as_json: bool) -> None:
-    """Show one run with the outcome of every record."""
+    """Show one run with the outcome of every record, and the key's budget of credits."""
+    from stagedoor.sync.domain.budget import budget_of
     from stagedoor.sync.models import SyncRun
 
     run = SyncRun.objects.filter(pk=run_id).first()
     if run is None:
         raise InputError(f"There is no run {run_id}.", remedy="“stagedoor runs ORG/EVENT” lists them.")
     if as_json:
-        print_json(run_json(run))
+        print_json(run_json(run) | {"budget": asdict(budget_of(run.mapping.connection))})
     else:
         print_run(run)

@@ -28,15 +28,28 @@ INTERRUPTED = 130
     is_flag=True,
     help="With --sponsors: make sponsorship levels that Swoogo lacks, for all events of the account.",
 )
+@click.option(
+    "--allow-removals",
+    is_flag=True,
+    help="Let this sync remove attachments of speakers however many they are; it asks otherwise.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @command
-def sync(path: str, *, sponsors: bool, create_levels: bool, as_json: bool) -> None:
+def sync(path: str, *, sponsors: bool, create_levels: bool, allow_removals: bool, as_json: bool) -> None:
     """Bring the mapped Swoogo event in step with the agenda, here and now."""
     if create_levels and not sponsors:
         raise click.UsageError("--create-levels goes with --sponsors.")
+    if allow_removals and sponsors:
+        raise click.UsageError("--allow-removals does not go with --sponsors, which remove nothing.")
     event = find_event(path)
     try:
-        run = push_and_follow(event, quiet=as_json, sponsors=sponsors, create_levels=create_levels)
+        run = push_and_follow(
+            event,
+            quiet=as_json,
+            sponsors=sponsors,
+            create_levels=create_levels,
+            allow_removals=allow_removals,
+        )
     except KeyboardInterrupt:
         click.echo(
             "\nstagedoor: interrupted; what went stays, and the next sync goes on from there.", err=True
@@ -58,16 +71,26 @@ def sync(path: str, *, sponsors: bool, create_levels: bool, as_json: bool) -> No
 
 
 def push_and_follow(
-    event: Event, *, quiet: bool, sponsors: bool = False, create_levels: bool = False
+    event: Event,
+    *,
+    quiet: bool,
+    sponsors: bool = False,
+    create_levels: bool = False,
+    allow_removals: bool = False,
 ) -> SyncRun:
-    """Have a worker do it where one is alive, else do it in this process."""
+    """Have a worker do it where one is alive, else do it in this process.
+
+    ``allow_removals`` is the yes to as many removals as the agenda asks for at this moment (R40).
+    """
     from stagedoor.jobs.port import push
     from stagedoor.sync.domain.mappings import live_mapping
+    from stagedoor.sync.domain.removals import removals_now
     from stagedoor.sync.models import RunScope, Trigger
 
     mapping = live_mapping(event)
     scope = RunScope.SPONSORS if sponsors else RunScope.AGENDA
-    run = push(mapping, Trigger.CLI, scope=scope, create_levels=create_levels).run
+    agreed = removals_now(mapping).count if allow_removals else 0
+    run = push(mapping, Trigger.CLI, scope=scope, create_levels=create_levels, allow_removals=agreed).run
     with progress_bar(quiet=quiet) as show:
         while True:
             run.refresh_from_db()
@@ -102,6 +125,7 @@ def _refused(error: ConfigError) -> dict[str, Any]:
         "succeeded": nothing,
         "credits": 0,
         "calls": 0,
+        "waits_until": None,
         "unchanged": 0,
         "records": [],
     }

@@ -36,12 +36,13 @@ class Removals:
         """Whether a person has to be asked who has agreed to so many so far."""
         return self.count > max(NEVER_ASKED, agreed) and self.count * SHARE > self.standing
 
-    def __str__(self) -> str:
-        """``12 of 30 (Ada Vale, Ben Pier, Cy Dorn and 2 more speakers)``."""
+    @property
+    def speakers(self) -> str:
+        """Whose they are: ``Ada Vale, Ben Pier, Cy Dorn and 2 more speakers``."""
         speakers = list(dict.fromkeys(self.names))
         told, more = ", ".join(speakers[:NAMES_TOLD]), len(speakers) - NAMES_TOLD
         rest = f" and {plural(more, 'more speaker')}" if more > 0 else ""
-        return f"{self.count:,} of {self.standing:,} ({told}{rest})"
+        return f"{told}{rest}"
 
 
 def removals_in(plan: Plan, links: Mapping[Ref, LinkFacts]) -> Removals:

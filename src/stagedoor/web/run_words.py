@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
-
-from django.conf import settings
 
 from stagedoor.common import clock
 from stagedoor.common.text import plural
-from stagedoor.sync.ledger import Budget
 from stagedoor.sync.models import Outcome, RunScope, RunState, RunStatus, SyncRun
 
 KIND_LABELS = {
@@ -70,20 +67,6 @@ def counts(run: SyncRun) -> list[Count]:
         for kind, label in (("sessions", "Sessions"), ("speakers", "Speakers"), ("sponsors", "Sponsors"))
         if run.attempted.get(kind)
     ]
-
-
-def budget_words(budget: Budget) -> str:
-    """``"1,240 of 2,000 credits used in the last 10 minutes; shared by all events of this key."`` (R39)."""
-    seconds = settings.SWOOGO_WINDOW_SECONDS
-    window = plural(round(seconds / 60), "minute") if seconds >= 60 else plural(round(seconds), "second")
-    used = f"{min(budget.spent, budget.limit):,} of {budget.limit:,} credits used in the last {window}"
-    return f"{used}; shared by all events of this key."
-
-
-def waits_until(run: SyncRun) -> datetime | None:
-    """When a run that waits for credits goes on; None for one that does not wait."""
-    is_waiting = run.state == RunState.RUNNING and run.resume_at is not None and run.resume_at > clock.now()
-    return run.resume_at if is_waiting else None
 
 
 def has_failures(run: SyncRun) -> bool:

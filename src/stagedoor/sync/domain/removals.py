@@ -20,8 +20,8 @@ def stop_for_removals(run: SyncRun, plan: Plan, links: Mapping[Ref, LinkFacts]) 
     found = removals_in(plan, links)
     if found.must_ask(run.allow_removals):
         raise ConfigError(
-            f"More than a fifth of the speakers on sessions would be taken off: {found}. "
-            "The sync stopped before it removed any of them.",
+            f"{found.count:,} of the {found.standing:,} attachments of speakers to sessions would be "
+            f"removed: {found.speakers}. The sync stopped before it removed any of them.",
             code="removals",
         )
 

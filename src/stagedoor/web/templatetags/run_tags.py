@@ -7,10 +7,9 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from stagedoor.sync import ledger
+from stagedoor.sync.domain.budget import budget_of, budget_words
 from stagedoor.sync.domain.removals import question
 from stagedoor.sync.models import Connection, EventMapping, RunScope, RunState
-from stagedoor.web.run_words import budget_words
 
 register = template.Library()
 
@@ -18,8 +17,14 @@ register = template.Library()
 @register.inclusion_tag("sync/_budget.html")
 def key_budget(connection: Connection) -> dict[str, Any]:
     """What the key has spent of its credits lately (R39)."""
-    budget = ledger.budget(connection.key_fingerprint)
+    budget = budget_of(connection)
     return {"budget": budget, "words": budget_words(budget)}
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """``"1,300"``."""
+    return f"{number:,}"
 
 
 @register.inclusion_tag("sync/_removals.html", takes_context=True)
