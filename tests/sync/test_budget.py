@@ -11,9 +11,11 @@ import pytest
 
 from stagedoor.common import clock
 from stagedoor.sync import ledger
+from stagedoor.sync.domain.connections import visible_events
 from stagedoor.sync.ledger import Asker, Urgency
 from swoogo_sandbox import credits as sandbox_credits
 from swoogo_sandbox.credits import Credits, Limits
+from tests.sync.conftest import Stage
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +193,12 @@ def test_R39_credits_given_back_can_be_spent_again(time: Time) -> None:
 def test_R39_an_unused_key_has_its_whole_budget(time: Time, act: Callable[[], object]) -> None:
     act()
     assert ledger.budget("another") == ledger.Budget(0, 2000)
+
+
+def test_R39_what_people_ask_of_swoogo_on_the_pages_counts_too(stage: Stage) -> None:
+    """Connecting asked for a token, and mapping for the list of events, with the key that syncs use."""
+    key = stage.mapping.connection.key_fingerprint
+    before = ledger.budget(key).spent
+    assert before > 0
+    visible_events(stage.mapping.connection)
+    assert ledger.budget(key).spent - before == stage.credits() == 11

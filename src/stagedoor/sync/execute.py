@@ -22,7 +22,7 @@ from stagedoor.sync.models import RunScope, RunStatus, SyncRun
 from stagedoor.sync.pipeline import Pipeline
 from stagedoor.sync.reasons import remedy
 from stagedoor.sync.sponsors import SponsorPipeline
-from stagedoor.sync.swoogo import client_for
+from stagedoor.sync.swoogo import client_for_run
 from stagedoor.sync.traffic import (
     DATABASE_TROUBLE,
     WAITING_FOR_CREDITS,
@@ -77,7 +77,7 @@ def _attempt(run: SyncRun) -> tuple[RunStatus, StagedoorError | None]:
         if not run.mapping.is_live:
             raise ConfigError("The mapping was removed, so nothing was sent.", code="not_mapped")
         poison.look_back(run)
-        client = client_for(run.mapping.connection, run.mapping.swoogo_event_id)
+        client = client_for_run(run)
         with Traffic(run, client) as traffic:
             try:
                 pipeline = PIPELINES[RunScope(run.scope)](run, traffic)

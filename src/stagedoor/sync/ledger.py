@@ -92,6 +92,14 @@ def give_back(asker: Asker, credits: int) -> None:
             ledger.spent = _lowered(_recent(ledger, clock.now().timestamp()), str(asker.run), credits)
 
 
+def book(key_fingerprint: str, credits: int) -> None:
+    """Count credits that were spent for a person, at once and without standing in line."""
+    now = clock.now().timestamp()
+    with _opened(key_fingerprint) as ledger:
+        ledger.spent = _recent(ledger, now)
+        _add(ledger.spent, OTHERS, credits, now)
+
+
 def observe(key_fingerprint: str, *, limit: int, remaining: int, reset_seconds: float | None) -> None:
     """Count what other tools have spent, by the headers of an answer that has just come.
 

@@ -9,8 +9,8 @@ class CreditLedger(models.Model):
     """Credits spent with one key lately; shared by every process that uses the key (R39).
 
     ``spent`` holds, per slot of time, what each run took out (``{"176123": {"12": 40}}``); what other tools
-    used with the same key stands there under the run ``0``. ``waiting`` are the runs that stand in line for
-    credits: their urgency and when they last asked. After an answer of 429 nobody spends before
+    and people used with the same key stands there under the run ``0``. ``waiting`` are the runs that stand
+    in line for credits: their urgency and when they last asked. After an answer of 429 nobody spends before
     ``blocked_until``; ``refusals`` counts such answers in a row.
     """
 
