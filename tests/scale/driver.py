@@ -30,6 +30,7 @@ from stagedoor.sync.models import EventMapping, RunState, Trigger  # noqa: E402
 from tests import factories  # noqa: E402
 
 SESSIONS, SPEAKERS = 3, 2
+PASSWORD = "tide-and-harbour-7"
 
 
 def prepare(*swoogo_events: str) -> None:
@@ -45,6 +46,15 @@ def prepare(*swoogo_events: str) -> None:
             times = {"starts_at": factories.wall(event, 9 + n), "ends_at": factories.wall(event, 9 + n, 45)}
             factories.session(event, *speakers[n : n + 1], title=f"Talk {n} of {number}", room=room, **times)
         add_mapping(event, number)
+
+
+def add_people(*emails: str) -> None:
+    """People who sign in with the password."""
+    migrate_database()
+    for email in emails:
+        person = factories.person(email)
+        person.set_password(PASSWORD)
+        person.save()
 
 
 def push_rounds(rounds: str) -> None:
