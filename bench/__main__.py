@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bench import first_push, pictures, planning, side_by_side
+from bench import budget, first_push, pictures, planning, scaling, side_by_side
 from bench.report import Part, show
 
 PARTS = {
@@ -14,6 +14,8 @@ PARTS = {
         Part("naive", "a push against a program that looks up and writes one by one", side_by_side.run),
         Part("planning", "how time and memory of planning grow", planning.run),
         Part("pictures", "fitting pictures against a plain Pillow loop", pictures.run),
+        Part("workers", "two workers against one on PostgreSQL", scaling.run),
+        Part("budget", "a push that the credit limit holds up, against the limit's own bound", budget.run),
     )
 }
 

@@ -12,7 +12,7 @@ from bench.agenda import Size
 from bench.headshots import give_headshots
 from bench.installation import Installation, installed
 from bench.report import Report, ratio
-from bench.sandbox import EVENTS, Counted, Sandbox, running_sandbox
+from bench.sandbox import Counted, Sandbox, running_sandbox
 
 SIZES = (Size(sessions=500, speakers=600, pictures=600),)
 LARGE_SIZES = (*SIZES, Size(sessions=5000, speakers=6000, pictures=6000))
@@ -48,7 +48,7 @@ def run(large: bool) -> Report:
 def measure(sandbox: Sandbox, installation: Installation, size: Size) -> list[Measured]:
     """The three syncs of one agenda."""
     installation.connect()
-    path = installation.add_event("large", EVENTS[0], size)
+    path = installation.add_event("large", size)
     give_headshots(installation, path, size.pictures)
     first = _sync("first push", sandbox, installation, path, size.least_credits)
     same = _sync("nothing changed", sandbox, installation, path, 0)

@@ -25,13 +25,15 @@ Result = TypeVar("Result")
 class Installation:
     """A data directory, the settings of every process on it, and those processes."""
 
-    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
+    def __init__(self, folder: Path, sandbox: Sandbox, settings: dict[str, str]) -> None:
         self.folder = folder
+        self.sandbox = sandbox
         kept = {name: value for name, value in os.environ.items() if not name.startswith("STAGEDOOR_")}
         self.environment = {
             **kept,
             "DJANGO_SETTINGS_MODULE": "stagedoor.settings",
             "STAGEDOOR_DATA_DIR": str(folder / "data"),
+            "STAGEDOOR_SWOOGO_URL": sandbox.url,
             **settings,
         }
 
@@ -58,13 +60,13 @@ class Installation:
         self.command("org", "create", ORGANIZATION, "--name", "Bench")
         self.command("swoogo", "connect", ORGANIZATION, "--key", KEY, given=f"{SECRET}\n")
 
-    def add_event(self, slug: str, swoogo_event: int, size: Size) -> str:
-        """An event with an agenda, mapped to a Swoogo event; its path."""
+    def add_event(self, slug: str, size: Size) -> str:
+        """An event with an agenda, mapped to an empty Swoogo event; its path."""
         path = f"{ORGANIZATION}/{slug}"
         days = ("--starts-on", str(FIRST_DAY), "--ends-on", str(LAST_DAY))
         self.command("event", "create", path, "--name", slug, "--timezone", TIMEZONE, *days)
         self.bring_in(path, size)
-        self.command("swoogo", "map", path, str(swoogo_event))
+        self.command("swoogo", "map", path, str(self.sandbox.add_event(slug)))
         return path
 
     def bring_in(self, path: str, size: Size, *, changed: bool = False) -> None:
@@ -105,4 +107,4 @@ def _prepare(environment: dict[str, str]) -> None:
 def installed(sandbox: Sandbox, **settings: str) -> Iterator[Installation]:
     """An installation that talks to the sandbox, thrown away afterwards."""
     with tempfile.TemporaryDirectory(prefix="stagedoor-bench-") as name:
-        yield Installation(Path(name), {"STAGEDOOR_SWOOGO_URL": sandbox.url, **settings})
+        yield Installation(Path(name), sandbox, settings)

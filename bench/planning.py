@@ -14,7 +14,7 @@ from bench.agenda import Size
 from bench.filling import fill, link_everything
 from bench.installation import Installation, installed
 from bench.report import Report, ratio
-from bench.sandbox import EVENTS, running_sandbox
+from bench.sandbox import running_sandbox
 
 SIZES = (1_000, 10_000)
 LARGE_SIZES = (*SIZES, 50_000)
@@ -51,7 +51,7 @@ def measure(size: Size) -> dict[str, Planned]:
     """Plan one agenda, first while nothing of it was sent, then when all was."""
     with running_sandbox() as sandbox, installed(sandbox) as installation:
         installation.connect()
-        path = installation.add_event("planned", EVENTS[0], Size(1, 1, rooms=1, tracks=1))
+        path = installation.add_event("planned", Size(1, 1, rooms=1, tracks=1))
         installation.do(fill, path, size)
         new = _median(installation, path)
         installation.do(link_everything, path)

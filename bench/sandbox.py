@@ -12,8 +12,9 @@ from typing import Any
 
 import httpx2 as httpx
 
+from bench.agenda import TIMEZONE
+
 KEY, SECRET = "sandbox-key", "sandbox-secret"
-EVENTS = (370101, 370102, 370103, 370104)  # empty ones of one account; the first is in London
 NO_LIMIT = 10_000_000
 STOP_SECONDS = 10
 
@@ -33,6 +34,11 @@ class Sandbox:
     def __init__(self, base: str) -> None:
         self.url = f"{base}/api/v1"
         self.control = httpx.Client(base_url=f"{base}/_control", timeout=60)
+
+    def add_event(self, name: str) -> int:
+        """An empty event; its id."""
+        made = self.control.post("/events", json={"name": name, "timezone": TIMEZONE})
+        return int(made.raise_for_status().json()["id"])
 
     def delay(self, seconds: float) -> None:
         """Add so much to every call."""

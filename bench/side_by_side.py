@@ -14,7 +14,7 @@ from bench.headshots import give_headshots, headshot
 from bench.installation import installed
 from bench.naive import NaivePush
 from bench.report import Report, ratio
-from bench.sandbox import EVENTS, Counted, Sandbox, running_sandbox
+from bench.sandbox import Counted, Sandbox, running_sandbox
 
 DELAY = 0.08  # seconds
 SIZE = Size(sessions=200, speakers=240, pictures=240)
@@ -26,11 +26,11 @@ def run(large: bool) -> Report:
     size = LARGE_SIZE if large else SIZE
     with running_sandbox() as sandbox, installed(sandbox) as installation:
         installation.connect()
-        path = installation.add_event("ours", EVENTS[0], size)
+        path = installation.add_event("ours", size)
         give_headshots(installation, path, size.pictures)
         headshots = [headshot(number) for number in range(size.pictures)]
         sandbox.delay(DELAY)
-        naive = NaivePush(sandbox.url, EVENTS[1])
+        naive = NaivePush(sandbox.url, sandbox.add_event("theirs"))
         ours, our_seconds = _timed(sandbox, lambda: installation.sync(path))
         theirs, their_seconds = _timed(sandbox, lambda: naive.push(size, headshots))
     return Report(
