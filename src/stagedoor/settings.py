@@ -31,7 +31,9 @@ EMAIL_URL = env.str("STAGEDOOR_EMAIL_URL", default="")
 vars().update(env.email_url_config(EMAIL_URL or "dummymail://"))
 DEFAULT_FROM_EMAIL = env.str("STAGEDOOR_EMAIL_FROM", default="stagedoor@localhost")
 
-SECRET_KEY = env.str("STAGEDOOR_WEB_KEY", default="") or read_or_create(DATA_DIR / "web-key")
+# Signs sessions. Empty: a file of its own in the data directory.
+WEB_KEY = env.str("STAGEDOOR_WEB_KEY", default="")
+SECRET_KEY = WEB_KEY or read_or_create(DATA_DIR / "web-key")
 DEBUG = env.bool("STAGEDOOR_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("STAGEDOOR_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 HTTPS = PUBLIC_URL.startswith("https://")
