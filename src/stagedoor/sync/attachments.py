@@ -12,7 +12,7 @@ from stagedoor.swoogo import Client, Row
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
 from stagedoor.sync.plan import Attach, Detach
-from stagedoor.sync.work import Work
+from stagedoor.sync.work import Work, may_be_done
 
 ATTACHMENT = "attachment"
 
@@ -35,6 +35,7 @@ class AttachLine:
         self.change = change
         self.ids: list[int] = []
         self.known = change.known
+        self.unconfirmed: list[int] = []
         self.swoogo_id = 0
         self.is_found = False
 
@@ -57,7 +58,11 @@ class AttachLine:
         self.swoogo_id = link.swoogo_id
         self.ids = sorted(_swoogo_ids(self.work, self.change.sessions))
         self.is_found = link.found
-        return bool(set(self.ids) - self.known)
+        new = set(self.ids) - self.known
+        self.unconfirmed = link.unconfirmed_sessions
+        if new:
+            _keep_unconfirmed(link, {*self.unconfirmed, *new})
+        return bool(new)
 
     def send(self, client: Client) -> Attached:
         before: frozenset[int] = frozenset()
@@ -79,8 +84,10 @@ class AttachLine:
         new = set(self.ids) - self.known - missing
         lost = (self.known | before) - told if "sessions" in row else set()
         link.attached = sorted((self.known | set(self.ids)) - missing - lost)
-        link.attached_before = sorted(set(link.attached_before) | ((before - self.known) & set(self.ids)))
-        link.save(update_fields=["attached", "attached_before"])
+        theirs = before - self.known - set(self.unconfirmed)
+        link.attached_before = sorted(set(link.attached_before) | (theirs & set(self.ids)))
+        link.unconfirmed_sessions = sorted(set(link.unconfirmed_sessions) - set(self.ids))
+        link.save(update_fields=["attached", "attached_before", "unconfirmed_sessions"])
         if missing:
             self._suspect_sessions(missing)
             self._put(Outcome.FAILED, "readback", f"Swoogo did not attach {plural(len(missing), 'session')}.")
@@ -90,9 +97,12 @@ class AttachLine:
             raise _stop_replaced(self.change.name, lost)
 
     def put_off(self) -> None:
-        """There is nothing to take back."""
+        """Swoogo did nothing, so all is as it was."""
+        _keep_unconfirmed(self.link, self.unconfirmed)
 
     def failed(self, error: StagedoorError) -> None:
+        if not may_be_done(error):
+            self.put_off()
         if isinstance(error, NotFound | Rejected):
             self.work.suspects.add((Kind.SPEAKER, self.change.speaker))
             self._suspect_sessions({*self.ids, *self.known})
@@ -128,6 +138,7 @@ class DetachLine:
     def __init__(self, work: Work, change: Detach) -> None:
         self.work = work
         self.change = change
+        self.unconfirmed: list[int] = []
         self.swoogo_id = 0
 
     @property
@@ -144,6 +155,9 @@ class DetachLine:
 
     def prepare(self) -> bool:
         self.swoogo_id = self.link.swoogo_id or 0
+        self.unconfirmed = self.link.unconfirmed_sessions
+        if self.swoogo_id:
+            _keep_unconfirmed(self.link, {*self.unconfirmed, self.change.swoogo_session_id})
         return bool(self.swoogo_id)
 
     def send(self, client: Client) -> None:
@@ -151,8 +165,10 @@ class DetachLine:
 
     def done(self, answer: Any) -> None:  # noqa: ARG002 - there is nothing in it
         self.work.unreachable = 0
-        self.link.attached = [each for each in self.link.attached if each != self.change.swoogo_session_id]
-        self.link.save(update_fields=["attached"])
+        link, gone = self.link, self.change.swoogo_session_id
+        link.attached = [each for each in link.attached if each != gone]
+        link.unconfirmed_sessions = [each for each in link.unconfirmed_sessions if each != gone]
+        link.save(update_fields=["attached", "unconfirmed_sessions"])
         self.work.outcomes.put(
             ATTACHMENT,
             self.change.speaker,
@@ -162,13 +178,22 @@ class DetachLine:
         )
 
     def put_off(self) -> None:
-        """There is nothing to take back."""
+        """Swoogo did nothing, so all is as it was."""
+        _keep_unconfirmed(self.link, self.unconfirmed)
 
     def failed(self, error: StagedoorError) -> None:
+        if not may_be_done(error):
+            self.put_off()
         if isinstance(error, NotFound):
             self.work.suspects.add((Kind.SPEAKER, self.change.speaker))
             self.work.suspects.add((Kind.SESSION, self.change.session))
         self.work.fail(ATTACHMENT, self.change.speaker, self.change.name, error)
+
+
+def _keep_unconfirmed(link: RecordLink, sessions: Collection[int]) -> None:
+    """Commit which attachments are on their way, before they are sent."""
+    link.unconfirmed_sessions = sorted(sessions)
+    link.save(update_fields=["unconfirmed_sessions"])
 
 
 def _swoogo_ids(work: Work, sessions: Iterable[int]) -> set[int]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -27,7 +27,7 @@ from stagedoor.sync.plan import Create, Link, Update
 from stagedoor.sync.readback import check_answer
 from stagedoor.sync.traffic import FRESH_CLAIM_SECONDS
 from stagedoor.sync.whole_updates import REQUIRED, stop_emptied, update_record
-from stagedoor.sync.work import Work, content_of, link_up, release
+from stagedoor.sync.work import Work, content_of, link_up, may_be_done, release
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class RecordLine:
         self.wanted = wanted
         self.body: dict[str, str] = {}
         self.refs: Mapping[str, Ref] = {}
+        self.unconfirmed: list[str] = []
         self.note = ""
         self.is_put_back = False
 
@@ -117,6 +118,7 @@ class RecordLine:
         link.sent = {**link.sent, **{n: v for n, v in written.body.items() if n not in wrong}}
         content = content_of(self.wanted.kind, written.row)
         link.seen = {**link.seen, **written.body} if self.is_put_back else content
+        link.unconfirmed_fields = [name for name in link.unconfirmed_fields if name not in self.body]
         link.save()
         # A room or track that Swoogo does not take may have been deleted there (R20).
         doubtful = {*wrong, *(problem.field for problem in written.refused)}
@@ -135,9 +137,17 @@ class RecordLine:
             self.put(Outcome.FAILED, reason="readback", message=verdict.message)
 
     def put_off(self) -> None:
-        """There is nothing to take back."""
+        """Swoogo did nothing, so all is as it was."""
+        self.keep_unconfirmed(self.unconfirmed)
+
+    def keep_unconfirmed(self, fields: Collection[str]) -> None:
+        """Commit which fields are on their way, before they are sent."""
+        self.link.unconfirmed_fields = sorted(fields)
+        self.link.save(update_fields=["unconfirmed_fields"])
 
     def failed(self, error: StagedoorError) -> None:
+        if not may_be_done(error):
+            self.put_off()
         if isinstance(error, NotFound):
             self.work.suspects.add(self.wanted.ref)
         self.work.fail(self.wanted.kind, self.wanted.id, self.wanted.name, error)
@@ -163,7 +173,7 @@ class CreateLine(RecordLine):
             )
         link.connection = self.work.mapping.connection
         link.state, link.swoogo_id, link.found = LinkState.CREATING, None, False
-        link.sent, link.seen = self.body, {}
+        link.sent, link.seen, link.unconfirmed_fields = self.body, {}, []
         link.claimed_at = clock.now()
         link.save()
         self.work.links[self.wanted.ref] = link
@@ -229,6 +239,7 @@ class LinkLine(RecordLine):
             found=True,
             # What differs is set aside in favour of theirs: it counts as sent until it changes here.
             sent={name: value for name, value in ours.items() if name not in self.body},
+            unconfirmed_fields=sorted(self.body),
             differences=[asdict(difference) for difference in self.differences],
             picture_sent=picture.sha256 if has_picture and picture is not None else "",
         )
@@ -275,7 +286,10 @@ class UpdateLine(RecordLine):
         self.body = self.ours(self.change.fields, self.change.refs)
         if not self.body:
             self.put(Outcome.FAILED, reason="went_without")
-        return bool(self.body)
+            return False
+        self.unconfirmed = self.link.unconfirmed_fields
+        self.keep_unconfirmed({*self.unconfirmed, *self.body})
+        return True
 
     def send(self, client: Client) -> Written:
         return self.send_update(client, self.link.swoogo_id or 0, self.link.seen)

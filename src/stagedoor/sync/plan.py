@@ -27,6 +27,8 @@ class LinkFacts:
     sent: Mapping[str, str] = field(default_factory=dict)
     attached: tuple[int, ...] = ()
     attached_before: frozenset[int] = frozenset()
+    unconfirmed_fields: frozenset[str] = frozenset()
+    unconfirmed_sessions: frozenset[int] = frozenset()
     picture_sent: str = ""
 
 
@@ -194,11 +196,19 @@ class _Planner:
         self.result.left_out.append(Remark(wanted.kind, wanted.id, wanted.name, code, message))
 
     def _changed(self, wanted: Wanted, link: LinkFacts) -> None:
-        fields = {name: value for name, value in wanted.fields.items() if link.sent.get(name, "") != value}
-        refs = {name: ref for name, ref in wanted.refs.items() if not self._points_there(link, name, ref)}
-        for name, value in link.sent.items():
-            if value and name not in wanted.fields and name not in wanted.refs:
-                fields[name] = ""
+        unsure = link.unconfirmed_fields
+        fields = {
+            name: value
+            for name, value in wanted.fields.items()
+            if name in unsure or link.sent.get(name, "") != value
+        }
+        refs = {
+            name: ref
+            for name, ref in wanted.refs.items()
+            if name in unsure or not self._points_there(link, name, ref)
+        }
+        filled = {name for name, value in link.sent.items() if value}
+        fields |= dict.fromkeys((filled | unsure) - wanted.fields.keys() - wanted.refs.keys(), "")
         if fields or refs:
             self.result.changes.append(Update(wanted, fields, refs))
         else:
@@ -239,7 +249,7 @@ class _Planner:
             if wanted.ref not in self.standing and (link is None or link.state != RETIRED):
                 continue
             sessions = self._sessions_to_attach(wanted.id)
-            attached = set(link.attached) if link else set()
+            attached = set(link.attached) - link.unconfirmed_sessions if link else set()
             if any(self._swoogo_id((Kind.SESSION, session)) not in attached for session in sessions):
                 known = frozenset(attached - deleted)
                 self.result.changes.append(Attach(wanted.id, wanted.name, tuple(sessions), known))
@@ -259,7 +269,7 @@ class _Planner:
             if link.kind is not Kind.SPEAKER or link.id not in self.desired.present_speakers:
                 continue
             still_on = set(self.desired.on_sent.get(link.id, ()))
-            for swoogo_id in sorted(set(link.attached) - link.attached_before):
+            for swoogo_id in sorted({*link.attached, *link.unconfirmed_sessions} - link.attached_before):
                 session = sessions.get(swoogo_id)
                 is_sent = session is not None and (Kind.SESSION, session) in self.desired.records
                 if session is not None and is_sent and session not in still_on and link.state != DELETED:

@@ -76,6 +76,8 @@ def link_facts(links: dict[Ref, RecordLink]) -> dict[Ref, LinkFacts]:
             sent=link.sent,
             attached=tuple(link.attached),
             attached_before=frozenset(link.attached_before),
+            unconfirmed_fields=frozenset(link.unconfirmed_fields),
+            unconfirmed_sessions=frozenset(link.unconfirmed_sessions),
             picture_sent=link.picture_sent,
         )
         for ref, link in links.items()

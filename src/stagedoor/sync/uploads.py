@@ -57,6 +57,10 @@ class UploadLine:
         with stored.file.open("rb") as file:
             self.content = file.read()
         self.swoogo_id, self.contact_id = link.swoogo_id or 0, link.contact_id or 0
+        if link.picture_sent:
+            # Until Swoogo answers, nobody knows which picture it holds.
+            link.picture_sent = ""
+            link.save(update_fields=["picture_sent"])
         return True
 
     def send(self, client: Client) -> int:

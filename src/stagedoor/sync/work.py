@@ -9,7 +9,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from stagedoor.common import clock
-from stagedoor.common.errors import ConfigError, StagedoorError, Unauthorized, Unreachable
+from stagedoor.common.errors import (
+    BrokenRecord,
+    ConfigError,
+    StagedoorError,
+    Unauthorized,
+    Unreachable,
+)
 from stagedoor.swoogo import Row
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.facts import Ref
@@ -71,6 +77,11 @@ def link_up(link: RecordLink, row: Row) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def may_be_done(error: StagedoorError) -> bool:
+    """Whether Swoogo may have done what was asked, in this try or in an earlier one."""
+    return isinstance(error, BrokenRecord | Unreachable)
 
 
 def release(work: Work, ref: Ref) -> None:

@@ -46,7 +46,8 @@ def _forget_attachments(mapping: EventMapping, session_id: int | None) -> None:
         event=mapping.event, swoogo_event_id=mapping.swoogo_event_id, kind=Kind.SPEAKER
     )
     for link in speakers:
-        if session_id in link.attached:
+        if session_id in {*link.attached, *link.unconfirmed_sessions}:
             link.attached = [each for each in link.attached if each != session_id]
             link.attached_before = [each for each in link.attached_before if each != session_id]
-            link.save(update_fields=["attached", "attached_before"])
+            link.unconfirmed_sessions = [each for each in link.unconfirmed_sessions if each != session_id]
+            link.save(update_fields=["attached", "attached_before", "unconfirmed_sessions"])

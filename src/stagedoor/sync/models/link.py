@@ -25,7 +25,9 @@ class RecordLink(models.Model):
     value of ours that Swoogo was last given — or, for a record found there and linked, the value that was
     set aside in favour of theirs. ``seen`` is the last answer of Swoogo for this record. ``attached`` are
     the Swoogo ids of the sessions that this speaker is attached to as far as we know, ``attached_before``
-    those of them that somebody else had attached (R23).
+    those of them that somebody else had attached (R23). ``unconfirmed_fields`` and ``unconfirmed_sessions``
+    are the names and Swoogo ids of what was sent, or taken off, without an answer so far: Swoogo may hold
+    the one or the other, so they are sent again even if the agenda has gone back to what it was (R38).
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="links")
@@ -41,6 +43,8 @@ class RecordLink(models.Model):
     differences = models.JSONField(default=list)
     attached = models.JSONField(default=list)
     attached_before = models.JSONField(default=list)
+    unconfirmed_fields = models.JSONField(default=list)
+    unconfirmed_sessions = models.JSONField(default=list)
     contact_id = models.PositiveBigIntegerField(null=True, blank=True)
     picture_sent = models.CharField(max_length=64, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
