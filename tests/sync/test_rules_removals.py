@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from stagedoor.agenda.models import Participation
+from stagedoor.cli.sync import sync
 from stagedoor.jobs.port import push
 from stagedoor.sync.domain.removals import question
 from stagedoor.sync.execute import execute
@@ -106,3 +108,15 @@ def test_R40_rounds_of_continuous_sync_ask_each_time_and_spend_nothing(stage: St
         ("refused", "removals", 0, 0)
     }
     assert stage.calls() == []
+
+
+def test_R40_the_command_line_can_say_yes(stage: Stage, talk: Any) -> None:
+    take_off(talk, 3)
+    refused = CliRunner().invoke(sync, [stage.event.path])
+    assert refused.exit_code == 2
+    assert "--allow-removals" in refused.stderr
+    assert standing(stage) == SPEAKERS
+    done = CliRunner().invoke(sync, [stage.event.path, "--allow-removals"])
+    assert done.exit_code == 0
+    assert standing(stage) == SPEAKERS - 3
+    assert CliRunner().invoke(sync, [stage.event.path, "--sponsors", "--allow-removals"]).exit_code == 2

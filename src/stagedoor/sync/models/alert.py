@@ -23,6 +23,11 @@ class AlertSettings(models.Model):
     def __str__(self) -> str:
         return f"alerts of {self.organization}"
 
+    @property
+    def goes_somewhere(self) -> bool:
+        """Whether anybody hears of anything."""
+        return bool(self.emails or self.webhook_url)
+
 
 class AlertKind(models.TextChoices):
     """What an alert tells."""

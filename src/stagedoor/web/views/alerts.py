@@ -29,12 +29,15 @@ def edit_alerts(request: HttpRequest, organization: str) -> HttpResponse:
     form = AlertsForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         with shown_on(form):
-            save_alerts(membership.organization, **form.cleaned_data, actor=membership.person)
-            flash(request, "success", "Saved. Send a test alert to see whether it arrives.")
+            found = save_alerts(membership.organization, **form.cleaned_data, actor=membership.person)
+            hint = (
+                "Send a test alert to see whether it arrives." if found.goes_somewhere else "They go nowhere."
+            )
+            flash(request, "success", f"Alerts are saved. {hint}")
             return redirect("alerts", organization)
     context = {
         "form": form,
-        "goes_somewhere": bool(found.emails or found.webhook_url),
+        "goes_somewhere": found.goes_somewhere,
         "webhook_secret": webhook_secret(found),
         "can_mail": bool(settings.EMAIL_URL),
         "deliveries": membership.organization.alert_deliveries.all()[:LATEST],
