@@ -41,7 +41,7 @@ REMEDIES: dict[str, str] = {
     "emptied": "Look at the record in Swoogo, fill in what is missing there, then sync again.",
     "update_empties": "Run “stagedoor swoogo probe” with a throw-away event, then sync again.",
     "attach_replaces": "Run “stagedoor swoogo probe” with a throw-away event, then sync again.",
-    "removals": "Correct the agenda; if it is right, “Sync and remove” on the run's page, or --allow-removals.",
+    "removals": "Correct the agenda, or allow it: “Sync and remove” on the run's page, or --allow-removals.",
     "stopped": "Sync again to go on where it stopped.",
     "kept_dying": "Look at this record, or at the log; the next sync tries it again.",
     "internal": "Sync again; if it happens again, send the log to whoever runs Stagedoor.",
