@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -189,3 +190,13 @@ def test_readings_from_the_probe_are_used(begin: Begin) -> None:
     stage = begin("delete-path-plain", "json-suffix-required", readings=readings)
     stage.client.delete(Kind.TRACK, stage.client.create(Kind.TRACK, EVENT, {"name": "A"})["id"])
     assert len(stage.requests()) == 2
+
+
+def test_R38_a_create_that_was_held_up_is_not_sent_any_more(begin: Begin) -> None:
+    """Here the token takes its time; whoever looks the claim up meanwhile must be able to trust the list."""
+    stage = begin()
+    stage.fault("delay", path="oauth2", seconds=0.6)
+    with pytest.raises(Unreachable) as raised:
+        stage.client.create(Kind.ROOM, EVENT, BODIES[Kind.ROOM], not_after=time.monotonic() + 0.3)
+    assert raised.value.maybe_done is False
+    assert stage.requests() == []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import random
+import time
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -34,7 +36,7 @@ class Call:
     """A verb of ``endpoints.ROUTES`` with all it needs.
 
     ``parts`` fill the path, ``content`` is what httpx2 takes. ``once``: not sent again after it may have
-    been carried out.
+    been carried out. ``not_after``: not sent at all after this moment of the monotonic clock.
     """
 
     verb: str
@@ -42,6 +44,7 @@ class Call:
     parts: Mapping[str, int | str] = field(default_factory=dict)
     content: Mapping[str, Any] = field(default_factory=dict, repr=False)
     once: bool = False
+    not_after: float = math.inf
 
 
 class Calls:
@@ -109,6 +112,12 @@ class Calls:
 
     def _authorised(self, call: Call, method: str, path: str, token: str) -> Answer:
         cost = self.book.readings.list_credits if call.verb.startswith("list") else 1
+        if time.monotonic() > call.not_after:
+            raise Unreachable(
+                f"{method} /{path} was held up for too long, so it was not sent.",
+                maybe_done=False,
+                request=f"{method} /{path}",
+            )
         content = {"headers": {"Authorization": f"Bearer {token}"}, **call.content}
         return self._wire.send(method, path, cost=cost, content=content)
 

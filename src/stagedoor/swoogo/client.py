@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING, Self, TypeAlias
 
@@ -125,13 +126,17 @@ class Client:
         """One record with every field that Swoogo has of it, those of no interest here included (§3)."""
         return self._get(kind, record_id, ("*",))
 
-    def create(self, kind: Kind, event_id: int, body: Mapping[str, str]) -> Row:
+    def create(
+        self, kind: Kind, event_id: int, body: Mapping[str, str], *, not_after: float = math.inf
+    ) -> Row:
         """A new record, read back where the answer does not tell what was sent.
 
-        Never sent again once it may have been carried out: that is Unreachable with ``maybe_done``.
+        Never sent again once it may have been carried out: that is Unreachable with ``maybe_done``. Not sent
+        after the moment ``not_after`` of the monotonic clock either, whatever held it up.
         """
         form = {**body, "event_id": str(event_id)}
-        answer = self._calls.reach(Call("create", kind, content={"data": form}, once=True))
+        call = Call("create", kind, content={"data": form}, once=True, not_after=not_after)
+        answer = self._calls.reach(call)
         row = as_row(answer.value)
         if row is None:
             raise unreadable(answer, "it holds no id")
@@ -185,11 +190,15 @@ class Client:
                 return self._field(row["id"])
         raise NotFound("Swoogo lists no field for sponsorship levels.", request="GET /sponsors/fields")
 
-    def add_sponsor_level(self, field_id: int, name: str) -> Row:
-        """Add a level for all events of the account; the field with its ``choices``. Never sent twice."""
+    def add_sponsor_level(self, field_id: int, name: str, *, not_after: float = math.inf) -> Row:
+        """Add a level for all events of the account; the field with its ``choices``.
+
+        Never sent twice, nor after ``not_after``, as for ``create``.
+        """
         content = {"json": {"choices": [{"name": name}]}}
+        parts = {"id": field_id}
         answer = self._calls.reach(
-            Call("update sponsor field", parts={"id": field_id}, content=content, once=True)
+            Call("update sponsor field", parts=parts, content=content, once=True, not_after=not_after)
         )
         row = with_id(answer.value, field_id)
         return row if "choices" in row else self._field(field_id)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 LARGEST_ANSWER = 50_000_000
+LONGEST_CONNECT = 5.0
 _SLOWEST_ANSWER = 10
 """An answer may trickle in for this many timeouts."""
 
@@ -67,7 +68,7 @@ class Wire:
         self._on_call = on_call
         self._lock = Lock()
         self._http = httpx2.Client(
-            timeout=timeout,
+            timeout=httpx2.Timeout(timeout, connect=min(timeout, LONGEST_CONNECT)),
             verify=_trust(),
             follow_redirects=False,
             headers={"Accept": "application/json", "User-Agent": "stagedoor"},
