@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -63,14 +64,16 @@ def prepare() -> None:
     on_connect("PRAGMA synchronous=OFF")
 
 
-def sync(tell: Tell, moment: str = "", number: int = 0, pages: int | None = None) -> None:
+def sync(tell: Tell, moment: str = "", number: int = 0, statement: int = 0, pages: int | None = None) -> None:
     """One sync as ``stagedoor sync`` does it: what was left behind is taken up first.
 
-    Killed as so-manieth call comes to the moment; or, as a worker would try it, with a disk that is full once
-    the database has grown by so many pages.
+    Killed as so-manieth call comes to the moment, or before so-manieth statement that changes our database;
+    or, as a worker would try it, with a disk that is full once the database has grown by so many pages.
     """
     if moment:
-        kill_at(Moment(moment), number, tell)
+        kill_at_call(Moment(moment), number, tell)
+    if statement:
+        kill_at_statement(statement, tell)
     if pages is None:
         cli.push_and_follow(Event.objects.get(), quiet=True)
         tell(runs=list(SyncRun.objects.order_by("pk").values("status", "message", "calls", "takeovers")))
@@ -82,15 +85,32 @@ def sync(tell: Tell, moment: str = "", number: int = 0, pages: int | None = None
         tell(is_done=done is not None)
 
 
-def kill_at(moment: Moment, number: int, tell: Tell) -> None:
+def kill_at_call(moment: Moment, number: int, tell: Tell) -> None:
     numbers = count(1)
 
     def reached(_event: int | None, at: Moment, request: str) -> None:
         if at is moment and next(numbers) == number:
-            tell(struck=request)
-            os.kill(os.getpid(), signal.SIGKILL)
+            die(tell, request)
 
     watch_calls(reached)
+
+
+def kill_at_statement(number: int, tell: Tell) -> None:
+    numbers = count(1)
+
+    def watched(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        if not sql.startswith(("SELECT", "PRAGMA")) and next(numbers) == number:
+            die(tell, " ".join(sql.split()[:3]))
+        return execute(sql, *more)
+
+    connection_created.connect(
+        lambda connection, **_: connection.execute_wrappers.append(watched), weak=False
+    )
+
+
+def die(tell: Tell, where: str) -> None:
+    tell(struck=where)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def on_connect(statement: str) -> None:

@@ -20,6 +20,8 @@ pytestmark = pytest.mark.slow
 
 SWOOGO_EVENT = 370101
 KILLED = -9
+FIRST_WRITE = 5
+"""The first statement that changes our database once the run has begun."""
 
 
 class Rehearsal:
@@ -66,9 +68,7 @@ def test_R38_a_first_push_killed_at_any_call_ends_as_if_nothing_had_happened(
         killed = rehearsal.first_push(moment=moment, number=number)
         assert killed["exit"] == KILLED, f"there was no call {number} of {calls}"
         points.append(f"{number}. {killed['struck']}")
-        resumed, quiet = rehearsal.sync()["runs"]
-        assert (resumed["status"], resumed["takeovers"]) == ("succeeded", 1), (points[-1], resumed)
-        assert (quiet["status"], quiet["calls"]) == ("succeeded", 0), (points[-1], quiet)
+        go_on(rehearsal, points[-1])
         found = rehearsal.holdings()
         doubles.update(f"{points[-1]}: {what}" for what in (found - undisturbed).elements())
         losses.update(f"{points[-1]}: {what}" for what in (undisturbed - found).elements())
@@ -77,6 +77,20 @@ def test_R38_a_first_push_killed_at_any_call_ends_as_if_nothing_had_happened(
     print(f"crash matrix, SQLite, killed {moment}: {told}")  # noqa: T201 - the figures are to be seen
     record_property("crash matrix", told)
     assert (doubles, losses) == (Counter(), Counter())
+
+
+def test_R38_a_first_push_killed_between_its_own_writes_ends_as_if_nothing_had_happened(
+    rehearsal: Rehearsal,
+) -> None:
+    _, undisturbed = push_undisturbed(rehearsal)
+    number = 0
+    for number in count(FIRST_WRITE, step=10):
+        killed = rehearsal.first_push(statement=number)
+        if killed["exit"] != KILLED:
+            break
+        go_on(rehearsal, f"{number}. {killed['struck']}")
+        assert rehearsal.holdings() == undisturbed, f"{number}. {killed['struck']}"
+    assert number > 100, "there were hardly any writes"
 
 
 def test_R38_a_first_push_that_finds_the_disk_full_anywhere_goes_on_when_there_is_room(
@@ -93,6 +107,13 @@ def test_R38_a_first_push_that_finds_the_disk_full_anywhere_goes_on_when_there_i
         quiet = rehearsal.sync()["runs"][-1]
         assert (quiet["status"], quiet["calls"]) == ("succeeded", 0), quiet
     assert len(partly_there) > 5, "the disk was full at nearly the same places"
+
+
+def go_on(rehearsal: Rehearsal, point: str) -> None:
+    """The next sync takes up what was left, and then finds nothing to do itself."""
+    resumed, quiet = rehearsal.sync()["runs"]
+    assert (resumed["status"], resumed["takeovers"]) == ("succeeded", 1), (point, resumed)
+    assert (quiet["status"], quiet["calls"]) == ("succeeded", 0), (point, quiet)
 
 
 def push_undisturbed(rehearsal: Rehearsal) -> tuple[int, Counter[str]]:
