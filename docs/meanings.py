@@ -36,5 +36,6 @@ MEANINGS = {
     "attach_replaces": "Attaching took sessions away that were not sent. The run stopped at once.",
     "removals": "More than a fifth of the attachments of speakers would be removed. The run stopped to ask.",
     "stopped": "Somebody stopped the run, or the program was shut down.",
+    "kept_dying": "Processes died over and over with this record in hand; the others went without it.",
     "internal": "Stagedoor made a mistake; the log has the details.",
 }
