@@ -37,11 +37,11 @@ class Cluster(Installation):
 
     def prepare_events(self, count: int) -> list[int]:
         """So many Swoogo events, each mapped to an event with a small agenda; their numbers."""
-        events = [self._add_event(number) for number in range(count)]
+        events = [self.add_event(number) for number in range(count)]
         assert self.drive("prepare", *map(str, events)).wait(timeout=120) == 0
         return events
 
-    def _add_event(self, number: int) -> int:
+    def add_event(self, number: int) -> int:
         event = {"name": f"Event {number}", "timezone": "Europe/London"}
         made: dict[str, Any] = self.control.post("/events", json=event).raise_for_status().json()
         return int(made["id"])
