@@ -12,18 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from django.db.backends.signals import connection_created
 
 from stagedoor.agenda.models import Event
 from stagedoor.cli import sync as cli
 from stagedoor.cli.common import migrate_database
-from stagedoor.jobs import port
 from stagedoor.swoogo import wire
-from stagedoor.sync import settling, traffic
+from stagedoor.sync import execute, settling, traffic
 from stagedoor.sync.domain import runs
-from stagedoor.sync.execute import execute
-from stagedoor.sync.models import EventMapping, SyncRun, Trigger
+from stagedoor.sync.models import SyncRun
 from tests.crash.boundaries import Moment, watch_calls
 from tests.crash.forking import Tell, in_child, obey
 from tests.crash.programme import make_programme
@@ -59,6 +57,7 @@ def prepare() -> None:
     settling.RIPE = timedelta(seconds=0.2)
     runs.LEASE = timedelta(seconds=0.2)
     traffic.RENEW_SECONDS = 0.05
+    execute.DATABASE_REST = timedelta(seconds=0.2)
     cli.POLL_SECONDS = 0.05
     # What a killed process wrote stands, flushed or not; only a power cut would take it.
     on_connect("PRAGMA synchronous=OFF")
@@ -74,15 +73,20 @@ def sync(tell: Tell, moment: str = "", number: int = 0, statement: int = 0, page
         kill_at_call(Moment(moment), number, tell)
     if statement:
         kill_at_statement(statement, tell)
-    if pages is None:
+    if pages is not None:
+        limit_database(pages)
+    try:
         cli.push_and_follow(Event.objects.get(), quiet=True)
-        tell(runs=list(SyncRun.objects.order_by("pk").values("status", "message", "calls", "takeovers")))
-    else:
-        with connection.cursor() as cursor:
-            (used,) = cursor.execute("PRAGMA page_count").fetchone()
-            cursor.execute(f"PRAGMA max_page_count={used + pages}")
-        done = execute(port.push(EventMapping.objects.get(), Trigger.CLI).run.pk)
-        tell(is_done=done is not None)
+    except DatabaseError as error:
+        tell(refused=str(error))
+    tell(runs=list(SyncRun.objects.order_by("pk").values("status", "message", "calls", "takeovers")))
+
+
+def limit_database(pages: int) -> None:
+    """SQLite finds the disk full once its file has grown by so many pages."""
+    with connection.cursor() as cursor:
+        (used,) = cursor.execute("PRAGMA page_count").fetchone()
+        cursor.execute(f"PRAGMA max_page_count={used + pages}")
 
 
 def kill_at_call(moment: Moment, number: int, tell: Tell) -> None:
