@@ -33,7 +33,7 @@ def test_R39_a_first_push_of_5000_records_by_three_workers_is_never_refused(clus
     calls = cluster.control.get("/calls").json()
     answers = Counter(call["status"] for call in calls)
     spent = sum(call["credits"] for call in calls)
-    print(f"\n{EVENTS} events, {spent} credits, limit {LIMIT} in {WINDOW} s: answers {dict(answers)}")
+    print(f"\n{EVENTS} events, {spent} credits, limit {LIMIT} in {WINDOW} s: answers {dict(answers)}")  # noqa: T201 - the figures are to be seen
     everything = {"sessions": SESSIONS, "speakers": SPEAKERS, "sponsors": 0}
     assert [result["succeeded"] for result in results] == [everything] * EVENTS
     assert answers[429] == 0
