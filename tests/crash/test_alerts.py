@@ -15,7 +15,7 @@ from tests.crash.conftest import Installation
 
 pytestmark = pytest.mark.slow
 
-ROUNDS_LONGER = 6.0
+ROUNDS_LONGER = 3.0
 SEND_ALERTS_THERE = f"""
 import django
 django.setup()
@@ -40,7 +40,7 @@ def test_R42_a_worker_tells_by_mail_that_swoogo_refuses_the_key(
     installation.prepare(sessions=1)
     installation.environment |= {
         "STAGEDOOR_EMAIL_URL": f"smtp://127.0.0.1:{sink.port}",
-        "STAGEDOOR_SYNC_INTERVAL_SECONDS": "2",
+        "STAGEDOOR_SYNC_INTERVAL_SECONDS": "1",
     }
     line = [sys.executable, "-c", SEND_ALERTS_THERE]
     subprocess.run(line, env=installation.environment, check=True)

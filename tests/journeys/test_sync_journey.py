@@ -71,6 +71,7 @@ def test_connect_map_sync_read_the_outcome_fix_and_sync_again(site: Site, page: 
     first_sync(site, page)
     fix_the_email(page)
     sync_again(site, page)
+    set_up_alerts(site, page)
 
 
 def connect(site: Site, page: Page) -> None:
@@ -145,6 +146,19 @@ def sync_again(site: Site, page: Page) -> None:
     expect(messages).to_contain_text(re.compile("Sync done: .* created"), timeout=20_000)
     assert len(in_swoogo(site, "speakers", HARBOUR_SUMMIT)) == 2
     page.get_by_role("link", name="Runs").click()
+    expect(page.get_by_role("row")).to_have_count(3)
+    assert_accessible(page)
+
+
+def set_up_alerts(site: Site, page: Page) -> None:
+    page.goto(f"{site.base}/quayside/settings/integrations/")
+    expect(page.get_by_role("progressbar", name="Credits of the key")).to_be_visible()
+    page.get_by_role("link", name="Set up alerts").click()
+    page.get_by_label("Email addresses").fill("ada@example.org\nben@example.org")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Send a test alert").click()
+    messages = page.get_by_role("region", name="Messages")
+    expect(messages).to_contain_text("on its way to 2 addresses")
     expect(page.get_by_role("row")).to_have_count(3)
     assert_accessible(page)
 
