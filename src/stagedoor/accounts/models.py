@@ -121,7 +121,7 @@ class SharedValue(models.Model):
     """A value of the cache that all processes share."""
 
     key = models.CharField(max_length=300, primary_key=True)
-    value = models.JSONField()
+    value = models.JSONField(null=True)
     expires_at = models.DateTimeField(null=True, db_index=True)
 
     def __str__(self) -> str:

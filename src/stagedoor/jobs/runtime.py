@@ -16,6 +16,7 @@ from dbos import DBOS
 from django.conf import settings
 from django.db import close_old_connections, connection
 
+from stagedoor.accounts.shared_cache import forget_stale_values
 from stagedoor.common import clock
 from stagedoor.common.errors import ConfigError
 from stagedoor.jobs import alerts, continuous, engine, sweep, workflows
@@ -96,6 +97,7 @@ def _beat_and_sweep(name: str, *, tidy: bool) -> bool:
             sweep.hand_over(client)
             if tidy:
                 Worker.objects.filter(beat_at__lt=clock.now() - FORGET).delete()
+                forget_stale_values()
                 sweep.forget_old_workflows(client)
     except engine.DATABASE_AWAY as error:
         logger.warning("the database does not answer; the worker tries again: %s", error)

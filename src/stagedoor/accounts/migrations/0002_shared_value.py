@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name='SharedValue',
             fields=[
                 ('key', models.CharField(max_length=300, primary_key=True, serialize=False)),
-                ('value', models.JSONField()),
+                ('value', models.JSONField(null=True)),
                 ('expires_at', models.DateTimeField(db_index=True, null=True)),
             ],
         ),
