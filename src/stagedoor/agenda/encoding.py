@@ -15,6 +15,8 @@ _BEST, _FAIR, _LEAST = 92, 75, 60  # JPEG qualities
 _SMALLEST_LOGO = 600  # below this a transparent picture looks better flattened than scaled
 _SMALLEST_EDGE = 16
 _AIM, _CLOSE_ENOUGH = 0.94, 0.85  # of the limit
+# A JPEG's bytes go about with the power -0.6 of how coarsely it is quantised, which goes with 100 - quality.
+_COARSENESS_PER_BYTES = 1 / 0.6
 _TRIES = 5
 
 
@@ -23,27 +25,37 @@ def jpeg_within(image: Image.Image, limit: int) -> bytes | None:
 
     At full size in the best quality that fits; where not even the least does, scaled down in a fair one.
     """
-    best = _jpeg(image, quality=_BEST)
-    if len(best) <= limit:
-        return best
-    least = _jpeg(image, quality=_LEAST)
-    if len(least) <= limit:
-        return _best_quality(image, limit, least)
-    return _largest(image, limit, partial(_jpeg, quality=_FAIR), too_big=len(least))
+    found, fits, fails = b"", _LEAST - 1, _BEST + 1
+    quality = _BEST
+    while fails - fits > 1:
+        encoded = _jpeg(image, quality=quality)
+        if len(encoded) <= limit:
+            found, fits = encoded, quality
+        else:
+            fails = quality
+        if found and (fails - fits <= 2 or len(found) >= _CLOSE_ENOUGH * limit):
+            break
+        quality = _next_quality(quality, _AIM * limit / len(encoded), fits, fails)
+    return found or _largest(image, limit, partial(_jpeg, quality=_FAIR), too_big=len(encoded))
 
 
 def png_within(image: Image.Image, limit: int, *, may_shrink: bool) -> bytes | None:
     """Return an image as PNG of at most *limit* bytes, scaled down as far as a logo bears; else None."""
-    whole = _png(image)
-    if len(whole) <= limit:
-        return whole
     smallest = _SMALLEST_LOGO / max(image.size)
     if not may_shrink or smallest >= 1:
-        return None
+        whole = _png(image)
+        return whole if len(whole) <= limit else None
     floor = _png(_scaled(image, smallest))
     if len(floor) > limit:
         return None
-    return _largest(image, limit, _png, too_big=len(whole), fits=smallest) or floor
+    too_big = int(len(floor) / smallest**2)
+    # Bytes grow with the edges at least: what is too large even so need not be tried, since that is slow.
+    if len(floor) / smallest <= limit:
+        whole = _png(image)
+        if len(whole) <= limit:
+            return whole
+        too_big = len(whole)
+    return _largest(image, limit, _png, too_big=too_big, fits=smallest) or floor
 
 
 def flattened(image: Image.Image) -> Image.Image:
@@ -55,17 +67,14 @@ def flattened(image: Image.Image) -> Image.Image:
     return ground
 
 
-def _best_quality(image: Image.Image, limit: int, least: bytes) -> bytes:
-    """Return the JPEG of the best quality that fits, by halving between the least and the best."""
-    found, fits, fails = least, _LEAST, _BEST
-    while fails - fits > 2 and len(found) < _CLOSE_ENOUGH * limit:
-        quality = (fits + fails) // 2
-        encoded = _jpeg(image, quality=quality)
-        if len(encoded) <= limit:
-            found, fits = encoded, quality
-        else:
-            fails = quality
-    return found
+def _next_quality(quality: int, factor: float, fits: int, fails: int) -> int:
+    """Return the quality that should make the bytes *factor* times as many, between what fits and what fails.
+
+    Where the law leads to what has been tried, the middle is taken.
+    """
+    coarseness = (100 - quality) * factor**-_COARSENESS_PER_BYTES
+    wanted = max(100 - round(coarseness), _LEAST)
+    return wanted if fits < wanted < fails else (fits + fails) // 2
 
 
 def _largest(
