@@ -7,11 +7,12 @@ whoever spends as early as the limit allows needs, if a call took no time.
 from __future__ import annotations
 
 from bench.agenda import Size
+from bench.filling import add_filled_events
 from bench.report import Report, ratio
 from bench.sandbox import running_sandbox
-from bench.workers import installed_on_postgres, map_events, push_all, working
+from bench.workers import installed_on_postgres, push_all, working
 
-WORKERS = 3
+WORKERS, EVENTS = 3, 4
 SIZE = Size(sessions=560, speakers=668)  # with rooms and tracks 1,250 records in each of four events
 LIMIT, WINDOW = 700, 8.0
 
@@ -19,7 +20,7 @@ LIMIT, WINDOW = 700, 8.0
 def run(large: bool) -> Report:  # noqa: ARG001 - it takes as long as the budget makes it
     """Push under a fixed window and under a leaking bucket."""
     return Report(
-        f"The credit budget: {LIMIT} credits in {WINDOW:.0f} s, {WORKERS} workers, 4 events, 5,000 records",
+        f"The budget: {LIMIT} credits in {WINDOW:.0f} s, {WORKERS} workers, {EVENTS} events, 5,000 records",
         ("window", "credits", "answers 429", "seconds", "bound", "ratio"),
         [measure("fixed", leaky=False), measure("leaking bucket", leaky=True)],
     )
@@ -31,7 +32,8 @@ def measure(name: str, *, leaky: bool) -> list[str]:
         running_sandbox() as sandbox,
         installed_on_postgres(sandbox, STAGEDOOR_SWOOGO_WINDOW_SECONDS=str(WINDOW)) as installation,
     ):
-        paths = map_events(installation, SIZE)
+        installation.connect()
+        paths = add_filled_events(installation, SIZE, EVENTS)
         with working(installation, WORKERS):
             sandbox.limit(LIMIT, seconds=WINDOW, leaky=leaky)
             sandbox.clear_calls()

@@ -1,25 +1,60 @@
-"""Large agendas, and the record links of one that was sent, straight into the database."""
+"""Mapped events with large agendas, and the record links of one that was sent, straight into the database."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
+from typing import TYPE_CHECKING
 
-from bench.agenda import FIRST_DAY, Size, email, speakers_of
+from bench.agenda import FIRST_DAY, LAST_DAY, TIMEZONE, Size, email, speakers_of
+from bench.installation import ORGANIZATION, Installation
+
+if TYPE_CHECKING:
+    from stagedoor.agenda.models import Event
 
 BATCH = 5_000
-BIOGRAPHY = "<p>" + "She has built and run conference programmes for many years. " * 10 + "</p>"
+BIOGRAPHY = "<p>" + "They have built and run conference programmes for many years. " * 10 + "</p>"
 DESCRIPTION = "<p>" + "What we learned on the way, and what we would do otherwise. " * 10 + "</p>"
 
 
-def fill(path: str, size: Size) -> None:
-    """Give the event an agenda of this size; what it held is forgotten."""
-    from stagedoor.agenda.models import Participation, Room, Session, SessionStatus, Speaker, Track  # noqa: PLC0415
-    from stagedoor.cli.common import find_event  # noqa: PLC0415 - Django is ready only now
+def add_filled_events(installation: Installation, size: Size, number: int = 1) -> list[str]:
+    """Add events with an agenda of this size, mapped to empty Swoogo events; their paths."""
+    numbers = [installation.sandbox.add_event(f"Event {n}") for n in range(number)]
+    return installation.do(_add, numbers, size)
 
-    event = find_event(path)
-    for model in (Session, Speaker, Room, Track):
-        model._default_manager.filter(event=event).delete()
+
+def link_everything(installation: Installation, path: str) -> None:
+    """Make the record links that a complete push of the event would have left behind."""
+    installation.do(_link, path)
+
+
+def _add(swoogo_events: list[int], size: Size) -> list[str]:
+    from stagedoor.agenda.domain.events import create_event  # noqa: PLC0415 - Django is ready only now
+    from stagedoor.cli.common import find_organization  # noqa: PLC0415
+    from stagedoor.sync.domain.mappings import add_mapping  # noqa: PLC0415
+
+    organization, paths = find_organization(ORGANIZATION), []
+    for number in swoogo_events:
+        slug = f"event-{number}"
+        event = create_event(
+            organization, slug, slug, timezone=TIMEZONE, starts_on=FIRST_DAY, ends_on=LAST_DAY
+        )
+        _fill(event, size)
+        add_mapping(event, number)
+        paths.append(f"{ORGANIZATION}/{slug}")
+    return paths
+
+
+def _fill(event: Event, size: Size) -> None:
+    from stagedoor.agenda.models import (  # noqa: PLC0415 - Django is ready only now
+        Participation,
+        Room,
+        Session,
+        SessionStatus,
+        Speaker,
+        Track,
+    )
+
     rooms = [Room(event=event, name=f"Room {n}", name_key=f"room {n}") for n in range(size.rooms)]
     tracks = [Track(event=event, name=f"Track {n}", name_key=f"track {n}") for n in range(size.tracks)]
     Room.objects.bulk_create(rooms)
@@ -59,8 +94,7 @@ def fill(path: str, size: Size) -> None:
     Participation.objects.bulk_create(parts, BATCH)
 
 
-def link_everything(path: str) -> None:
-    """Make the record links that a complete push would have left behind."""
+def _link(path: str) -> None:
     from stagedoor.cli.common import find_event  # noqa: PLC0415 - Django is ready only now
     from stagedoor.common import clock  # noqa: PLC0415
     from stagedoor.swoogo.records import Kind  # noqa: PLC0415

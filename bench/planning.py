@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.agenda import Size
-from bench.filling import fill, link_everything
+from bench.filling import add_filled_events, link_everything
 from bench.installation import Installation, installed
 from bench.report import Report, ratio
 from bench.sandbox import running_sandbox
@@ -51,10 +51,9 @@ def measure(size: Size) -> dict[str, Planned]:
     """Plan one agenda, first while nothing of it was sent, then when all was."""
     with running_sandbox() as sandbox, installed(sandbox) as installation:
         installation.connect()
-        path = installation.add_event("planned", Size(1, 1, rooms=1, tracks=1))
-        installation.do(fill, path, size)
+        [path] = add_filled_events(installation, size)
         new = _median(installation, path)
-        installation.do(link_everything, path)
+        link_everything(installation, path)
         return {ALL_NEW: new, UNCHANGED: _median(installation, path)}
 
 

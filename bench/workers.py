@@ -8,11 +8,9 @@ from contextlib import contextmanager
 
 from tests.postgres import running_postgres
 
-from bench.agenda import Size
 from bench.installation import Installation, installed
 from bench.sandbox import Sandbox
 
-EVENTS = 4
 WAIT_SECONDS = 600
 STOP_SECONDS = 60
 
@@ -39,12 +37,6 @@ def working(installation: Installation, count: int) -> Iterator[None]:
             process.terminate()
         for process in processes:
             process.wait(STOP_SECONDS)
-
-
-def map_events(installation: Installation, size: Size) -> list[str]:
-    """Four events with an agenda each, mapped to four Swoogo events by one key; their paths."""
-    installation.connect()
-    return [installation.add_event(f"event-{number}", size) for number in range(EVENTS)]
 
 
 def push_all(installation: Installation, paths: Sequence[str]) -> float:
