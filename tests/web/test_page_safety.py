@@ -50,7 +50,10 @@ def pages(event: Event, at: Address) -> list[str]:
     session = factories.session(event, speaker, title=EVIL, description=EVIL, room=room, track=track)
     slug = event.organization.slug
     return [
-        *(reverse(name, args=[slug]) for name in ("events", "members", "event_new", "integrations", "alerts")),
+        *(
+            reverse(name, args=[slug])
+            for name in ("events", "members", "event_new", "integrations", "alerts")
+        ),
         *(at(name) for name in ("agenda", "grid", "session_new", "speakers", "speaker_new", "rooms")),
         *(at(name) for name in ("room_new", "tracks", "track_new", "details", "timezone")),
         *(at(name, session.pk) for name in ("session", "session_edit")),
