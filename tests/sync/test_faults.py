@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from stagedoor.common import clock
+from stagedoor.swoogo import Client
 from stagedoor.sync.models import RecordLink, SyncRun
 from tests import factories
 from tests.sync.conftest import Stage
@@ -72,6 +74,22 @@ def test_R38_a_create_that_lands_late_is_not_doubled(stage: Stage, monkeypatch: 
     assert stage.sync().status == "succeeded"
     assert [row["name"] for row in stage.swoogo("sessions")] == ["Opening"]
     assert len(stage.bodies("sessions/create")) == 1
+
+
+def test_R38_what_swoogo_does_after_we_stopped_waiting_is_not_done_twice(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stagedoor.sync.swoogo.Client", partial(Client, timeout=0.5))
+    monkeypatch.setattr("stagedoor.sync.settling.RIPE", timedelta(seconds=1.5))
+    programme = Programme(stage)
+    for path in (*CREATES, r"session\.json", "image/"):
+        stage.fault("delay", seconds=1.0, path=path, nth=2)
+    sync_until_done(stage)
+    assert stage.faults_that_never_struck() == []
+    assert programme.shown() == programme.wanted()
+    assert {path: len(stage.bodies(path)) for path in CREATES} == dict(
+        zip(CREATES, (2, 2, 6, 6), strict=True)
+    )
 
 
 def test_R38_a_claim_that_a_killed_process_left_is_not_settled_too_early(
