@@ -49,7 +49,7 @@ def removals_in(plan: Plan, links: Mapping[Ref, LinkFacts]) -> Removals:
     """What the plan removes of what stands in Swoogo by these links."""
     gone = {link.swoogo_id for link in links.values() if link.kind is Kind.SESSION and link.state == DELETED}
     standing = sum(
-        len(set(link.attached) - link.attached_before - gone)
+        len({*link.attached, *link.unconfirmed_sessions} - link.attached_before - gone)
         for link in links.values()
         if link.kind is Kind.SPEAKER and link.state != DELETED
     )
