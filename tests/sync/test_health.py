@@ -11,7 +11,8 @@ from stagedoor.sync.health import installation_notes
 pytestmark = pytest.mark.django_db
 
 
-def test_all_is_well_on_sqlite_with_keys_in_files() -> None:
+def test_all_is_well_on_sqlite_with_keys_in_files(settings: Any) -> None:
+    settings.DATABASE_URL = ""
     assert installation_notes() == []
 
 
