@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from dbos import DBOS
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import ProgrammingError, close_old_connections, connection
 
 from stagedoor.accounts.shared_cache import forget_stale_values
 from stagedoor.common import clock
@@ -62,15 +62,15 @@ def _launch(name: str, stop: threading.Event) -> bool:
             connection.ensure_connection()
             DBOS(config=engine.config(name))
             DBOS.launch()
+            DBOS.register_queue(
+                engine.QUEUE, worker_concurrency=engine.RUNS_AT_ONCE, polling_interval_sec=1.0
+            )
+            _schedule()
         except engine.DATABASE_AWAY as error:
             logger.warning("the database does not answer; the worker tries again: %s", error)
             DBOS.destroy()
             stop.wait(BEAT_SECONDS)
         else:
-            DBOS.register_queue(
-                engine.QUEUE, worker_concurrency=engine.RUNS_AT_ONCE, polling_interval_sec=1.0
-            )
-            _schedule()
             return True
     return False
 
@@ -102,6 +102,9 @@ def _beat_and_sweep(name: str, *, tidy: bool) -> bool:
     except engine.DATABASE_AWAY as error:
         logger.warning("the database does not answer; the worker tries again: %s", error)
         return False
+    except ProgrammingError as error:
+        logger.warning("the tables are missing or old, run “stagedoor migrate”: %s", error)
+        return False
     except Exception:
         logger.exception("the worker's sweep failed; it tries again")
         return False
@@ -128,7 +131,7 @@ def _name() -> str:
     """On SQLite one worker with one name, so that DBOS resumes its work at once after a crash."""
     if not settings.DATABASE_URL:
         return "solo"
-    return f"{socket.gethostname()}-{os.getpid()}-{clock.now():%H%M%S%f}"
+    return f"{socket.gethostname()[:30]}-{os.getpid()}-{clock.now():%H%M%S%f}"
 
 
 @contextmanager
