@@ -56,6 +56,18 @@ def test_R40_a_sync_that_would_take_off_more_than_a_fifth_stops_before_any_call(
     assert standing(stage) == SPEAKERS
 
 
+def test_R27_a_run_that_wrote_before_it_was_taken_up_again_is_not_called_refused(
+    stage: Stage, talk: Any
+) -> None:
+    take_off(talk, 3)
+    run = push(stage.mapping, Trigger.PERSON).run
+    SyncRun.objects.filter(pk=run.pk).update(done=5, started_at=run.created_at)
+    finished = execute(run.pk)
+    assert finished is not None
+    assert (finished.status, finished.reason) == ("failed", "removals")
+    assert standing(stage) == SPEAKERS
+
+
 def test_R40_nothing_else_of_such_a_sync_goes_either(stage: Stage, talk: Any) -> None:
     take_off(talk, 3)
     factories.session(stage.event, factories.speaker(stage.event))

@@ -92,7 +92,7 @@ def _attempt(run: SyncRun) -> tuple[RunStatus, StagedoorError | None]:
     except (LeaseLost, HandBack, Parked, *DATABASE_TROUBLE):
         raise
     except StagedoorError as error:
-        return _status_of(error, pipeline), error
+        return _status_of(run, error, pipeline), error
     except Exception as error:
         logger.exception("run %s failed", run.pk)
         return RunStatus.FAILED, _internal(error)
@@ -105,9 +105,12 @@ def _wait_for_database(run: SyncRun) -> None:
         runs.park(run, clock.now() + DATABASE_REST, "Waiting for the database")
 
 
-def _status_of(error: StagedoorError, pipeline: Pipeline | None) -> RunStatus:
-    """An error before the first write is a refusal: nothing was harmed (R27)."""
-    has_written = pipeline is not None and pipeline.is_checked
+def _status_of(run: SyncRun, error: StagedoorError, pipeline: Pipeline | None) -> RunStatus:
+    """An error before the first write is a refusal: nothing was harmed (R27).
+
+    A run that was taken up again may have written in the process before.
+    """
+    has_written = run.done > 0 or (pipeline is not None and pipeline.is_checked)
     if not has_written and isinstance(error, ConfigError | RemoteError):
         return RunStatus.REFUSED
     if pipeline is not None and has_written:
