@@ -66,8 +66,8 @@ def prepare() -> None:
 def sync(tell: Tell, moment: str = "", number: int = 0, statement: int = 0, pages: int | None = None) -> None:
     """One sync as ``stagedoor sync`` does it: what was left behind is taken up first.
 
-    Killed as so-manieth call comes to the moment, or before so-manieth statement that changes our database;
-    or, as a worker would try it, with a disk that is full once the database has grown by so many pages.
+    Killed as its nth call comes to the moment, or before its nth statement that changes our database; or with
+    a disk that is full once the database has grown by so many pages.
     """
     if moment:
         kill_at_call(Moment(moment), number, tell)

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.slow
 
 SWOOGO_EVENT = 370101
 KILLED = -9
-FIRST_WRITE = 5
-"""The first statement that changes our database once the run has begun."""
+EVERY = 10
+"""Which of the statements that change our database are tried; before the tenth there may be no run yet."""
 
 
 class Rehearsal:
@@ -84,7 +84,7 @@ def test_R38_a_first_push_killed_between_its_own_writes_ends_as_if_nothing_had_h
 ) -> None:
     _, undisturbed = push_undisturbed(rehearsal)
     number = 0
-    for number in count(FIRST_WRITE, step=10):
+    for number in count(EVERY, step=EVERY):
         killed = rehearsal.first_push(statement=number)
         if killed["exit"] != KILLED:
             break

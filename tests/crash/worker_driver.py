@@ -28,7 +28,7 @@ from tests.crash.programme import make_programme
 
 WORKERS = 4
 Point = tuple[Moment, str, int]
-"""A moment of so-manieth call of a kind, in a run with all its takeovers."""
+"""A moment of the nth request of a kind, counted in a run with all its takeovers."""
 
 
 def main() -> None:
