@@ -59,6 +59,11 @@ RULES: dict[str, str] = {
     "R28": "Pushing during a run starts another one when it ends.",
     "R29": "Importing again writes only what changed in the source; blanks never wipe, and edits made here "
     "stay.",
+    "R38": "One Swoogo record for each record here, whatever fails: a create is claimed before it is sent, "
+    "and an open claim is settled by a complete list, never sent again. A run whose process died is taken "
+    "up.",
+    "R39": "The credit budget of a key is shared by all mappings, organizations and processes and never "
+    "overrun; urgent changes go first, and a run that waits says until when.",
     "R40": "A sync that would remove more than a fifth of the attachments that stand in Swoogo by us stops "
     "before its first call and asks; one or two are never asked about. A yes holds for one sync and for as "
     "many as were shown.",

@@ -219,10 +219,9 @@ def test_R5_it_is_looked_for_what_is_due_often_enough(settings: Any, seconds: in
 def test_R41_of_rounds_in_which_nothing_was_sent_only_the_latest_are_kept(connection: Connection) -> None:
     mapping = mapping_of(connection)
 
-    def ended(status: RunStatus, calls: int = 0, trigger: Trigger = Trigger.SCHEDULE) -> SyncRun:
-        return SyncRun.objects.create(
-            mapping=mapping, trigger=trigger, state=RunState.FINISHED, status=status, calls=calls
-        )
+    def ended(status: RunStatus, calls: int = 0, trigger: Trigger = Trigger.SCHEDULE, **more: str) -> SyncRun:
+        facts = {"trigger": trigger, "state": RunState.FINISHED, "status": status, "calls": calls, **more}
+        return SyncRun.objects.create(mapping=mapping, **facts)
 
     kept = [
         ended(RunStatus.SUCCEEDED, calls=3),
@@ -230,7 +229,8 @@ def test_R41_of_rounds_in_which_nothing_was_sent_only_the_latest_are_kept(connec
         ended(RunStatus.REFUSED),
         ended(RunStatus.SUCCEEDED, trigger=Trigger.PERSON),
     ]
-    empty = [ended(RunStatus.SUCCEEDED) for _ in range(30)] + [ended(RunStatus.PARTIAL) for _ in range(30)]
+    empty = [ended(RunStatus.SUCCEEDED) for _ in range(30)] + [ended(RunStatus.PARTIAL) for _ in range(15)]
+    empty += [ended(RunStatus.REFUSED, reason="removals") for _ in range(15)]
     prune_empty_rounds(mapping)
     assert set(mapping.runs.all()) == {*kept, *empty[10:]}
 

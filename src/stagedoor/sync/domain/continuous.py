@@ -21,6 +21,8 @@ from stagedoor.sync.models import Connection, EventMapping, RunState, RunStatus,
 # Multiples of it, taken without their whole part, spread evenly however many there are.
 GOLDEN_RATIO = (math.sqrt(5) - 1) / 2
 KEY_REFUSED = "unauthorized"
+# A round that waits for a person's answer asks the same each time (R40).
+REMOVALS = "removals"
 EMPTY_ROUNDS_KEPT = 50
 
 
@@ -81,11 +83,11 @@ def take_round(mapping: EventMapping) -> bool:
 
 
 def prune_empty_rounds(mapping: EventMapping) -> None:
-    """Forget old rounds in which nothing was sent and nothing failed, all but the latest ones (R41)."""
+    """Forget old rounds in which nothing was sent and nothing new failed, all but the latest ones (R41)."""
     empty = mapping.runs.filter(
+        Q(status__in=[RunStatus.SUCCEEDED, RunStatus.PARTIAL]) | Q(reason=REMOVALS),
         trigger=Trigger.SCHEDULE,
         state=RunState.FINISHED,
-        status__in=[RunStatus.SUCCEEDED, RunStatus.PARTIAL],
         calls=0,
     )
     mapping.runs.filter(pk__in=list(empty.values_list("pk", flat=True)[EMPTY_ROUNDS_KEPT:])).delete()
