@@ -27,7 +27,7 @@ Reached = Callable[[int | None, Moment, str], None]
 
 def name_of(method: str, path: str) -> str:
     """The request in short, ids as N: ``PUT speakers/update/N``."""
-    return f"{method} {re.sub(r'\b[0-9]+\b', 'N', path.removeprefix('/api/v1/'))}"
+    return f"{method} " + re.sub(r"\b[0-9]+\b", "N", path.removeprefix("/api/v1/"))
 
 
 def watch_calls(reached: Reached) -> None:

@@ -27,6 +27,7 @@ from tests.crash.forking import Tell, in_child, obey
 from tests.crash.programme import make_programme
 
 WORKERS = 4
+SECONDS = 240
 Point = tuple[Moment, str, int]
 """A moment of the nth request of a kind, counted in a run with all its takeovers."""
 
@@ -82,7 +83,9 @@ def work(points: dict[int, Point]) -> int:
     """Have workers at it until all runs have ended; how many were killed, and replaced."""
     workers = {start_worker(points) for _ in range(WORKERS)}
     deaths = 0
+    until = time.monotonic() + SECONDS
     while in_child(lambda tell: tell(left=unfinished()))["left"]:
+        assert time.monotonic() < until, "the runs do not end"
         time.sleep(0.2)
         for pid in [pid for pid in workers if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)]:
             workers.remove(pid)
