@@ -30,16 +30,21 @@ class Purse:
         if time.monotonic() - self._held_since > ledger.slot_seconds():
             # Held for so long, they would not be used in the time in which they are counted.
             self.give_back()
-        if self._held < credits:
-            amount = max(CREDITS_AT_ONCE, credits - self._held)
-            seconds = ledger.spend(self._asker, amount, self.urgency)
-            if seconds:
-                return seconds
-            self._held += amount
-            self._held_since = time.monotonic()
+        if self._held < credits and (seconds := self._take(credits - self._held)):
+            return seconds
         self._held -= credits
         self._counted += credits
         return 0.0
+
+    def _take(self, missing: int) -> float:
+        """Take some from the ledger, at the end of the budget no more than is needed."""
+        for amount in (max(CREDITS_AT_ONCE, missing), missing):
+            seconds = ledger.spend(self._asker, amount, self.urgency)
+            if not seconds:
+                self._held += amount
+                self._held_since = time.monotonic()
+                break
+        return seconds
 
     def unpay(self, credits: int) -> None:
         """The call was not made."""
