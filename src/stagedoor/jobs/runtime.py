@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from dbos import DBOS
 from django.conf import settings
-from django.db import ProgrammingError, close_old_connections, connection
+from django.db import ProgrammingError, close_old_connections
 
 from stagedoor.accounts.shared_cache import forget_stale_values
 from stagedoor.common import clock
@@ -59,7 +59,8 @@ def _launch(name: str, stop: threading.Event) -> bool:
     """Start DBOS once the database answers; False when told to stop before."""
     while not stop.is_set():
         try:
-            connection.ensure_connection()
+            # First, or another worker's sweep takes what DBOS gives this one for a dead worker's.
+            _beat(name)
             DBOS(config=engine.config(name))
             DBOS.launch()
             DBOS.register_queue(
