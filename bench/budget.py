@@ -7,7 +7,6 @@ whoever spends as early as the limit allows needs, if a call took no time.
 from __future__ import annotations
 
 from bench.agenda import Size
-from bench.filling import add_filled_events
 from bench.report import Report, ratio
 from bench.sandbox import running_sandbox
 from bench.workers import installed_on_postgres, push_all, working
@@ -32,8 +31,7 @@ def measure(name: str, *, leaky: bool) -> list[str]:
         running_sandbox() as sandbox,
         installed_on_postgres(sandbox, STAGEDOOR_SWOOGO_WINDOW_SECONDS=str(WINDOW)) as installation,
     ):
-        installation.connect()
-        paths = add_filled_events(installation, SIZE, EVENTS)
+        paths = installation.add_events(EVENTS, SIZE)
         with working(installation, WORKERS):
             sandbox.limit(LIMIT, seconds=WINDOW, leaky=leaky)
             sandbox.clear_calls()

@@ -9,7 +9,6 @@ import time
 from dataclasses import dataclass
 
 from bench.agenda import Size
-from bench.headshots import give_headshots
 from bench.installation import Installation, installed
 from bench.report import Report, ratio
 from bench.sandbox import Counted, Sandbox, running_sandbox
@@ -47,9 +46,7 @@ def run(large: bool) -> Report:
 
 def measure(sandbox: Sandbox, installation: Installation, size: Size) -> list[Measured]:
     """The three syncs of one agenda."""
-    installation.connect()
-    path = installation.add_event("large", size)
-    give_headshots(installation, path, size.pictures)
+    path = installation.import_event("large", size)
     first = _sync("first push", sandbox, installation, path, size.least_credits)
     same = _sync("nothing changed", sandbox, installation, path, 0)
     installation.bring_in(path, size, changed=True)

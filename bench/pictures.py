@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageDraw
 
 from bench.installation import in_own_process
-from bench.planning import memory
+from bench.memory import memory_now, memory_peak
 from bench.report import Report, ratio
 
 LIMIT = 1_000_000  # bytes
@@ -81,17 +81,15 @@ def with_plain_pillow(content: bytes) -> bytes:
 
 
 def _best(method: Callable[[bytes], bytes], file: Path) -> Work:
-    return min(
-        (in_own_process({}, _measure, method, file) for _ in range(TRIES)), key=lambda work: work.seconds
-    )
+    return min((in_own_process(_measure, method, file) for _ in range(TRIES)), key=lambda work: work.seconds)
 
 
 def _measure(method: Callable[[bytes], bytes], file: Path) -> Work:
     method(_encoded(Image.new("RGB", (8, 8)), "JPEG"))  # plug-ins are loaded
     content = file.read_bytes()
-    before, began = memory("VmRSS"), time.process_time()
+    before, began = memory_now(), time.process_time()
     result = method(content)
-    seconds, peak = time.process_time() - began, memory("VmHWM")
+    seconds, peak = time.process_time() - began, memory_peak()
     return Work(seconds, peak - before, len(result), str(Image.open(io.BytesIO(result)).format))
 
 

@@ -6,18 +6,16 @@ translates and compares. On SQLite, in a process of its own each time.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from bench.agenda import Size
-from bench.filling import add_filled_events, link_everything
 from bench.installation import Installation, installed
 from bench.report import Report, ratio
 from bench.sandbox import running_sandbox
 
 SIZES = (1_000, 10_000)
 LARGE_SIZES = (*SIZES, 50_000)
+TRIES = 3
 ALL_NEW, UNCHANGED = "all new", "nothing changed"
 
 
@@ -50,56 +48,16 @@ def run(large: bool) -> Report:
 def measure(size: Size) -> dict[str, Planned]:
     """Plan one agenda, first while nothing of it was sent, then when all was."""
     with running_sandbox() as sandbox, installed(sandbox) as installation:
-        installation.connect()
-        [path] = add_filled_events(installation, size)
+        [path] = installation.add_events(1, size)
         new = _median(installation, path)
-        link_everything(installation, path)
+        installation.do("agendas.link_everything", path)
         return {ALL_NEW: new, UNCHANGED: _median(installation, path)}
 
 
-def _median(installation: Installation, path: str, tries: int = 3) -> Planned:
-    return sorted((installation.do(_plan, path) for _ in range(tries)), key=lambda planned: planned.seconds)[
-        tries // 2
-    ]
-
-
-def _plan(path: str) -> Planned:
-    from django.db import connection  # noqa: PLC0415 - Django is ready only now
-
-    from stagedoor.cli.common import find_event  # noqa: PLC0415
-    from stagedoor.jobs.port import push  # noqa: PLC0415
-    from stagedoor.sync.domain import runs  # noqa: PLC0415
-    from stagedoor.sync.domain.mappings import live_mapping  # noqa: PLC0415
-    from stagedoor.sync.models import Trigger  # noqa: PLC0415
-    from stagedoor.sync.pipeline import Pipeline  # noqa: PLC0415
-    from stagedoor.sync.swoogo import client_for  # noqa: PLC0415
-    from stagedoor.sync.traffic import Traffic  # noqa: PLC0415
-
-    run = runs.acquire(push(live_mapping(find_event(path)), Trigger.CLI).run.pk)
-    assert run is not None
-    statements: list[str] = []
-
-    def count(execute, sql, params, many, context):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        statements.append(sql)
-        return execute(sql, params, many, context)
-
-    with Traffic(run, client_for(run.mapping.connection)) as traffic, connection.execute_wrapper(count):
-        before, began = memory("VmRSS"), time.process_time()
-        pipeline = Pipeline(run, traffic)
-        pipeline.translate()
-        changes = len(pipeline.plan().changes)
-        seconds = time.process_time() - began
-        peak = memory("VmHWM")
-    run.delete()
-    return Planned(seconds, peak - before, len(statements), changes)
-
-
-def memory(name: str) -> int:
-    """Bytes of this process's memory: ``VmRSS`` now, ``VmHWM`` at most so far."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith(f"{name}:"):
-            return int(line.split()[1]) * 1024
-    raise LookupError(name)
+def _median(installation: Installation, path: str) -> Planned:
+    """The middle one of a few tries, by their time."""
+    tries: list[Planned] = [installation.do("planning.plan", path) for _ in range(TRIES)]
+    return sorted(tries, key=lambda planned: planned.seconds)[TRIES // 2]
 
 
 def _row(sessions: int, case: str, planned: Planned, least: Planned, least_sessions: int) -> list[str]:

@@ -7,7 +7,6 @@ then depends on who waits for whom: for Swoogo, or for the processors that the s
 from __future__ import annotations
 
 from bench.agenda import Size
-from bench.filling import add_filled_events
 from bench.installation import Installation
 from bench.report import Report, ratio
 from bench.sandbox import running_sandbox
@@ -23,7 +22,6 @@ def run(large: bool) -> Report:
     """Push as many new events with one worker and with two, for each delay."""
     size, rows = LARGE_SIZE if large else SIZE, []
     with running_sandbox() as sandbox, installed_on_postgres(sandbox) as installation:
-        installation.connect()
         for delay in DELAYS:
             alone = measure(installation, 1, delay, size)
             for workers, seconds in ((1, alone), (2, measure(installation, 2, delay, size))):
@@ -41,7 +39,7 @@ def run(large: bool) -> Report:
 def measure(installation: Installation, workers: int, delay: float, size: Size) -> float:
     """Seconds for a first push of all events."""
     installation.sandbox.delay(0)
-    paths = add_filled_events(installation, size, EVENTS)
+    paths = installation.add_events(EVENTS, size)
     with working(installation, workers):
         installation.sandbox.delay(delay)
         return push_all(installation, paths)

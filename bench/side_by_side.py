@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from bench.agenda import Size
-from bench.headshots import give_headshots, headshot
+from bench.headshots import headshot
 from bench.installation import installed
 from bench.naive import NaivePush
 from bench.report import Report, ratio
@@ -25,9 +25,7 @@ def run(large: bool) -> Report:
     """Push the same agenda in both ways."""
     size = LARGE_SIZE if large else SIZE
     with running_sandbox() as sandbox, installed(sandbox) as installation:
-        installation.connect()
-        path = installation.add_event("ours", size)
-        give_headshots(installation, path, size.pictures)
+        path = installation.import_event("ours", size)
         headshots = [headshot(number) for number in range(size.pictures)]
         sandbox.delay(DELAY)
         naive = NaivePush(sandbox.url, sandbox.add_event("theirs"))

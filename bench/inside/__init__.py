@@ -1,0 +1,1 @@
+"""What is done inside an installation, each time in a process of its own with Django ready."""
