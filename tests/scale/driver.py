@@ -86,7 +86,7 @@ def worker() -> None:
     runs.LEASE = timedelta(seconds=5)
     traffic.RENEW_SECONDS = 1.0
     runtime.BEAT_SECONDS = 1.0
-    sweep.DEAD = timedelta(seconds=15)
+    sweep.DEAD = timedelta(seconds=10)
     patient_worker()
 
 

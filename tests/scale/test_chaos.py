@@ -45,15 +45,14 @@ def test_R38_whatever_dies_all_runs_end_and_each_effect_stands_once(
         f"\n{RUNS} runs, {DEATHS} deaths, 1 restart: doubles {doubles.total()}, losses {losses.total()}\n"
     )
     assert (dict(doubles), dict(losses)) == ({}, {})
-    wait_until(lambda: workers.keys() <= cluster.alive())
+    wait_until(lambda: workers.keys() <= cluster.alive() and not cluster.owners())
     for worker in workers.values():
         worker.send_signal(signal.SIGTERM)
     assert [worker.wait(timeout=25) for worker in workers.values()] == [0] * WORKERS
-    assert cluster.rows("select workflow_uuid from dbos.workflow_status where status = 'PENDING'") == []
 
 
 def ended(cluster: Cluster) -> int:
-    """How many runs have ended; as many as before while PostgreSQL is away."""
+    """How many runs have ended; -1 while PostgreSQL is away."""
     try:
         ((count,),) = cluster.rows("select count(*) from sync_syncrun where state = 'finished'")
     except psycopg.OperationalError:
