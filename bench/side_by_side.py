@@ -17,7 +17,7 @@ from bench.report import Report, ratio
 from bench.sandbox import Counted, Sandbox, running_sandbox
 
 DELAY = 0.08  # seconds
-SIZE = Size(sessions=200, speakers=240, pictures=240)
+SIZE = Size(sessions=150, speakers=180, pictures=180)
 LARGE_SIZE = Size(sessions=500, speakers=600, pictures=600)
 
 
