@@ -151,7 +151,8 @@ def _fetch_all(
     try:
         while (left := end - time.monotonic()) > 0:
             for picture in islice(queue, threads - len(running)):
-                seconds = min(FETCH_SECONDS, left)
+                # A little longer than the deadline: a fetch that it cuts off must not end as a failed one.
+                seconds = min(FETCH_SECONDS, left + 1)
                 running[pool.submit(_fetch, picture.url, seconds, allow_private)] = picture
             if not running:
                 return
