@@ -21,7 +21,7 @@ from stagedoor.common import clock
 from stagedoor.common.errors import ConfigError
 from stagedoor.jobs import alerts, continuous, engine, sweep, workflows
 from stagedoor.jobs.models import Worker
-from stagedoor.sync import traffic
+from stagedoor.sync.interruptions import going_down
 
 logger = logging.getLogger(__name__)
 
@@ -119,7 +119,7 @@ def _beat(name: str) -> None:
 
 def _leave(name: str) -> None:
     """Let what is under way finish or be handed back; without a database there is nothing to wait for."""
-    traffic.going_down.set()
+    going_down.set()
     try:
         _beat(name)
         DBOS.destroy(workflow_completion_timeout_sec=STOP_SECONDS)

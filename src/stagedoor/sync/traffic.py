@@ -6,17 +6,16 @@ The database is touched on the calling thread alone; the other threads do HTTP a
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from stagedoor.common import clock
@@ -24,6 +23,7 @@ from stagedoor.common.errors import BrokenRecord, OutOfCredits, StagedoorError, 
 from stagedoor.swoogo import Client
 from stagedoor.sync import poison
 from stagedoor.sync.domain import runs
+from stagedoor.sync.interruptions import DATABASE_TROUBLE, HandBack, LeaseLost, Parked, going_down
 from stagedoor.sync.ledger import IN_LINE_SECONDS, Urgency
 from stagedoor.sync.models import SyncRun
 from stagedoor.sync.purse import Purse
@@ -32,8 +32,6 @@ logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
-# The database is away, or takes nothing: no matter of one record.
-DATABASE_TROUBLE = (OperationalError, InterfaceError)
 WAITING_FOR_CREDITS = "Waiting for Swoogo's credit budget"
 
 RENEW_SECONDS = 4.0
@@ -41,32 +39,6 @@ RENEW_SECONDS = 4.0
 PARK_SECONDS = 10.0
 # How long ago a create may have been claimed when it is sent.
 FRESH_CLAIM_SECONDS = 5.0
-
-
-class LeaseLost(StopRequested):
-    """Another process has taken this run up; it goes on with it and we stop."""
-
-    code = "lease_lost"
-
-
-class HandBack(StopRequested):
-    """This process is going down; the run stays unfinished, for another one to take up."""
-
-    code = "handed_back"
-
-
-class Parked(StopRequested):
-    """There are no credits for some time; the run lets go of this process until ``until``."""
-
-    code = "parked"
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__("The run waits for Swoogo's credit budget.")
-        self.until = until
-
-
-going_down = threading.Event()
-"""Set when this process was told to end: its runs stop at the next look and are handed back."""
 
 
 class Line(Protocol):
