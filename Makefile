@@ -25,7 +25,7 @@ run: $(SYNCED) ## Serve the site and work in the background (data in ./var)
 	@$(BIN)/stagedoor run
 
 test: $(SYNCED) browser postgres ## All tests, those in a real browser and on PostgreSQL included
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 4 --dist worksteal
 
 check: export STAGEDOOR_DATA_DIR := .venv/check
 check: $(SYNCED) ## Format, lint, types, layers, migrations, documentation
