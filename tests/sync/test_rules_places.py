@@ -10,6 +10,8 @@ import pytest
 from stagedoor.agenda.domain.places import replace_place
 from stagedoor.agenda.models import Room, Track
 from stagedoor.common.errors import ConfigError
+from stagedoor.sync.domain.connections import connect, disconnect
+from stagedoor.sync.domain.mappings import add_mapping
 from stagedoor.sync.domain.places import save_place
 from tests import factories
 from tests.sync.conftest import Stage
@@ -46,3 +48,22 @@ def test_R16_a_name_that_was_sent_is_locked_and_the_offer_works(
     ids = {row["name"]: row["id"] for row in stage.swoogo(kinds)}
     (row,) = stage.swoogo("sessions")
     assert str(ids["Hall C"]) in str(row["location_id" if kind == "room" else "track_id"])
+
+
+@KINDS
+def test_R9_a_place_that_only_sessions_of_an_earlier_connection_use_is_not_made(
+    stage: Stage, kind: str, kinds: str, make: Callable[..., Any]
+) -> None:
+    session = factories.session(stage.event, title="Tide")
+    stage.sync()
+    disconnect(stage.organization)
+    connect(stage.organization, "sandbox-key", "sandbox-secret")
+    stage.mapping = add_mapping(stage.event, stage.swoogo_event)
+    setattr(session, kind, make(stage.event, "Hall A"))
+    session.save()
+    stage.forget_calls()
+    assert stage.sync().status == "succeeded"
+    assert stage.calls() == []
+    factories.session(stage.event, title="Ebb", **{kind: getattr(session, kind)})
+    assert stage.sync().status == "succeeded"
+    assert [row["name"] for row in stage.swoogo(kinds)] == ["Hall A"]

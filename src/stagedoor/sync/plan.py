@@ -148,9 +148,11 @@ class _Planner:
         self.standing: set[Ref] = set()
 
     def plan(self) -> Plan:
+        used = {place for session in self.desired.of(Kind.SESSION) for place in self._places(session)}
         for kind in (Kind.ROOM, Kind.TRACK, Kind.SESSION, Kind.SPONSOR):
             for wanted in self.desired.of(kind):
-                self._record(wanted)
+                if kind not in {Kind.ROOM, Kind.TRACK} or wanted.ref in used:
+                    self._record(wanted)
         for wanted in self.desired.of(Kind.SPEAKER):
             self._speaker(wanted)
         self._attachments()
@@ -159,6 +161,11 @@ class _Planner:
             if wanted.picture is not None and wanted.ref in self.standing:
                 self._picture(wanted, wanted.picture)
         return self.result
+
+    def _places(self, session: Wanted) -> Iterable[Ref]:
+        """The room and track of a session, unless it stays as it is in Swoogo: then they are of no use."""
+        link = self.links.get(session.ref)
+        return () if link is not None and link.state in {DELETED, RETIRED} else session.refs.values()
 
     def _record(self, wanted: Wanted) -> None:
         link = self.links.get(wanted.ref)
