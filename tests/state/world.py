@@ -1,0 +1,208 @@
+"""A conference, its Swoogo event, and the hands that change both; an umpire watches whatever they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from stagedoor.accounts.models import Organization
+from stagedoor.agenda.models import Participation, Room, Session, Speaker, Track
+from stagedoor.common.text import fold
+from stagedoor.swoogo.records import Kind
+from stagedoor.sync.domain import runs
+from stagedoor.sync.domain.connections import connect, disconnect
+from stagedoor.sync.domain.mappings import add_mapping, remove_mapping
+from stagedoor.sync.domain.send_again import send_again_as_new
+from stagedoor.sync.execute import execute
+from stagedoor.sync.models import CreditLedger, SyncRun, Trigger
+from tests import factories
+from tests.state.holding import TABLES, Holding, look
+from tests.state.killing import expire_leases
+from tests.state.umpire import Umpire
+from tests.sync.conftest import Stage
+
+ACCOUNTS = {370101: ("sandbox-key", "sandbox-secret"), 470201: ("second-key", "second-secret")}
+MODELS = {Kind.SESSION: Session, Kind.SPEAKER: Speaker, Kind.ROOM: Room, Kind.TRACK: Track}
+MOST_SYNCS = 8
+
+
+def forget_earlier_worlds() -> None:
+    """Each game begins with an empty database."""
+    Organization.objects.all().delete()
+    CreditLedger.objects.all().delete()
+
+
+class World:
+    """Picks records by any number, so that every number means one; what cannot be done just is not."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        stage.control.post("/reset").raise_for_status()
+        stage.control.put("/limits", json={"credits": 1_000_000}).raise_for_status()
+        self.event = stage.event
+        self.umpire = Umpire(self.event)
+        self.is_mapped = True
+        self.before_edit: tuple[Any, list[Participation]] | None = None
+        for name in ("Ada", "Bo", "Cy"):
+            email = f"{fold(name)}@example.org"
+            factories.speaker(self.event, first_name=name, last_name="Vale", email=email)
+
+    # The organizer
+
+    def add_session(self, title: str, hour: int, who: int) -> None:
+        start = factories.wall(self.event, hour)
+        times = {"starts_at": start, "ends_at": start + timedelta(minutes=30)}
+        session = factories.session(self.event, self.pick(Speaker, who), title=title, **times)
+        # By this the umpire knows whose record it is in Swoogo.
+        session.description = f"<p>About {session.pk}:</p>"
+        session.save()
+        self.umpire.agenda_changed()
+
+    @contextmanager
+    def edit(self, model: type[Any], which: int) -> Iterator[Any]:
+        """Change a record of the agenda; ``go_back`` can undo it."""
+        record = self.pick(model, which)
+        self.before_edit = model.objects.get(pk=record.pk), self._parts(record)
+        yield record
+        record.save()
+        self.umpire.agenda_changed()
+
+    def go_back(self) -> None:
+        """Undo the latest edit."""
+        if self.before_edit is None:
+            return
+        record, parts = self.before_edit
+        self.before_edit = None
+        record.save()
+        for part in self._parts(record):
+            part.delete()
+        Participation.objects.bulk_create(parts)
+        self.umpire.agenda_changed()
+
+    def pick(self, model: type[Any], which: int) -> Any:
+        """One of the event's records."""
+        found = list(model.objects.filter(event=self.event).order_by("pk"))
+        return found[which % len(found)]
+
+    def place(self, model: type[Any], name: str | None) -> Any:
+        """The room or track of this name, made if there is none."""
+        if name is None:
+            return None
+        found = model.objects.filter(event=self.event, name_key=fold(name)).first()
+        return found or model.objects.create(event=self.event, name=name)
+
+    def _parts(self, record: Any) -> list[Participation]:
+        return list(record.participations.all()) if isinstance(record, Session) else []
+
+    # A person in Swoogo
+
+    @contextmanager
+    def by_person(self) -> Iterator[Holding]:
+        """Somebody changes something in Swoogo."""
+        before = self.look()
+        yield before
+        self.umpire.person_acted(before, self.look(), self.links())
+
+    def pick_row(self, holding: Holding, kind: Kind, which: int) -> int | None:
+        """One of the Swoogo event's records of a kind."""
+        found = holding.of(kind)
+        return found[which % len(found)] if found else None
+
+    def person_edits(self, kind: Kind, which: int, name: str, value: str) -> None:
+        with self.by_person() as holding:
+            row = self.pick_row(holding, kind, which)
+            held = {link.swoogo_id for ref, link in self.links().items() if ref[0] is kind}
+            # Nobody could tell that a record under another name or time is the one that was asked for.
+            if row is not None and (row in held or kind is Kind.SPEAKER):
+                self.stage.person_changes(TABLES[kind], row, **{name: value})
+
+    def person_deletes(self, kind: Kind, which: int) -> None:
+        with self.by_person() as holding:
+            row = self.pick_row(holding, kind, which)
+            if row is not None:
+                self.stage.person_deletes(TABLES[kind], row)
+
+    def person_attaches_or_detaches(self, who: int, what: int) -> None:
+        with self.by_person() as holding:
+            speaker, session = (
+                self.pick_row(holding, Kind.SPEAKER, who),
+                self.pick_row(holding, Kind.SESSION, what),
+            )
+            if (speaker, session) in holding.attached:
+                self.stage.control.delete(f"/speakers/{speaker}/sessions/{session}").raise_for_status()
+            elif speaker and session:
+                self.stage.person_attaches(speaker, session)
+
+    def person_makes(self, kind: Kind, key: str, **values: Any) -> None:
+        """Somebody makes a record by hand, unless one like it was asked for and may be on its way."""
+        with self.by_person() as holding:
+            for ref, link in self.links().items():
+                has_landed = any(self.umpire.owner[row] == ref for row in holding.fields)
+                is_alike = fold(link.sent.get(key, "")) == fold(str(values[key]))
+                if ref[0] is kind and link.state == "creating" and is_alike and not has_landed:
+                    return
+            self.stage.by_person(TABLES[kind], **values)
+
+    # Syncs
+
+    @contextmanager
+    def judged(self) -> Iterator[None]:
+        """The umpire judges what is done meanwhile."""
+        before, links = self.look(), self.links()
+        yield
+        self.umpire.judge_sync(before, self.look(), links, self.links())
+
+    def sync(self, allow_removals: int = 0) -> SyncRun:
+        """One sync, after whatever a killed process left was taken up."""
+        expire_leases()
+        for lost in runs.lost_runs():
+            execute(lost.pk)
+        self.stage.mapping.refresh_from_db()
+        run = execute(runs.request_run(self.stage.mapping, Trigger.CLI, allow_removals=allow_removals).pk)
+        assert run is not None
+        return run
+
+    def come_to_rest(self) -> None:
+        """Sync quietly until nothing is left to do; then all must agree."""
+        for _ in range(MOST_SYNCS):
+            with self.judged():
+                run = self.sync(allow_removals=100)
+            if not run.calls:
+                break
+        assert run.status in {"succeeded", "partial"}, run.message
+        is_clear = self.umpire.judge_rest(self.look(), self.links(), self.stage.mapping.connection_id)
+        assert not run.calls or not is_clear, "the syncs never end"
+
+    # Connections and mappings
+
+    def remove_mapping(self) -> None:
+        remove_mapping(self.stage.mapping)
+        self.is_mapped = False
+
+    def add_mapping(self) -> None:
+        self.stage.mapping = add_mapping(self.event, self.stage.swoogo_event)
+        self.is_mapped = True
+
+    def reconnect(self, swoogo_event: int) -> None:
+        """Disconnect, and map the event anew, maybe to another account's event."""
+        disconnect(self.stage.organization)
+        connect(self.stage.organization, *ACCOUNTS[swoogo_event])
+        self.stage.swoogo_event = swoogo_event
+        self.add_mapping()
+
+    def send_again(self, which: int) -> None:
+        """Make one of the records again that were deleted in Swoogo."""
+        gone = sorted(ref for ref, link in self.links().items() if link.state == "deleted")
+        if gone and runs.running_run(self.stage.mapping) is None:
+            kind, number = gone[which % len(gone)]
+            send_again_as_new(MODELS[kind].objects.get(pk=number))
+
+    def look(self) -> Holding:
+        """What the mapped Swoogo event holds."""
+        return look(self.stage.sandbox, self.stage.swoogo_event)
+
+    def links(self) -> dict[Any, Any]:
+        """Our links with it."""
+        return self.umpire.links(self.stage.swoogo_event)
