@@ -69,7 +69,7 @@ def _wait_until_served(address: str, process: subprocess.Popen[bytes], log: Path
     for _ in range(START_SECONDS * 10):
         assert process.poll() is None, log.read_text()
         try:
-            urllib.request.urlopen(address, timeout=5).close()
+            urllib.request.urlopen(address, timeout=60).close()
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.1)
         else:
