@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from tests.postgres import NotInstalled
 
 from bench import budget, first_push, pictures, planning, scaling, side_by_side
 from bench.report import Part, show
@@ -26,7 +27,10 @@ PARTS = {
 def main(names: tuple[str, ...], *, large: bool) -> None:
     """Measure these parts, or all."""
     for name in names or PARTS:
-        show(PARTS[name].run(large))
+        try:
+            show(PARTS[name].run(large))
+        except NotInstalled as error:
+            click.echo(f"\n{name}: {error}")
 
 
 if __name__ == "__main__":

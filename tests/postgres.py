@@ -24,6 +24,10 @@ USER = "stagedoor"
 SECONDS_TO_START = 30
 
 
+class NotInstalled(Exception):
+    """There is no PostgreSQL here that could be started."""
+
+
 class Postgres:
     """A running cluster; ``database()`` gives the URL of a fresh, empty database."""
 
@@ -111,10 +115,10 @@ def _may_run() -> bool:
 
 @contextmanager
 def running_postgres() -> Iterator[Postgres]:
-    """A server meanwhile; LookupError where PostgreSQL is not installed."""
+    """A server meanwhile; raises NotInstalled where there is none to start."""
     binaries = _binaries()
     if binaries is None or not _may_run():
-        raise LookupError("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+        raise NotInstalled("PostgreSQL is not installed (Debian: apt-get install postgresql)")
     folder = Path(tempfile.mkdtemp(prefix="stagedoor-pg-"))
     server = Postgres(binaries, folder)
     try:
@@ -129,5 +133,5 @@ def postgres() -> Iterator[Postgres]:
     try:
         with running_postgres() as server:
             yield server
-    except LookupError as error:
+    except NotInstalled as error:
         pytest.skip(str(error))
