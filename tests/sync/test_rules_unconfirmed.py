@@ -20,11 +20,9 @@ ADA = "ada@example.org"
 
 
 @contextmanager
-def no_answers(stage: Stage) -> Iterator[None]:
+def no_answers(stage: Stage, kinds: str = "sessions|speakers|image") -> Iterator[None]:
     """Swoogo does whatever it is asked to change, and answers with an error."""
-    stage.fault(
-        "status", status=500, after=True, method="PUT|POST|DELETE", path="/(sessions|speakers|image)/"
-    )
+    stage.fault("status", status=500, after=True, method="PUT|POST|DELETE", path=f"/({kinds})/")
     yield
     stage.no_more_faults()
 
@@ -99,6 +97,24 @@ def test_R38_a_detachment_without_an_answer_is_taken_back(stage: Stage) -> None:
     factories.participation(two, ada)
     assert stage.sync().status == "succeeded"
     assert stage.attached() == {ADA: {"One", "Two"}}
+    assert is_at_rest(stage)
+
+
+def test_R23_what_a_person_had_attached_stays_though_our_own_call_had_no_answer(stage: Stage) -> None:
+    one = factories.session(stage.event, factories.speaker(stage.event), title="One")
+    stage.sync()
+    found = stage.by_person("speakers", first_name="Ada", last_name="Vale", email=ADA)
+    stage.person_attaches(found["id"], stage.link(one).swoogo_id)
+    ada = factories.speaker(stage.event, first_name="Ada", last_name="Vale", email=ADA)
+    two = factories.session(stage.event, title="Two")
+    joins = [factories.participation(session, ada, position=1) for session in (one, two)]
+    with no_answers(stage, "speakers"):
+        stage.sync()
+    assert stage.attached()[ADA] == {"One", "Two"}
+    for join in joins:
+        join.delete()
+    stage.sync()
+    assert stage.attached()[ADA] == {"One"}
     assert is_at_rest(stage)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from stagedoor.common.errors import ConfigError, NotFound, Rejected, StagedoorError
@@ -17,14 +16,6 @@ from stagedoor.sync.work import Work, may_be_done
 ATTACHMENT = "attachment"
 
 
-@dataclass(frozen=True)
-class Attached:
-    """The answer to an attach call; ``before`` are the sessions a speaker found in Swoogo had before."""
-
-    row: Row
-    before: frozenset[int]
-
-
 class AttachLine:
     """One call per speaker with all their session ids: right whether Swoogo adds or replaces."""
 
@@ -35,9 +26,13 @@ class AttachLine:
         self.change = change
         self.ids: list[int] = []
         self.known = change.known
-        self.unconfirmed: list[int] = []
+        # What the link said before it was prepared.
+        self.kept: tuple[list[int], list[int]] | None = None
+        # The sessions that a speaker found in Swoogo was on just before, whoever had attached them.
+        self.before: frozenset[int] = frozenset()
         self.swoogo_id = 0
         self.is_found = False
+        self.is_sent = False
 
     @property
     def subject(self) -> object:
@@ -59,35 +54,34 @@ class AttachLine:
         self.ids = sorted(_swoogo_ids(self.work, self.change.sessions))
         self.is_found = link.found
         new = set(self.ids) - self.known
-        self.unconfirmed = link.unconfirmed_sessions
         if new:
-            _keep_unconfirmed(link, {*self.unconfirmed, *new})
+            self.kept = link.unconfirmed_sessions, link.attached_before
+            # Until it is known what a speaker found in Swoogo was on, nothing is taken for ours.
+            theirs = new if self.is_found else set()
+            self._keep({*self.kept[0], *new}, {*self.kept[1], *theirs})
         return bool(new)
 
-    def send(self, client: Client) -> Attached:
-        before: frozenset[int] = frozenset()
+    def send(self, client: Client) -> Row:
         if self._must_ask(client):
             row = client.get(Kind.SPEAKER, self.swoogo_id, expand_sessions=True)
-            before = frozenset(row.get("sessions", ()))
-        every = {*self.ids, *self.known, *before}
+            self.before = frozenset(row.get("sessions", ()))
+        every = {*self.ids, *self.known, *self.before}
         if client.readings.attach == "adds":
-            every -= self.known | before
+            every -= self.known | self.before
         if not every:
-            return Attached({"id": self.swoogo_id, "sessions": sorted(before)}, before)
-        return Attached(client.attach(self.swoogo_id, sorted(every)), before)
+            return {"id": self.swoogo_id, "sessions": sorted(self.before)}
+        self.is_sent = True
+        return client.attach(self.swoogo_id, sorted(every))
 
     def done(self, answer: Any) -> None:
         self.work.unreachable = 0
-        link, row, before = self.link, answer.row, answer.before
-        told = set(row.get("sessions", self.ids))
+        link = self.link
+        told = set(answer.get("sessions", self.ids))
         missing = set(self.ids) - told
         new = set(self.ids) - self.known - missing
-        lost = (self.known | before) - told if "sessions" in row else set()
+        lost = (self.known | self.before) - told if "sessions" in answer else set()
         link.attached = sorted((self.known | set(self.ids)) - missing - lost)
-        theirs = before - self.known - set(self.unconfirmed)
-        link.attached_before = sorted(set(link.attached_before) | (theirs & set(self.ids)))
-        link.unconfirmed_sessions = sorted(set(link.unconfirmed_sessions) - set(self.ids))
-        link.save(update_fields=["attached", "attached_before", "unconfirmed_sessions"])
+        self._keep(set(link.unconfirmed_sessions) - set(self.ids), self._theirs())
         if missing:
             self._suspect_sessions(missing)
             self._put(Outcome.FAILED, "readback", f"Swoogo did not attach {plural(len(missing), 'session')}.")
@@ -98,11 +92,15 @@ class AttachLine:
 
     def put_off(self) -> None:
         """Swoogo did nothing, so all is as it was."""
-        _keep_unconfirmed(self.link, self.unconfirmed)
+        if self.kept is not None:
+            self._keep(*self.kept)
 
     def failed(self, error: StagedoorError) -> None:
-        if not may_be_done(error):
+        if not self.is_sent or not may_be_done(error):
             self.put_off()
+        else:
+            theirs = self._theirs()
+            self._keep(set(self.link.unconfirmed_sessions) - theirs, theirs)
         if isinstance(error, NotFound | Rejected):
             self.work.suspects.add((Kind.SPEAKER, self.change.speaker))
             self._suspect_sessions({*self.ids, *self.known})
@@ -117,6 +115,17 @@ class AttachLine:
                 return True
             case _:
                 return self.is_found
+
+    def _theirs(self) -> set[int]:
+        """The sessions to which somebody else had attached the speaker; what was on its way is ours."""
+        unconfirmed, theirs = self.kept or ([], [])
+        on_its_way = set(unconfirmed) - set(theirs)
+        return {*theirs, *((self.before - self.known - on_its_way) & set(self.ids))}
+
+    def _keep(self, unconfirmed: Collection[int], theirs: Collection[int]) -> None:
+        link = self.link
+        link.unconfirmed_sessions, link.attached_before = sorted(unconfirmed), sorted(theirs)
+        link.save(update_fields=["attached", "unconfirmed_sessions", "attached_before"])
 
     def _suspect_sessions(self, ids: Collection[int]) -> None:
         """Swoogo did not take these sessions: they may have been deleted there (R20)."""
@@ -206,7 +215,7 @@ def _swoogo_ids(work: Work, sessions: Iterable[int]) -> set[int]:
     }
 
 
-def _stop_replaced(name: str, lost: set[int]) -> ConfigError:
+def _stop_replaced(name: str, lost: Collection[int]) -> ConfigError:
     return ConfigError(
         f"Attaching the speaker “{name}” took them off {plural(len(lost), 'other session')} "
         f"({', '.join(str(each) for each in sorted(lost))}), so the reading “attaching adds” does not hold "
