@@ -55,7 +55,7 @@ class Umpire:
             if key not in before.fields:
                 self.owner[key] = None
                 continue
-            ref = held.get(key)
+            ref = held.get(key, self.owner[key])
             for name, value in fields.items():
                 if ref is None or value == before.fields[key][name]:
                     continue
@@ -80,8 +80,8 @@ class Umpire:
                 self.owner[key] = held[key]
         for key in after.fields.keys() - before.fields.keys():
             self._judge_new(key, before, after, links, now, wanted)
-        for key, fields in before.fields.items():
-            self._judge_changed(key, fields, after.fields[key], held.get(key), links, now, wanted)
+        for key in before.fields:
+            self._judge_changed(key, before, after.fields[key], held.get(key), links, now, wanted)
         self._judge_attachments(before, after, now, wanted)
         for ref, fields in wanted.fields.items():
             for name, value in fields.items():
@@ -117,13 +117,14 @@ class Umpire:
     def _judge_changed(
         self,
         key: Key,
-        old: dict[str, str],
+        before: Holding,
         new: dict[str, str],
         ref: Ref | None,
         links: dict[Ref, RecordLink],
         now: dict[Ref, RecordLink],
         wanted: Expected,
     ) -> None:
+        old = before.fields[key]
         changed = [name for name in new if new[name] != old[name]]
         is_found = self.owner[key] is None and ref is not None and not _is_held(key, links)
         assert not changed or ref in wanted.fields, f"{key} was changed ({changed}) and is not sent"
@@ -134,6 +135,10 @@ class Umpire:
             elif key in self.settled and not self._is_place_new(ref, name, wanted, links, now):
                 assert len(self.lately[ref, name]) > 1, f"{name} of {key} was overwritten: {old[name]}"
         if is_found:
+            free = [other for other in before.fields if other[0] is key[0] and not _is_held(other, links)]
+            assert [o for o in free if _is_same(before.fields[o], old, key[0])] == [key], (
+                f"{key} was not alone"
+            )
             for name, value in new.items():
                 self.may_stay[key, name] = (value, {wanted.fields[ref][name]})
 
@@ -154,6 +159,17 @@ class Umpire:
             who, what = speakers.get(pair[0]), sessions.get(pair[1])
             assert (who, what) in wanted.speaking or pair in self.ours, f"{pair} was attached"
         self.ours = (self.ours | (after.attached - before.attached)) - (before.attached - after.attached)
+        for pair in after.attached:
+            is_asked_for = (speakers.get(pair[0]), sessions.get(pair[1])) in wanted.speaking
+            if is_asked_for and self.owner[Kind.SPEAKER, pair[0]] is not None:
+                # Only of a speaker whom a person had made is it looked up whether they were on it before.
+                self.ours.add(pair)
+
+    def forget_what_nobody_knows(self, before: set[Pair]) -> None:
+        """A process that died cannot tell who put a speaker on a session whom a person had made."""
+        self.ours = {
+            pair for pair in self.ours if pair in before or self.owner[Kind.SPEAKER, pair[0]] is not None
+        }
 
     # When all is at rest
 

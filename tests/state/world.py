@@ -19,7 +19,7 @@ from stagedoor.sync.execute import execute
 from stagedoor.sync.models import CreditLedger, SyncRun, Trigger
 from tests import factories
 from tests.state.holding import TABLES, Holding, look
-from tests.state.killing import expire_leases
+from tests.state.killing import expire_leases, killed
 from tests.state.umpire import Umpire
 from tests.sync.conftest import Stage
 
@@ -80,6 +80,13 @@ class World:
             part.delete()
         Participation.objects.bulk_create(parts)
         self.umpire.agenda_changed()
+
+    def line_up(self, session: Session, who: list[int]) -> None:
+        """These speak in the session, in this order."""
+        session.participations.all().delete()
+        speakers = dict.fromkeys(self.pick(Speaker, each) for each in who)
+        for position, speaker in enumerate(speakers):
+            factories.participation(session, speaker, position=position)
 
     def pick(self, model: type[Any], which: int) -> Any:
         """One of the event's records."""
@@ -153,6 +160,13 @@ class World:
         before, links = self.look(), self.links()
         yield
         self.umpire.judge_sync(before, self.look(), links, self.links())
+
+    def sync_and_die(self, moment: str, number: int) -> None:
+        """A sync whose process dies on the way."""
+        before = self.look()
+        with self.judged(), killed(moment, number):
+            self.sync()
+        self.umpire.forget_what_nobody_knows(before.attached)
 
     def sync(self, allow_removals: int = 0) -> SyncRun:
         """One sync, after whatever a killed process left was taken up."""
