@@ -13,6 +13,7 @@ Key = tuple[Kind, int]
 """A record of Swoogo's: its kind and its id there."""
 
 TABLES = {Kind.SESSION: "sessions", Kind.SPEAKER: "speakers", Kind.ROOM: "locations", Kind.TRACK: "tracks"}
+PLACE_FIELDS = {Kind.ROOM: "room", Kind.TRACK: "track"}
 GONE = "(a place that is gone)"
 
 

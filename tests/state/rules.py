@@ -71,3 +71,9 @@ def _goes(session: Session) -> bool:
     if session.deleted_at or session.status != "accepted" or not session.starts_at or not session.ends_at:
         return False
     return session.ends_at > datetime.now(UTC)
+
+
+def is_same(a: dict[str, str], b: dict[str, str], kind: Kind) -> bool:
+    """Whether two records are the same one: email; name, date and start; or name (R24)."""
+    names = {Kind.SPEAKER: ("email",), Kind.SESSION: ("name", "date", "start_time")}.get(kind, ("name",))
+    return all(fold(a[name]) == fold(b[name]) for name in names)

@@ -59,7 +59,7 @@ while_mapped = precondition(lambda machine: machine.world.is_mapped)
 
 
 class Game(RuleBasedStateMachine):
-    """An organizer, a person working in Swoogo, bad luck, and an umpire."""
+    """An organizer, a person working in Swoogo, and bad luck; what comes of it is judged."""
 
     def __init__(self, make_stage: Callable[[], Stage]) -> None:
         super().__init__()

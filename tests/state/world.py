@@ -1,4 +1,4 @@
-"""A conference, its Swoogo event, and the hands that change both; an umpire watches whatever they do."""
+"""A conference, its Swoogo event, and the hands that change both; all they do is remembered and judged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ from stagedoor.sync.models import CreditLedger, SyncRun, Trigger
 from tests import factories
 from tests.state.holding import TABLES, Holding, look
 from tests.state.killing import expire_leases, killed
-from tests.state.umpire import Umpire
+from tests.state.links import Links, our_links
+from tests.state.memory import Memory
+from tests.state.rest_judge import RestJudge
+from tests.state.rules import expected
+from tests.state.sync_judge import SyncJudge
 from tests.sync.conftest import Stage
 
 ACCOUNTS = {370101: ("sandbox-key", "sandbox-secret"), 470201: ("second-key", "second-secret")}
@@ -42,7 +46,7 @@ class World:
         stage.control.post("/reset").raise_for_status()
         stage.control.put("/limits", json={"credits": 1_000_000}).raise_for_status()
         self.event = stage.event
-        self.umpire = Umpire(self.event)
+        self.memory = Memory(self.event)
         self.is_mapped = True
         self.before_edit: tuple[Any, list[Participation]] | None = None
         for name in ("Ada", "Bo", "Cy"):
@@ -55,10 +59,10 @@ class World:
         start = factories.wall(self.event, hour)
         times = {"starts_at": start, "ends_at": start + timedelta(minutes=30)}
         session = factories.session(self.event, self.pick(Speaker, who), title=title, **times)
-        # By this the umpire knows whose record it is in Swoogo.
+        # By this the judge knows whose record it is in Swoogo.
         session.description = f"<p>About {session.pk}:</p>"
         session.save()
-        self.umpire.agenda_changed()
+        self.memory.agenda_changed()
 
     @contextmanager
     def edit(self, model: type[Any], which: int) -> Iterator[Any]:
@@ -67,7 +71,7 @@ class World:
         self.before_edit = model.objects.get(pk=record.pk), self._parts(record)
         yield record
         record.save()
-        self.umpire.agenda_changed()
+        self.memory.agenda_changed()
 
     def go_back(self) -> None:
         """Undo the latest edit."""
@@ -79,7 +83,7 @@ class World:
         for part in self._parts(record):
             part.delete()
         Participation.objects.bulk_create(parts)
-        self.umpire.agenda_changed()
+        self.memory.agenda_changed()
 
     def line_up(self, session: Session, who: list[int]) -> None:
         """These speak in the session, in this order."""
@@ -110,7 +114,7 @@ class World:
         """Somebody changes something in Swoogo."""
         before = self.look()
         yield before
-        self.umpire.person_acted(before, self.look(), self.links())
+        self.memory.person_acted(before, self.look(), self.links())
 
     def pick_row(self, holding: Holding, kind: Kind, which: int) -> int | None:
         """One of the Swoogo event's records of a kind."""
@@ -146,7 +150,7 @@ class World:
         """Somebody makes a record by hand, unless one like it was asked for and may be on its way."""
         with self.by_person() as holding:
             for ref, link in self.links().items():
-                has_landed = any(self.umpire.owner[row] == ref for row in holding.fields)
+                has_landed = any(self.memory.owner[row] == ref for row in holding.fields)
                 is_alike = fold(link.sent.get(key, "")) == fold(str(values[key]))
                 if ref[0] is kind and link.state == "creating" and is_alike and not has_landed:
                     return
@@ -156,17 +160,17 @@ class World:
 
     @contextmanager
     def judged(self) -> Iterator[None]:
-        """The umpire judges what is done meanwhile."""
+        """Whatever a sync does meanwhile is judged."""
         before, links = self.look(), self.links()
         yield
-        self.umpire.judge_sync(before, self.look(), links, self.links())
+        SyncJudge(self.memory, before, self.look(), links, self.links(), expected(self.event)).judge()
 
     def sync_and_die(self, moment: str, number: int) -> None:
         """A sync whose process dies on the way."""
         before = self.look()
         with self.judged(), killed(moment, number):
             self.sync()
-        self.umpire.forget_what_nobody_knows(before.attached)
+        self.memory.process_died(before)
 
     def sync(self, allow_removals: int = 0) -> SyncRun:
         """One sync, after whatever a killed process left was taken up."""
@@ -186,7 +190,9 @@ class World:
             if not run.calls:
                 break
         assert run.status in {"succeeded", "partial"}, run.message
-        is_clear = self.umpire.judge_rest(self.look(), self.links(), self.stage.mapping.connection_id)
+        connection = self.stage.mapping.connection_id
+        rest = RestJudge(self.memory, self.look(), self.links(), expected(self.event), connection)
+        is_clear = rest.judge()
         assert not run.calls or not is_clear, "the syncs never end"
 
     # Connections and mappings
@@ -217,6 +223,6 @@ class World:
         """What the mapped Swoogo event holds."""
         return look(self.stage.sandbox, self.stage.swoogo_event)
 
-    def links(self) -> dict[Any, Any]:
+    def links(self) -> Links:
         """Our links with it."""
-        return self.umpire.links(self.stage.swoogo_event)
+        return our_links(self.event, self.stage.swoogo_event)
