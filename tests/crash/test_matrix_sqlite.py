@@ -68,7 +68,7 @@ def test_R38_a_first_push_killed_at_any_call_ends_as_if_nothing_had_happened(
         killed = rehearsal.first_push(moment=moment, number=number)
         assert killed["exit"] == KILLED, f"there was no call {number} of {calls}"
         points.append(f"{number}. {killed['struck']}")
-        go_on(rehearsal, points[-1])
+        assert go_on(rehearsal, points[-1]) == 1
         found = rehearsal.holdings()
         doubles.update(f"{points[-1]}: {what}" for what in (found - undisturbed).elements())
         losses.update(f"{points[-1]}: {what}" for what in (undisturbed - found).elements())
@@ -88,8 +88,10 @@ def test_R38_a_first_push_killed_between_its_own_writes_ends_as_if_nothing_had_h
         killed = rehearsal.first_push(statement=number)
         if killed["exit"] != KILLED:
             break
-        go_on(rehearsal, f"{number}. {killed['struck']}")
+        takeovers = go_on(rehearsal, f"{number}. {killed['struck']}")
         assert rehearsal.holdings() == undisturbed, f"{number}. {killed['struck']}"
+        if not takeovers:
+            break  # all but the last writes, which come after the end of the run
     assert number > 100, "there were hardly any writes"
 
 
@@ -110,11 +112,13 @@ def test_R38_a_first_push_that_finds_the_disk_full_anywhere_goes_on_when_there_i
     assert len(partly_there) >= 4, "the disk was full at nearly the same places"
 
 
-def go_on(rehearsal: Rehearsal, point: str) -> None:
-    """The next sync takes up what was left, and then finds nothing to do itself."""
+def go_on(rehearsal: Rehearsal, point: str) -> int:
+    """The next sync takes up what was left, and then finds nothing to do itself; how often it took up."""
     resumed, quiet = rehearsal.sync()["runs"]
-    assert (resumed["status"], resumed["takeovers"]) == ("succeeded", 1), (point, resumed)
+    assert resumed["status"] == "succeeded", (point, resumed)
     assert (quiet["status"], quiet["calls"]) == ("succeeded", 0), (point, quiet)
+    takeovers: int = resumed["takeovers"]
+    return takeovers
 
 
 def push_undisturbed(rehearsal: Rehearsal) -> tuple[int, Counter[str]]:

@@ -22,7 +22,7 @@ from swoogo_sandbox.server import RunningSandbox, start
 
 STARTS_ON = (datetime.now(UTC) + timedelta(days=120)).date()
 STAGEDOOR = [sys.executable, "-m", "stagedoor"]
-START_SECONDS = 30
+START_SECONDS = 120
 TROUBLE = {"error", "warning"}
 
 
