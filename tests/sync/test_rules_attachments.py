@@ -130,6 +130,16 @@ def test_R23_sessions_that_a_person_added_to_a_found_speaker_stay(
         assert stage.attached() == {ADA: {"Keynote", "Party"}}
 
 
+def test_R23_what_one_run_takes_off_it_does_not_attach_again(stage: Stage, duo: Duo) -> None:
+    Participation.objects.filter(session=duo.one).delete()
+    factories.session(stage.event, duo.ada, title="Three")
+    assert stage.sync().status == "succeeded"
+    assert stage.attached() == {ADA: {"Two", "Three"}}
+    stage.forget_calls()
+    stage.sync()
+    assert stage.calls() == []
+
+
 def test_R23_ids_deleted_in_swoogo_are_left_out_of_attach_calls(stage: Stage, duo: Duo) -> None:
     _unaccept(duo)
     stage.person_deletes("sessions", stage.link(duo.one).swoogo_id)

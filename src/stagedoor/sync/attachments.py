@@ -25,7 +25,7 @@ class AttachLine:
         self.work = work
         self.change = change
         self.ids: list[int] = []
-        self.known = change.known
+        self.known: frozenset[int] = frozenset()
         # What the link said before it was prepared.
         self.kept: tuple[list[int], list[int]] | None = None
         # The sessions that a speaker found in Swoogo was on just before, whoever had attached them.
@@ -51,6 +51,8 @@ class AttachLine:
         if link is None or link.swoogo_id is None or link.state not in {LinkState.LINKED, LinkState.RETIRED}:
             return False
         self.swoogo_id = link.swoogo_id
+        # What was taken off a moment ago must not be sent along.
+        self.known = self.change.known & set(link.attached)
         self.ids = sorted(_swoogo_ids(self.work, self.change.sessions))
         self.is_found = link.found
         new = set(self.ids) - self.known
