@@ -23,8 +23,10 @@ class Memory:
     # The agenda's record that a Swoogo record was made for, None for a person's.
     owner: dict[Key, Ref | None] = field(default_factory=dict)
     deleted_by_person: set[Key] = field(default_factory=set)
-    # Attachments that a sync made, and those of them that a person took away again.
+    # Attachments that a sync made; those that it asked for or took off, whatever a person did at the time;
+    # and those that a person took away.
     ours: set[Pair] = field(default_factory=set)
+    asked_for: set[Pair] = field(default_factory=set)
     taken_away: set[Pair] = field(default_factory=set)
     # Swoogo's value that may stay, as long as ours is one of these (R24, R37).
     may_stay: dict[tuple[Key, str], tuple[str, set[str]]] = field(default_factory=dict)
@@ -52,12 +54,14 @@ class Memory:
                 if ref is not None and value != before.fields[key][name]:
                     self.may_stay[key, name] = (value, self.tried[ref, name].copy())
         self.deleted_by_person |= before.fields.keys() - after.fields.keys()
-        self.taken_away |= (before.attached - after.attached) & self.ours
+        gone = before.attached - after.attached
+        self.taken_away |= gone
+        self.asked_for |= self.ours & gone
+        self.ours -= gone
 
     def process_died(self, before: Holding) -> None:
-        """Nobody knows any more who put a speaker on a session, if a person had made that speaker."""
-        self.ours = {
-            pair
-            for pair in self.ours
-            if pair in before.attached or self.owner[Kind.SPEAKER, pair[0]] is not None
-        }
+        """Nobody may know any more who put a speaker on a session, if a person had made that speaker."""
+        new = self.ours - before.attached
+        unknown = {pair for pair in new if self.owner[Kind.SPEAKER, pair[0]] is None}
+        self.ours -= unknown
+        self.asked_for |= unknown

@@ -110,6 +110,7 @@ class RestJudge:
         if (speaker, session) not in self.wanted.speaking:
             assert pair not in attached or pair not in memory.ours, f"{pair} was left attached"
             memory.taken_away.discard(pair)
+            memory.asked_for.discard(pair)
         elif (Kind.SPEAKER, speaker) in self.wanted.fields:
             assert pair in attached or pair in memory.taken_away, f"{pair} was not attached"
 

@@ -96,17 +96,20 @@ class SyncJudge:
         gone, new = self.before.attached - self.after.attached, self.after.attached - self.before.attached
         for pair in gone:
             who, what = self._here(pair)
-            assert pair in memory.ours, f"{pair} was detached, which a person had attached"
+            assert pair in memory.ours | memory.asked_for, f"{pair} was detached, which a person had attached"
             assert (Kind.SESSION, what) in wanted.fields, f"{pair} was detached from what is not sent"
             assert who in wanted.present, f"{pair} was detached though the speaker is deleted here"
             assert (who, what) not in wanted.speaking, f"{pair} was detached though they speak there"
         for pair in new:
             assert self._here(pair) in wanted.speaking or pair in memory.ours, f"{pair} was attached"
         memory.ours = (memory.ours | new) - gone
-        for pair in self.after.attached:
-            if self._here(pair) in wanted.speaking and memory.owner[Kind.SPEAKER, pair[0]] is not None:
-                # Only of a speaker whom a person had made is it looked up whether they were on it before.
-                memory.ours.add(pair)
+        memory.asked_for |= gone
+        ids = {ref: link.swoogo_id or 0 for ref, link in self.links.items()}
+        for who, what in wanted.speaking:
+            speaker, session = ids.get((Kind.SPEAKER, who), 0), ids.get((Kind.SESSION, what), 0)
+            # Only of a speaker whom a person had made is it looked up whether they were on it before.
+            if memory.owner.get((Kind.SPEAKER, speaker)) is not None:
+                memory.asked_for.add((speaker, session))
 
     def _here(self, pair: tuple[int, int]) -> tuple[int, int]:
         """The agenda's speaker and session of an attachment."""

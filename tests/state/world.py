@@ -184,11 +184,14 @@ class World:
 
     def come_to_rest(self) -> None:
         """Sync quietly until nothing is left to do; then all must agree."""
+        has_succeeded = False
         for _ in range(MOST_SYNCS):
             with self.judged():
                 run = self.sync(allow_removals=100)
             if not run.calls:
                 break
+            assert not has_succeeded, "a sync after one that succeeded had something left to do"
+            has_succeeded = run.status == "succeeded"
         assert run.status in {"succeeded", "partial"}, run.message
         connection = self.stage.mapping.connection_id
         rest = RestJudge(self.memory, self.look(), self.links(), expected(self.event), connection)
