@@ -15,7 +15,7 @@ pytest_plugins = ["tests.postgres"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have half of the workers begin with the slow tests, so that nobody waits for those in the end.
+    """Have all workers but one begin with the slow tests, so that nobody waits for those in the end.
 
     They wait more than they work, so there are more workers than processors, and each worker is given an
     equal part of the list; who has finished takes over from the end of another one's part.
@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     slow = [item for item in items if item.get_closest_marker("slow")]
     quick = [item for item in items if not item.get_closest_marker("slow")]
-    shares = max(1, workers // 2)
+    shares = max(1, workers - 1)
     parts = [slow[share::shares] for share in range(shares)] + [[] for _ in range(workers - shares)]
     size = -(-len(items) // workers)
     for part in parts:
