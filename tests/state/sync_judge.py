@@ -94,14 +94,16 @@ class SyncJudge:
     def _attachments(self) -> None:
         memory, wanted = self.memory, self.wanted
         gone, new = self.before.attached - self.after.attached, self.after.attached - self.before.attached
+        asked_for = memory.ours | memory.asked_for
         for pair in gone:
             who, what = self._here(pair)
-            assert pair in memory.ours | memory.asked_for, f"{pair} was detached, which a person had attached"
+            assert pair in asked_for, f"{pair} was detached, which a person had attached"
             assert (Kind.SESSION, what) in wanted.fields, f"{pair} was detached from what is not sent"
             assert who in wanted.present, f"{pair} was detached though the speaker is deleted here"
             assert (who, what) not in wanted.speaking, f"{pair} was detached though they speak there"
         for pair in new:
-            assert self._here(pair) in wanted.speaking or pair in memory.ours, f"{pair} was attached"
+            # With a speaker's new sessions go those that we know of, in case Swoogo takes the list for all.
+            assert self._here(pair) in wanted.speaking or pair in asked_for, f"{pair} was attached"
         memory.ours = (memory.ours | new) - gone
         memory.asked_for |= gone
         ids = {ref: link.swoogo_id or 0 for ref, link in self.links.items()}
