@@ -87,6 +87,18 @@ def test_R38_a_mistake_of_ours_after_sending_doubles_nothing(
     assert sorted(row["name"] for row in stage.swoogo("sessions")) == ["One", "Three", "Two"]
 
 
+@pytest.mark.usefixtures("in_haste")
+def test_R38_an_answer_that_cannot_be_recorded_stops_no_other_record(stage: Stage) -> None:
+    """Here an id that no database holds; Swoogo made nothing, or it made the record."""
+    for title in ("One", "Two", "Three", "Four"):
+        factories.session(stage.event, title=title)
+    stage.fault("status", path="/sessions/create", nth=1, status=200, body={"id": 10**30, "name": "One"})
+    stage.fault("status", path="/sessions/create", nth=3, after=True, status=200, body={"id": 10**30})
+    assert stage.sync().status == "succeeded", "the other two went, and these two were looked up"
+    assert sorted(row["name"] for row in stage.swoogo("sessions")) == ["Four", "One", "Three", "Two"]
+    assert stage.faults_that_never_struck() == []
+
+
 def test_a_record_that_kills_its_process_is_found_out_and_set_aside(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -204,6 +204,8 @@ class CreateLine(RecordLine):
                 "Swoogo did not confirm that it was created; it is looked up before anything is sent again."
             )
             self.put(Outcome.FAILED, reason="unsettled", message=message)
+            if isinstance(error, BrokenRecord):
+                self.link.refresh_from_db()  # what was recorded of the answer was taken back
             self.link.claimed_at = clock.now()
             self.link.save(update_fields=["claimed_at"])
             self.work.trouble(error)

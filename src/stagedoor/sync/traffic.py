@@ -205,7 +205,8 @@ class Traffic:
         """Whether the line is ready to be sent; one that cannot be prepared does not stop the others."""
         try:
             poison.spare(self.run, line)
-            is_ready = line.prepare()
+            with transaction.atomic():
+                is_ready = line.prepare()
         except DATABASE_TROUBLE:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told and must not stop the others
@@ -257,17 +258,29 @@ def _out_of_credits(future: Future[object]) -> OutOfCredits | None:
 
 
 def _record(line: Line, future: Future[object]) -> StagedoorError | None:
-    """Record one answer; returns the error that has to stop the run, if there is one."""
+    """Record one answer; returns the error that has to stop the run, if there is one.
+
+    A mistake of ours, in the other thread or here, takes back what was recorded of this line alone.
+    """
     error = future.exception()
     try:
         if error is None:
-            line.done(future.result())
-        elif isinstance(error, StagedoorError):
-            line.failed(error)
-        elif isinstance(error, DATABASE_TROUBLE):
-            raise error
-        else:
-            line.failed(_broken(error))
+            with transaction.atomic():
+                return _stopped_by(lambda: line.done(future.result()))
+    except DATABASE_TROUBLE:
+        raise
+    except Exception as mistake:  # noqa: BLE001 - whatever it is, it is told and must not stop the others
+        error = mistake
+    if isinstance(error, DATABASE_TROUBLE):
+        raise error
+    told = error if isinstance(error, StagedoorError) else _broken(error)
+    return _stopped_by(lambda: line.failed(told))
+
+
+def _stopped_by(record: Callable[[], None]) -> StagedoorError | None:
+    """The error with which recording asks to stop the run; what it recorded before that stands."""
+    try:
+        record()
     except StagedoorError as stop:
         return stop
     return None
