@@ -15,6 +15,7 @@ from stagedoor.sync.domain.connections import visible_events
 from stagedoor.sync.ledger import Asker, Urgency
 from swoogo_sandbox import credits as sandbox_credits
 from swoogo_sandbox.credits import Credits, Limits
+from tests import factories
 from tests.sync.conftest import Stage
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +203,16 @@ def test_R39_what_people_ask_of_swoogo_on_the_pages_counts_too(stage: Stage) -> 
     assert before > 0
     visible_events(stage.mapping.connection)
     assert ledger.budget(key).spent - before == stage.credits() == 11
+
+
+def test_R39_two_organizations_with_one_key_have_one_budget(make_stage: Callable[..., Stage]) -> None:
+    """Our count is exactly what Swoogo took, when both are done and have given back what they did not use."""
+    ours = make_stage()
+    other = make_stage(370103, timezone="Europe/Berlin")
+    key = ours.mapping.connection.key_fingerprint
+    before = ledger.budget(key).spent
+    for stage in (ours, other):
+        factories.session(stage.event, factories.speaker(stage.event))
+        assert stage.sync().status == "succeeded"
+    assert ours.organization != other.organization
+    assert ledger.budget(key).spent - before == ours.credits() == 50
