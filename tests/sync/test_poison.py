@@ -13,9 +13,9 @@ from stagedoor.common import clock
 from stagedoor.jobs.port import push
 from stagedoor.sync import poison
 from stagedoor.sync.execute import execute
-from stagedoor.sync.facts import Wanted
 from stagedoor.sync.lines import CreateLine
 from stagedoor.sync.models import SyncRun, Trigger
+from stagedoor.sync.planning.records import Wanted
 from stagedoor.sync.uploads import UploadLine
 from tests import factories
 from tests.sync.conftest import Stage

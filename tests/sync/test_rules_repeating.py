@@ -12,7 +12,7 @@ from stagedoor.common import clock
 from stagedoor.sync.domain import runs
 from stagedoor.sync.execute import execute
 from stagedoor.sync.models import RunState, RunStatus, SyncRun, Trigger
-from stagedoor.sync.readback import check_answer
+from stagedoor.sync.planning.verify import check_answer
 from tests import factories
 from tests.sync.conftest import Stage
 

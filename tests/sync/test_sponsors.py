@@ -22,8 +22,8 @@ from stagedoor.sync.domain.connections import connect, disconnect
 from stagedoor.sync.domain.mappings import add_mapping
 from stagedoor.sync.domain.send_again import send_again_as_new
 from stagedoor.sync.execute import execute
-from stagedoor.sync.facts import Wanted
 from stagedoor.sync.models import RunScope, SyncRun, Trigger
+from stagedoor.sync.planning.records import Wanted
 from stagedoor.sync.swoogo import client_for
 from tests import factories
 from tests.sync.conftest import Stage

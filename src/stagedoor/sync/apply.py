@@ -12,7 +12,7 @@ from stagedoor.sync.attachments import AttachLine, DetachLine
 from stagedoor.sync.ledger import Urgency
 from stagedoor.sync.lines import CreateLine, LinkLine, UpdateLine
 from stagedoor.sync.models import SyncRun
-from stagedoor.sync.plan import Attach, Change, Create, Detach, Link, Plan, Update, Upload
+from stagedoor.sync.planning.plan import Attach, Change, Create, Detach, Link, Plan, Update, Upload
 from stagedoor.sync.traffic import Line, Traffic
 from stagedoor.sync.uploads import UploadLine
 from stagedoor.sync.work import Work

@@ -10,7 +10,7 @@ from stagedoor.common.text import plural
 from stagedoor.swoogo import Client, Row
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
-from stagedoor.sync.plan import Attach, Detach
+from stagedoor.sync.planning.plan import Attach, Detach
 from stagedoor.sync.work import Work, may_be_done
 
 ATTACHMENT = "attachment"

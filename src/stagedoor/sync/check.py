@@ -12,8 +12,8 @@ from stagedoor.agenda.models import Event
 from stagedoor.common.clock import same_offsets, zone
 from stagedoor.common.errors import ConfigError, InputError, NotFound
 from stagedoor.swoogo import Row
-from stagedoor.sync.facts import SessionFacts
 from stagedoor.sync.models import EventMapping
+from stagedoor.sync.planning.records import SessionFacts
 
 
 @dataclass(frozen=True)

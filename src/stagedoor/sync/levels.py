@@ -19,8 +19,8 @@ from stagedoor.common.text import fold
 from stagedoor.swoogo import Client, Row
 from stagedoor.swoogo.records import as_id
 from stagedoor.sync import settling
-from stagedoor.sync.facts import SponsorFacts
 from stagedoor.sync.models import Connection
+from stagedoor.sync.planning.records import SponsorFacts
 from stagedoor.sync.traffic import FRESH_CLAIM_SECONDS
 from stagedoor.sync.work import Work
 

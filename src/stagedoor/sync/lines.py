@@ -20,11 +20,11 @@ from stagedoor.common.errors import (
     Unreachable,
 )
 from stagedoor.swoogo import Client, Row
-from stagedoor.sync.adopt import Difference, adopt
-from stagedoor.sync.facts import Ref, Wanted
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
-from stagedoor.sync.plan import Create, Link, Update
-from stagedoor.sync.readback import check_answer
+from stagedoor.sync.planning.plan import Create, Link, Update
+from stagedoor.sync.planning.reconcile import Difference, adopt
+from stagedoor.sync.planning.records import Ref, Wanted
+from stagedoor.sync.planning.verify import check_answer
 from stagedoor.sync.traffic import FRESH_CLAIM_SECONDS
 from stagedoor.sync.whole_updates import REQUIRED, stop_emptied, update_record
 from stagedoor.sync.work import Work, content_of, link_up, may_be_done, release

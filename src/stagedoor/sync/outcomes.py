@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.facts import Remark
 from stagedoor.sync.models import LinkState, Outcome, RecordLink, RunRecord, RunStatus, SyncRun
+from stagedoor.sync.planning.records import Remark
 
 COUNTED = (Kind.SESSION, Kind.SPEAKER, Kind.SPONSOR)
 

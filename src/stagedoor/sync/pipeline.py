@@ -16,15 +16,15 @@ from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.apply import apply_plan
 from stagedoor.sync.check import Days, check_event, event_days
 from stagedoor.sync.domain.removals import stop_for_removals
-from stagedoor.sync.facts import Agenda, Desired, Ref, Remark
 from stagedoor.sync.ledger import Urgency
 from stagedoor.sync.models import RunStatus, StockList, SyncRun
 from stagedoor.sync.outcomes import Outcomes
-from stagedoor.sync.plan import Plan, make_plan
+from stagedoor.sync.planning.plan import Plan, make_plan
+from stagedoor.sync.planning.records import Agenda, Desired, Ref, Remark
+from stagedoor.sync.planning.translate import translate_agenda
 from stagedoor.sync.settling import confirm_deleted, open_claims, seconds_to_ripe, settle_claims
 from stagedoor.sync.snapshot import link_facts, read_agenda, read_links, retire_strays, taken_ids
 from stagedoor.sync.traffic import Traffic
-from stagedoor.sync.translate import translate_agenda
 from stagedoor.sync.work import Work
 
 ROUNDS = 4

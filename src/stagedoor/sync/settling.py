@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from stagedoor.swoogo.records import Kind, Row
-from stagedoor.sync.adopt import settle
-from stagedoor.sync.facts import Ref, Remark
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
-from stagedoor.sync.readback import check_answer
+from stagedoor.sync.planning.reconcile import settle
+from stagedoor.sync.planning.records import Ref, Remark
+from stagedoor.sync.planning.verify import check_answer
 from stagedoor.sync.snapshot import taken_ids
 from stagedoor.sync.work import Work, link_up, release
 

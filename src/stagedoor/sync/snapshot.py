@@ -17,9 +17,16 @@ from stagedoor.agenda.models import (
 )
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.links import retire
-from stagedoor.sync.facts import Agenda, PictureFacts, Ref, SessionFacts, SpeakerFacts, SponsorFacts
 from stagedoor.sync.models import EventMapping, RecordLink
-from stagedoor.sync.plan import LinkFacts
+from stagedoor.sync.planning.records import (
+    Agenda,
+    LinkFacts,
+    PictureFacts,
+    Ref,
+    SessionFacts,
+    SpeakerFacts,
+    SponsorFacts,
+)
 
 
 def read_agenda(event: Event) -> Agenda:

@@ -9,7 +9,6 @@ from stagedoor.common.errors import Forbidden, NotFound, Rejected
 from stagedoor.common.text import fold
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.check import Days
-from stagedoor.sync.facts import Remark
 from stagedoor.sync.levels import (
     LevelLine,
     Levels,
@@ -20,10 +19,11 @@ from stagedoor.sync.levels import (
 )
 from stagedoor.sync.models import LinkState, RunStatus, SyncRun
 from stagedoor.sync.pipeline import LIST_CREDITS, Pipeline
-from stagedoor.sync.plan import Plan
+from stagedoor.sync.planning.plan import Plan
+from stagedoor.sync.planning.records import Remark
+from stagedoor.sync.planning.translate import translate_sponsors
 from stagedoor.sync.snapshot import read_sponsors
 from stagedoor.sync.traffic import Traffic
-from stagedoor.sync.translate import translate_sponsors
 
 TRIES = 3
 

@@ -16,7 +16,7 @@ from stagedoor.common.errors import NotFound, RecordError, StagedoorError
 from stagedoor.swoogo import Client
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
-from stagedoor.sync.plan import Upload
+from stagedoor.sync.planning.plan import Upload
 from stagedoor.sync.work import Work
 
 PICTURE = "picture"

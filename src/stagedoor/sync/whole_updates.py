@@ -9,7 +9,7 @@ from typing import Any
 from stagedoor.common.errors import ConfigError, Rejected
 from stagedoor.swoogo import Client, Row
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.readback import check_answer
+from stagedoor.sync.planning.verify import check_answer
 
 REQUIRED = {
     Kind.SESSION: {"name", "date", "start_time", "end_time"},

@@ -18,9 +18,9 @@ from stagedoor.common.errors import (
 )
 from stagedoor.swoogo import Row
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.facts import Ref
 from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink
 from stagedoor.sync.outcomes import Outcomes
+from stagedoor.sync.planning.records import Ref
 
 UNREACHABLE_IN_A_ROW = 5
 

@@ -9,13 +9,13 @@ from stagedoor.agenda.models import Session, Speaker, Sponsor
 from stagedoor.common import clock
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.mappings import find_mapping
-from stagedoor.sync.facts import Desired, Ref
 from stagedoor.sync.levels import known_levels
 from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink, RunRecord, RunScope
-from stagedoor.sync.plan import Plan, Update, make_plan
+from stagedoor.sync.planning.plan import Plan, Update, make_plan
+from stagedoor.sync.planning.records import Desired, Ref
+from stagedoor.sync.planning.translate import translate_agenda, translate_sponsors
 from stagedoor.sync.reasons import remedy
 from stagedoor.sync.snapshot import link_facts, read_agenda, read_links, read_sponsors
-from stagedoor.sync.translate import translate_agenda, translate_sponsors
 
 
 @dataclass(frozen=True)

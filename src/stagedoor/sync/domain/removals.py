@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from stagedoor.common import clock
 from stagedoor.common.errors import ConfigError
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.facts import Ref
 from stagedoor.sync.models import EventMapping, SyncRun
-from stagedoor.sync.plan import LinkFacts, Plan, make_plan
-from stagedoor.sync.removals import Removals, removals_in
+from stagedoor.sync.planning.plan import Plan, make_plan
+from stagedoor.sync.planning.records import LinkFacts, Ref
+from stagedoor.sync.planning.removals import Removals, removals_in
+from stagedoor.sync.planning.translate import translate_agenda
 from stagedoor.sync.snapshot import link_facts, read_agenda, read_links
-from stagedoor.sync.translate import translate_agenda
 
 
 def stop_for_removals(run: SyncRun, plan: Plan, links: Mapping[Ref, LinkFacts]) -> None:

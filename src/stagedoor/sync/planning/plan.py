@@ -10,26 +10,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from stagedoor.swoogo.records import Kind, Row
-from stagedoor.sync.facts import Desired, PictureFacts, Ref, Remark, Wanted
-from stagedoor.sync.matching import by_key, match_key
-
-CREATING, LINKED, DELETED, RETIRED = "creating", "linked", "deleted", "retired"
-
-
-@dataclass(frozen=True)
-class LinkFacts:
-    """A record link as the plan sees it; see ``RecordLink`` for the fields."""
-
-    kind: Kind
-    id: int
-    state: str
-    swoogo_id: int | None
-    sent: Mapping[str, str] = field(default_factory=dict)
-    attached: tuple[int, ...] = ()
-    attached_before: frozenset[int] = frozenset()
-    unconfirmed_fields: frozenset[str] = frozenset()
-    unconfirmed_sessions: frozenset[int] = frozenset()
-    picture_sent: str = ""
+from stagedoor.sync.planning.compare import by_key, match_key
+from stagedoor.sync.planning.records import (
+    CREATING,
+    DELETED,
+    LINKED,
+    RETIRED,
+    Desired,
+    LinkFacts,
+    PictureFacts,
+    Ref,
+    Remark,
+    Wanted,
+)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stagedoor.swoogo.records import Row, holds
-from stagedoor.sync.matching import canonical, is_empty, is_same
+from stagedoor.sync.planning.compare import canonical, is_empty, is_same
 
 NOT_CONTENT = frozenset({"event_id"})
 

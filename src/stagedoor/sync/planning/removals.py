@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from stagedoor.common.text import plural
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.facts import Ref
-from stagedoor.sync.plan import DELETED, Detach, LinkFacts, Plan
+from stagedoor.sync.planning.plan import Detach, Plan
+from stagedoor.sync.planning.records import DELETED, LinkFacts, Ref
 
 # One or two are a correction of the agenda, however small it is; nobody is asked about those.
 NEVER_ASKED = 2

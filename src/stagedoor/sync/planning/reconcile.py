@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stagedoor.swoogo.records import Row
-from stagedoor.sync.facts import Ref
-from stagedoor.sync.matching import MatchKey, by_key, canonical, is_empty, is_same, match_key
+from stagedoor.sync.planning.compare import MatchKey, by_key, canonical, is_empty, is_same, match_key
+from stagedoor.sync.planning.records import Ref
 
 
 @dataclass(frozen=True)

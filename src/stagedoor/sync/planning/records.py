@@ -13,6 +13,8 @@ from stagedoor.swoogo.records import Kind, Row
 Ref = tuple[Kind, int]
 """A record of the agenda: its kind and its id here."""
 
+CREATING, LINKED, DELETED, RETIRED = "creating", "linked", "deleted", "retired"
+
 
 @dataclass(frozen=True)
 class SessionFacts:
@@ -153,3 +155,19 @@ class Desired:
     def of(self, kind: Kind) -> list[Wanted]:
         """The wanted records of a kind."""
         return [wanted for wanted in self.records.values() if wanted.kind is kind]
+
+
+@dataclass(frozen=True)
+class LinkFacts:
+    """A record link as the plan sees it; see ``RecordLink`` for the fields."""
+
+    kind: Kind
+    id: int
+    state: str
+    swoogo_id: int | None
+    sent: Mapping[str, str] = field(default_factory=dict)
+    attached: tuple[int, ...] = ()
+    attached_before: frozenset[int] = frozenset()
+    unconfirmed_fields: frozenset[str] = frozenset()
+    unconfirmed_sessions: frozenset[int] = frozenset()
+    picture_sent: str = ""

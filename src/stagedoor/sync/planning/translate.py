@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from stagedoor.common.text import fold
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.facts import Agenda, Desired, Ref, Remark, SessionFacts, SpeakerFacts, Wanted
+from stagedoor.sync.planning.records import Agenda, Desired, Ref, Remark, SessionFacts, SpeakerFacts, Wanted
 
 LAST_MINUTE = "23:59:00"
 LAST_SECOND = "23:59:59"
