@@ -12,11 +12,11 @@ from bench.memory import memory_now, memory_peak
 from bench.planning import Planned
 from stagedoor.cli.common import find_event
 from stagedoor.jobs.port import push
+from stagedoor.sync.clients import client_for
 from stagedoor.sync.domain import runs
 from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.models import Trigger
 from stagedoor.sync.pipeline import Pipeline
-from stagedoor.sync.swoogo import client_for
 from stagedoor.sync.traffic import Traffic
 
 

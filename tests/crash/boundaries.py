@@ -10,7 +10,6 @@ from typing import Any
 import httpx2 as httpx
 
 from stagedoor.swoogo import Client
-from stagedoor.sync import swoogo
 
 
 class Moment(StrEnum):
@@ -51,4 +50,4 @@ def watch_calls(reached: Reached) -> None:
             self._wire.send = watched_send  # type: ignore[method-assign]
             self._wire._http.event_hooks["response"].append(head_came)
 
-    swoogo.Client = Watched  # type: ignore[misc]
+    clients.Client = Watched  # type: ignore[misc]

@@ -80,7 +80,7 @@ def test_R38_a_create_that_lands_late_is_not_doubled(stage: Stage, monkeypatch: 
 def test_R38_what_swoogo_does_after_we_stopped_waiting_is_not_done_twice(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stagedoor.sync.swoogo.Client", partial(Client, timeout=0.5))
+    monkeypatch.setattr("stagedoor.sync.clients.Client", partial(Client, timeout=0.5))
     monkeypatch.setattr("stagedoor.sync.settling.RIPE", timedelta(seconds=1.5))
     programme = Programme(stage)
     for path in CREATES:

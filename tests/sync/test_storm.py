@@ -208,7 +208,7 @@ def test_R38_a_storm_of_faults_leaves_what_a_quiet_push_would(
     storm = Storm(stage, seed)
     runs = 0
     with monkeypatch.context() as hurry:
-        hurry.setattr("stagedoor.sync.swoogo.Client", partial(Client, timeout=PATIENCE))
+        hurry.setattr("stagedoor.sync.clients.Client", partial(Client, timeout=PATIENCE))
         for number in range(20):
             for _ in range(4):
                 runs += 1

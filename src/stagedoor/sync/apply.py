@@ -9,7 +9,7 @@ from django.db.models import F
 
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.attachments import AttachLine, DetachLine
-from stagedoor.sync.ledger import Urgency
+from stagedoor.sync.credits.ledger import Urgency
 from stagedoor.sync.lines import CreateLine, LinkLine, UpdateLine
 from stagedoor.sync.models import SyncRun
 from stagedoor.sync.planning.plan import Attach, Change, Create, Detach, Link, Plan, Update, Upload

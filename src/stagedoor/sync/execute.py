@@ -17,13 +17,13 @@ from stagedoor.common.errors import (
 )
 from stagedoor.common.text import plural
 from stagedoor.sync import poison
+from stagedoor.sync.clients import client_for_run
 from stagedoor.sync.domain import continuous, runs
 from stagedoor.sync.interruptions import DATABASE_TROUBLE, HandBack, LeaseLost, Parked
 from stagedoor.sync.models import RunScope, RunStatus, SyncRun
 from stagedoor.sync.pipeline import Pipeline
 from stagedoor.sync.reasons import remedy
 from stagedoor.sync.sponsors import SponsorPipeline
-from stagedoor.sync.swoogo import client_for_run
 from stagedoor.sync.traffic import WAITING_FOR_CREDITS, Traffic
 
 logger = logging.getLogger(__name__)

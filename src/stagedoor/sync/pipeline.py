@@ -15,8 +15,8 @@ from stagedoor.common.errors import NotFound
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.apply import apply_plan
 from stagedoor.sync.check import Days, check_event, event_days
+from stagedoor.sync.credits.ledger import Urgency
 from stagedoor.sync.domain.removals import stop_for_removals
-from stagedoor.sync.ledger import Urgency
 from stagedoor.sync.models import RunStatus, StockList, SyncRun
 from stagedoor.sync.outcomes import Outcomes
 from stagedoor.sync.planning.plan import Plan, make_plan

@@ -22,11 +22,11 @@ from stagedoor.common import clock
 from stagedoor.common.errors import BrokenRecord, OutOfCredits, StagedoorError, StopRequested
 from stagedoor.swoogo import Client
 from stagedoor.sync import poison
+from stagedoor.sync.credits.ledger import IN_LINE_SECONDS, Urgency
+from stagedoor.sync.credits.reservation import Reservation
 from stagedoor.sync.domain import runs
 from stagedoor.sync.interruptions import DATABASE_TROUBLE, HandBack, LeaseLost, Parked, going_down
-from stagedoor.sync.ledger import IN_LINE_SECONDS, Urgency
 from stagedoor.sync.models import SyncRun
-from stagedoor.sync.purse import Purse
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class Traffic:
     def __init__(self, run: SyncRun, client: Client) -> None:
         self.run = run
         self.client = client
-        self._purse = Purse(run, client)
+        self._reservation = Reservation(run, client)
         self._in_flight = 1 if poison.is_careful(run) else settings.SYNC_CONCURRENCY
         self._pool = ThreadPoolExecutor(self._in_flight, thread_name_prefix="swoogo")
         self._phase = run.phase
@@ -93,8 +93,8 @@ class Traffic:
         self._pool.shutdown(wait=True, cancel_futures=True)
         self.client.close()
         if not isinstance(error, DATABASE_TROUBLE):
-            self._purse.settle()
-            self._purse.give_back()
+            self._reservation.settle()
+            self._reservation.give_back()
 
     def look_up(self) -> None:
         """Renew the lease and see whether somebody asked to stop; cheap to call often.
@@ -128,16 +128,16 @@ class Traffic:
 
     def call(self, work: Callable[[], Answer], cost: int, urgency: Urgency = Urgency.NEW) -> Answer:
         """One call by itself, again once the budget allows if Swoogo says that it is spent."""
-        self._purse.urgency = urgency
+        self._reservation.urgency = urgency
         while True:
             self._pay(cost)
             future = self._pool.submit(work)
             self._wait({future})
-            self._purse.settle()
+            self._reservation.settle()
             try:
                 return future.result()
             except OutOfCredits as error:
-                self._purse.refused(error.wait_seconds)
+                self._reservation.refused(error.wait_seconds)
 
     def send_all(self, lines: Iterable[Line], urgency: Urgency = Urgency.NEW) -> None:
         """Send the lines in their order, several in flight; each is recorded as its answer comes.
@@ -145,7 +145,7 @@ class Traffic:
         When the run has to stop, the answers still on their way are recorded first — unless the run is not
         ours any more.
         """
-        self._purse.urgency = urgency
+        self._reservation.urgency = urgency
         queue, pending = deque(lines), Pending()
         try:
             while queue or pending:
@@ -175,26 +175,26 @@ class Traffic:
             self._show(done=F("done") + finished)
         for line in ready:
             pending[self._pool.submit(line.send, self.client)] = line
-        self._purse.settle()
+        self._reservation.settle()
         if stop is not None:
             raise stop
         queue.extendleft(put_off)
         if queue and not pending:
             self._pay(queue[0].cost)
-            self._purse.unpay(queue[0].cost)
+            self._reservation.unpay(queue[0].cost)
 
     def _put_off(self, answered: Pending) -> list[Line]:
         """Take out the lines that Swoogo refused for want of credits: it did nothing."""
         refused = {future: error for future in answered if (error := _out_of_credits(future)) is not None}
         for error in refused.values():
-            self._purse.refused(error.wait_seconds)
+            self._reservation.refused(error.wait_seconds)
         return [answered.pop(future) for future in refused]
 
     def _next(self, queue: deque[Line], under_way: list[Line]) -> list[Line]:
         """Take the lines that may go now, and pay for them."""
         chosen: list[Line] = []
         while queue and len(under_way) < self._in_flight and not _must_wait(queue[0], under_way):
-            if self._purse.pay(queue[0].cost):
+            if self._reservation.pay(queue[0].cost):
                 break
             chosen.append(queue.popleft())
             under_way.append(chosen[-1])
@@ -213,7 +213,7 @@ class Traffic:
             is_ready = False
             line.failed(error if isinstance(error, StagedoorError) else _broken(error))
         if not is_ready:
-            self._purse.unpay(line.cost)
+            self._reservation.unpay(line.cost)
         return is_ready
 
     def _record(self, answered: Pending) -> StagedoorError | None:
@@ -240,7 +240,7 @@ class Traffic:
     def _pay(self, credits: int) -> None:
         """Pay for a call; waits, visibly, while the budget is spent. Raises Parked when that takes long."""
         self.look_up()
-        while seconds := self._purse.pay(credits):
+        while seconds := self._reservation.pay(credits):
             if seconds > PARK_SECONDS:
                 raise Parked(clock.now() + timedelta(seconds=seconds))
             self.pause(min(seconds, IN_LINE_SECONDS / 2), WAITING_FOR_CREDITS)

@@ -20,8 +20,8 @@ from stagedoor.common import clock
 from stagedoor.common.errors import ConfigError, StagedoorError
 from stagedoor.common.net import post_public
 from stagedoor.sync.alerts import words
+from stagedoor.sync.clients import unseal
 from stagedoor.sync.models import AlertDelivery, AlertSettings, Channel
-from stagedoor.sync.swoogo import unseal
 
 logger = logging.getLogger(__name__)
 

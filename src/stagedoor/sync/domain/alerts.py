@@ -15,8 +15,8 @@ from stagedoor.common.guarded import check_public
 from stagedoor.sync.alerts import words
 from stagedoor.sync.alerts.deliver import SECONDS, SECRET_PREFIX
 from stagedoor.sync.alerts.outbox import put
+from stagedoor.sync.clients import seal, unseal
 from stagedoor.sync.models import AlertDelivery, AlertKind, AlertSettings
-from stagedoor.sync.swoogo import seal, unseal
 
 MOST_EMAILS = 10
 

@@ -9,9 +9,9 @@ from stagedoor.common import clock
 from stagedoor.common.crypto import fingerprint
 from stagedoor.common.errors import ConfigError, InputError
 from stagedoor.swoogo import Row
+from stagedoor.sync.clients import client_for, client_for_pair, seal
 from stagedoor.sync.domain.links import retire
 from stagedoor.sync.models import Connection, EventMapping, RecordLink, RunState, SyncRun
-from stagedoor.sync.swoogo import client_for, client_for_pair, seal
 
 
 def live_connection(organization: Organization) -> Connection:

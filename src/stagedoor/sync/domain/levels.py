@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from stagedoor.sync.clients import client_for
 from stagedoor.sync.levels import keep_levels, known_levels, levels_of
 from stagedoor.sync.models import EventMapping
 from stagedoor.sync.snapshot import read_sponsors
-from stagedoor.sync.swoogo import client_for
 
 
 def missing_levels(mapping: EventMapping) -> list[str]:

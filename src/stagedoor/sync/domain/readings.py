@@ -7,9 +7,9 @@ import json
 from stagedoor.accounts.models import Organization, Person, record_audit
 from stagedoor.common.errors import ConfigError, NotFound
 from stagedoor.swoogo import ProbeReport, probe
+from stagedoor.sync.clients import client_for
 from stagedoor.sync.domain.connections import live_connection
 from stagedoor.sync.models import EventMapping
-from stagedoor.sync.swoogo import client_for
 
 
 def probe_account(

@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 
 from stagedoor.swoogo import Client
-from stagedoor.sync import ledger
-from stagedoor.sync.ledger import Asker, Urgency
+from stagedoor.sync.credits import ledger
+from stagedoor.sync.credits.ledger import Asker, Urgency
 from stagedoor.sync.models import SyncRun
 
 CREDITS_AT_ONCE = 20
 OBSERVE_EVERY = 20
 
 
-class Purse:
+class Reservation:
     """Pays for the calls of one run's client."""
 
     def __init__(self, run: SyncRun, client: Client) -> None:

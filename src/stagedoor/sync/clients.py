@@ -8,7 +8,7 @@ from django.conf import settings
 
 from stagedoor.common.crypto import decrypt, encrypt, fingerprint, load_keys
 from stagedoor.swoogo import CallRecord, Client, Readings
-from stagedoor.sync import ledger
+from stagedoor.sync.credits import ledger
 from stagedoor.sync.models import Connection, SyncRun
 
 

@@ -8,8 +8,8 @@ from django.conf import settings
 
 from stagedoor.common import clock
 from stagedoor.common.text import plural
-from stagedoor.sync import ledger
-from stagedoor.sync.ledger import Budget
+from stagedoor.sync.credits import ledger
+from stagedoor.sync.credits.ledger import Budget
 from stagedoor.sync.models import Connection, RunState, SyncRun
 
 
