@@ -15,7 +15,6 @@ from stagedoor.jobs.continuous import start_due_syncs
 from stagedoor.jobs.port import push
 from stagedoor.sync.alerts import look as looking
 from stagedoor.sync.alerts.look import look
-from stagedoor.sync.domain import runs
 from stagedoor.sync.domain.alerts import save_alerts
 from stagedoor.sync.domain.continuous import (
     note_refusal,
@@ -25,6 +24,7 @@ from stagedoor.sync.domain.continuous import (
     set_continuous,
 )
 from stagedoor.sync.domain.mappings import remove_mapping
+from stagedoor.sync.execution import lease
 from stagedoor.sync.models import (
     AlertDelivery,
     AlertKind,
@@ -97,9 +97,9 @@ def ended(
 ) -> SyncRun:
     """A run of a minute that ended just now."""
     run = push(mapping, trigger, scope=facts.pop("scope", RunScope.AGENDA)).run
-    assert runs.acquire(run.pk) is not None
+    assert lease.acquire(run.pk) is not None
     run.refresh_from_db()
-    assert runs.finish(run, status, reason=facts.get("reason", ""), message=facts.get("message", ""))
+    assert lease.finish(run, status, reason=facts.get("reason", ""), message=facts.get("message", ""))
     return run
 
 
@@ -166,7 +166,7 @@ def test_R42_a_run_that_does_not_move_has_stalled(
     mapping: EventMapping, told: Told, at: time_machine.Traveller
 ) -> None:
     run = push(mapping, Trigger.SCHEDULE).run
-    assert runs.acquire(run.pk) is not None
+    assert lease.acquire(run.pk) is not None
     at.shift(59 * MINUTE)
     assert told() == []
     SyncRun.objects.update(done=5)
@@ -184,7 +184,7 @@ def test_R42_a_run_that_does_not_move_has_stalled(
     EventMapping.objects.update(next_sync_at=START + 130 * MINUTE)
     at.shift(MINUTE)
     assert told() == []
-    assert runs.finish(run, RunStatus.SUCCEEDED)
+    assert lease.finish(run, RunStatus.SUCCEEDED)
     assert told() == [RECOVERED]
 
 
@@ -202,7 +202,7 @@ def test_R42_waiting_for_credits_until_a_known_time_is_no_stall(
     mapping: EventMapping, told: Told, at: time_machine.Traveller
 ) -> None:
     run = push(mapping, Trigger.SCHEDULE).run
-    assert runs.acquire(run.pk) is not None
+    assert lease.acquire(run.pk) is not None
     SyncRun.objects.update(resume_at=START + 200 * MINUTE)
     at.move_to(START + 199 * MINUTE)
     assert told() == []
@@ -220,10 +220,10 @@ def test_R42_a_round_that_nobody_starts_is_a_stall(
     assert "was due at 2031-03-04 09:30" in AlertDelivery.objects.get().content["data"]["what_happened"]
     [run] = start_due_syncs()
     assert told() == []
-    assert runs.acquire(run.pk) is not None
+    assert lease.acquire(run.pk) is not None
     run.refresh_from_db()
     at.shift(MINUTE)
-    runs.finish(run, RunStatus.SUCCEEDED)
+    lease.finish(run, RunStatus.SUCCEEDED)
     assert told() == [RECOVERED]
 
 

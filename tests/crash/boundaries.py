@@ -10,6 +10,7 @@ from typing import Any
 import httpx2 as httpx
 
 from stagedoor.swoogo import Client
+from stagedoor.sync import clients
 
 
 class Moment(StrEnum):

@@ -16,7 +16,6 @@ from stagedoor.agenda.models import (
     Sponsor,
 )
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.domain.links import retire
 from stagedoor.sync.models import EventMapping, RecordLink
 from stagedoor.sync.planning.records import (
     Agenda,
@@ -63,7 +62,7 @@ def read_sponsors(event: Event) -> Agenda:
 def retire_strays(mapping: EventMapping) -> None:
     """What a run of an earlier connection linked after its end was sent under that one (R22)."""
     links = RecordLink.objects.filter(event=mapping.event, swoogo_event_id=mapping.swoogo_event_id)
-    retire(links.exclude(connection=mapping.connection))
+    links.exclude(connection=mapping.connection).retire()
 
 
 def read_links(mapping: EventMapping) -> dict[Ref, RecordLink]:

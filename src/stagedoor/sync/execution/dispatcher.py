@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -21,11 +21,11 @@ from django.db.models import F
 from stagedoor.common import clock
 from stagedoor.common.errors import BrokenRecord, OutOfCredits, StagedoorError, StopRequested
 from stagedoor.swoogo import Client
-from stagedoor.sync import poison
 from stagedoor.sync.credits.ledger import IN_LINE_SECONDS, Urgency
 from stagedoor.sync.credits.reservation import Reservation
-from stagedoor.sync.domain import runs
-from stagedoor.sync.interruptions import DATABASE_TROUBLE, HandBack, LeaseLost, Parked, going_down
+from stagedoor.sync.execution import lease, quarantine
+from stagedoor.sync.execution.interruptions import DATABASE_TROUBLE, HandBack, LeaseLost, Parked, going_down
+from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.models import SyncRun
 
 logger = logging.getLogger(__name__)
@@ -37,49 +37,19 @@ WAITING_FOR_CREDITS = "Waiting for Swoogo's credit budget"
 RENEW_SECONDS = 4.0
 # Longer waits for credits are not worth a worker's thread.
 PARK_SECONDS = 10.0
-# How long ago a create may have been claimed when it is sent.
-FRESH_CLAIM_SECONDS = 5.0
 
 
-class Line(Protocol):
-    """One change on its way: prepared and recorded on the calling thread, sent on another."""
-
-    cost: int
-
-    @property
-    def subject(self) -> object:
-        """The record it is about: of one record's lines only one is on its way at a time."""
-
-    def prepare(self) -> bool:
-        """Get ready, committing what must survive a crash; False when there is nothing to send after all."""
-
-    def send(self, client: Client) -> object:
-        """Make the calls. Runs on another thread and must not touch the database."""
-
-    def done(self, answer: object) -> None:
-        """Record the answer."""
-
-    def failed(self, error: StagedoorError) -> None:
-        """Record that it did not go; raises to stop the run."""
-
-    def put_off(self) -> None:
-        """It was refused for want of credits, so nothing was done; it will be prepared and sent again."""
-
-    def is_trial(self) -> bool:
-        """Whether it is sent alone, because nobody knows yet how Swoogo takes it."""
+Pending = dict[Future[object], Operation]
 
 
-Pending = dict[Future[object], Line]
-
-
-class Traffic:
+class Dispatcher:
     """The calls of one run. Use as a context manager."""
 
     def __init__(self, run: SyncRun, client: Client) -> None:
         self.run = run
         self.client = client
         self._reservation = Reservation(run, client)
-        self._in_flight = 1 if poison.is_careful(run) else settings.SYNC_CONCURRENCY
+        self._in_flight = 1 if quarantine.is_careful(run) else settings.SYNC_CONCURRENCY
         self._pool = ThreadPoolExecutor(self._in_flight, thread_name_prefix="swoogo")
         self._phase = run.phase
         self._looked_at = 0.0
@@ -107,7 +77,7 @@ class Traffic:
             return
         self._looked_at = time.monotonic()
         run, client = self.run, self.client
-        if not runs.renew(run, run.calls + client.calls, run.credits + client.credits):
+        if not lease.renew(run, run.calls + client.calls, run.credits + client.credits):
             raise LeaseLost("Another process has taken this run up.")
         if SyncRun.objects.filter(pk=self.run.pk).exclude(stop_requested_at=None).exists():
             raise StopRequested("The run was stopped.", remedy="Sync again to go on where it stopped.")
@@ -139,14 +109,14 @@ class Traffic:
             except OutOfCredits as error:
                 self._reservation.refused(error.wait_seconds)
 
-    def send_all(self, lines: Iterable[Line], urgency: Urgency = Urgency.NEW) -> None:
-        """Send the lines in their order, several in flight; each is recorded as its answer comes.
+    def send_all(self, operations: Iterable[Operation], urgency: Urgency = Urgency.NEW) -> None:
+        """Send the operations in their order, several in flight; each is recorded as its answer comes.
 
         When the run has to stop, the answers still on their way are recorded first — unless the run is not
         ours any more.
         """
         self._reservation.urgency = urgency
-        queue, pending = deque(lines), Pending()
+        queue, pending = deque(operations), Pending()
         try:
             while queue or pending:
                 self._turn(queue, pending)
@@ -158,8 +128,8 @@ class Traffic:
                 self._record(pending)
             raise
 
-    def _turn(self, queue: deque[Line], pending: Pending) -> None:
-        """Record the answers that came, and send the next lines in their place: one commit for all of it."""
+    def _turn(self, queue: deque[Operation], pending: Pending) -> None:
+        """Record the answers that came, and send what is next in their place: one commit for all of it."""
         answered = {future: pending[future] for future in self._wait(set(pending))}
         self.look_up()
         for future in answered:
@@ -167,14 +137,14 @@ class Traffic:
         put_off = self._put_off(answered)
         chosen = [] if put_off else self._next(queue, list(pending.values()))
         with transaction.atomic():
-            for line in put_off:
-                line.put_off()
+            for operation in put_off:
+                operation.put_off()
             stop = self._record(answered)
-            ready = [] if stop else [line for line in chosen if self._prepare(line)]
+            ready = [] if stop else [operation for operation in chosen if self._prepare(operation)]
             finished = len(answered) + (0 if stop else len(chosen) - len(ready))
             self._show(done=F("done") + finished)
-        for line in ready:
-            pending[self._pool.submit(line.send, self.client)] = line
+        for operation in ready:
+            pending[self._pool.submit(operation.send, self.client)] = operation
         self._reservation.settle()
         if stop is not None:
             raise stop
@@ -183,47 +153,47 @@ class Traffic:
             self._pay(queue[0].cost)
             self._reservation.unpay(queue[0].cost)
 
-    def _put_off(self, answered: Pending) -> list[Line]:
-        """Take out the lines that Swoogo refused for want of credits: it did nothing."""
+    def _put_off(self, answered: Pending) -> list[Operation]:
+        """Take out the operations that Swoogo refused for want of credits: it did nothing."""
         refused = {future: error for future in answered if (error := _out_of_credits(future)) is not None}
         for error in refused.values():
             self._reservation.refused(error.wait_seconds)
         return [answered.pop(future) for future in refused]
 
-    def _next(self, queue: deque[Line], under_way: list[Line]) -> list[Line]:
-        """Take the lines that may go now, and pay for them."""
-        chosen: list[Line] = []
+    def _next(self, queue: deque[Operation], under_way: list[Operation]) -> list[Operation]:
+        """Take the operations that may go now, and pay for them."""
+        chosen: list[Operation] = []
         while queue and len(under_way) < self._in_flight and not _must_wait(queue[0], under_way):
             if self._reservation.pay(queue[0].cost):
                 break
             chosen.append(queue.popleft())
             under_way.append(chosen[-1])
-            poison.take_in_hand(self.run, chosen[-1])
+            quarantine.note_in_hand(self.run, chosen[-1].name)
         return chosen
 
-    def _prepare(self, line: Line) -> bool:
-        """Whether the line is ready to be sent; one that cannot be prepared does not stop the others."""
+    def _prepare(self, operation: Operation) -> bool:
+        """Whether it is ready to be sent; one that cannot be prepared does not stop the others."""
         try:
-            poison.spare(self.run, line)
+            quarantine.refuse_set_aside(self.run, operation.name)
             with transaction.atomic():
-                is_ready = line.prepare()
+                is_ready = operation.prepare()
         except DATABASE_TROUBLE:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told and must not stop the others
             is_ready = False
-            line.failed(error if isinstance(error, StagedoorError) else _broken(error))
+            operation.failed(error if isinstance(error, StagedoorError) else _broken(error))
         if not is_ready:
-            self._reservation.unpay(line.cost)
+            self._reservation.unpay(operation.cost)
         return is_ready
 
     def _record(self, answered: Pending) -> StagedoorError | None:
         """Record answers; the error that has to stop the run, if there is one.
 
-        What a line records before it stops the run must stand, so the error is not raised.
+        What a operation records before it stops the run must stand, so the error is not raised.
         """
         stop: StagedoorError | None = None
-        for future, line in answered.items():
-            stop = _record(line, future) or stop
+        for future, operation in answered.items():
+            stop = _record(operation, future) or stop
         return stop
 
     def _show(self, **facts: Any) -> None:
@@ -246,10 +216,10 @@ class Traffic:
             self.pause(min(seconds, IN_LINE_SECONDS / 2), WAITING_FOR_CREDITS)
 
 
-def _must_wait(line: Line, under_way: list[Line]) -> bool:
-    """Whether another line about the same record is on its way, or one of these wants to be alone."""
-    is_busy = any(other.subject == line.subject or other.is_trial() for other in under_way)
-    return is_busy or (bool(under_way) and line.is_trial())
+def _must_wait(operation: Operation, under_way: list[Operation]) -> bool:
+    """Whether another operation about the same record is on its way, or one of these wants to be alone."""
+    is_busy = any(other.subject == operation.subject or other.is_trial() for other in under_way)
+    return is_busy or (bool(under_way) and operation.is_trial())
 
 
 def _out_of_credits(future: Future[object]) -> OutOfCredits | None:
@@ -257,16 +227,16 @@ def _out_of_credits(future: Future[object]) -> OutOfCredits | None:
     return error if isinstance(error, OutOfCredits) else None
 
 
-def _record(line: Line, future: Future[object]) -> StagedoorError | None:
+def _record(operation: Operation, future: Future[object]) -> StagedoorError | None:
     """Record one answer; returns the error that has to stop the run, if there is one.
 
-    A mistake of ours, in the other thread or here, takes back what was recorded of this line alone.
+    A mistake of ours, in the other thread or here, takes back what was recorded of this operation alone.
     """
     error = future.exception()
     try:
         if error is None:
             with transaction.atomic():
-                return _stopped_by(lambda: line.done(future.result()))
+                return _stopped_by(lambda: operation.done(future.result()))
     except DATABASE_TROUBLE:
         raise
     except Exception as mistake:  # noqa: BLE001 - whatever it is, it is told and must not stop the others
@@ -274,7 +244,7 @@ def _record(line: Line, future: Future[object]) -> StagedoorError | None:
     if isinstance(error, DATABASE_TROUBLE):
         raise error
     told = error if isinstance(error, StagedoorError) else _broken(error)
-    return _stopped_by(lambda: line.failed(told))
+    return _stopped_by(lambda: operation.failed(told))
 
 
 def _stopped_by(record: Callable[[], None]) -> StagedoorError | None:

@@ -13,19 +13,19 @@ from stagedoor.agenda.models import PictureState
 from stagedoor.common import clock
 from stagedoor.common.errors import NotFound
 from stagedoor.swoogo.records import Kind, Row
-from stagedoor.sync.apply import apply_plan
-from stagedoor.sync.check import Days, check_event, event_days
 from stagedoor.sync.credits.ledger import Urgency
 from stagedoor.sync.domain.removals import stop_for_removals
+from stagedoor.sync.execution.claims import confirm_deleted, open_claims, seconds_until_due, settle_claims
+from stagedoor.sync.execution.context import RunContext
+from stagedoor.sync.execution.dispatcher import Dispatcher
+from stagedoor.sync.execution.outcomes import Outcomes
+from stagedoor.sync.execution.preflight import Days, check_event, event_days
+from stagedoor.sync.execution.stages import apply_plan
 from stagedoor.sync.models import RunStatus, StockList, SyncRun
-from stagedoor.sync.outcomes import Outcomes
 from stagedoor.sync.planning.plan import Plan, make_plan
 from stagedoor.sync.planning.records import Agenda, Desired, Ref, Remark
 from stagedoor.sync.planning.translate import translate_agenda
-from stagedoor.sync.settling import confirm_deleted, open_claims, seconds_to_ripe, settle_claims
 from stagedoor.sync.snapshot import link_facts, read_agenda, read_links, retire_strays, taken_ids
-from stagedoor.sync.traffic import Traffic
-from stagedoor.sync.work import Work
 
 ROUNDS = 4
 PICTURE_SECONDS = 10.0
@@ -37,13 +37,13 @@ class Pipeline:
 
     kinds = frozenset({Kind.SESSION, Kind.SPEAKER, Kind.ROOM, Kind.TRACK})
 
-    def __init__(self, run: SyncRun, traffic: Traffic) -> None:
+    def __init__(self, run: SyncRun, dispatcher: Dispatcher) -> None:
         self.run = run
         self.mapping = run.mapping
-        self.traffic = traffic
+        self.dispatcher = dispatcher
         retire_strays(self.mapping)
         links = {ref: link for ref, link in read_links(self.mapping).items() if ref[0] in self.kinds}
-        self.work = Work(self.mapping, links, Outcomes(run))
+        self.context = RunContext(self.mapping, links, Outcomes(run))
         self.agenda: Agenda
         self.desired: Desired
         self.held: dict[Kind, list[Row]] = {}
@@ -66,7 +66,7 @@ class Pipeline:
             plan = self.plan()
             if plan.is_empty:
                 return
-            stop_for_removals(self.run, plan, link_facts(self.work.links))
+            stop_for_removals(self.run, plan, link_facts(self.context.links))
             self.check()
             self.stock(plan.kinds_to_list)
             self.apply(self.plan())
@@ -77,21 +77,21 @@ class Pipeline:
     def translate(self) -> None:
         """Agenda → desired records; who goes, and why not."""
         self.agenda = read_agenda(self.mapping.event)
-        linked = {ref[1] for ref in self.work.links if ref[0] is Kind.SPEAKER}
+        linked = {ref[1] for ref in self.context.links if ref[0] is Kind.SPEAKER}
         self.desired = translate_agenda(self.agenda, clock.now(), linked)
 
     def plan(self) -> Plan:
         """Desired × links × what Swoogo holds → changes; before anything was listed this only compares."""
         taken = taken_ids(self.mapping) if self.held else None
-        return make_plan(self.desired, link_facts(self.work.links), self.held, taken)
+        return make_plan(self.desired, link_facts(self.context.links), self.held, taken)
 
     def check(self) -> None:
         """The Swoogo event is there and its clock agrees with ours; raises before anything is written."""
         if self.is_checked:
             return
         try:
-            row: Row | NotFound = self.traffic.call(
-                lambda: self.traffic.client.event(self.mapping.swoogo_event_id), cost=1
+            row: Row | NotFound = self.dispatcher.call(
+                lambda: self.dispatcher.client.event(self.mapping.swoogo_event_id), cost=1
             )
         except NotFound as error:
             row = error
@@ -104,9 +104,9 @@ class Pipeline:
         return event_days(self.mapping.event, sent)
 
     def stock(self, kinds: set[Kind]) -> None:
-        """Read what Swoogo holds of these kinds; settles the ripe claims among them."""
+        """Read what Swoogo holds of these kinds; settles the claims that are due among them."""
         asked_at = clock.now()
-        claimed = open_claims(self.work.links)
+        claimed = open_claims(self.context.links)
         known = {kind: self.kept.pop(kind) for kind in kinds & self.kept.keys() - claimed.keys()}
         self.held |= known
         read = sorted(kinds - known.keys())
@@ -115,7 +115,7 @@ class Pipeline:
         self.unclear = []
         with transaction.atomic():
             for kind in read:
-                self.unclear += settle_claims(self.work, kind, self.held[kind], self.names, asked_at)
+                self.unclear += settle_claims(self.context, kind, self.held[kind], self.names, asked_at)
 
     def keep_stock(self) -> None:
         """Keep what was read for when the run goes on, unless it was kept before."""
@@ -125,23 +125,23 @@ class Pipeline:
 
     def apply(self, plan: Plan) -> None:
         """Carry the plan out."""
-        apply_plan(plan, self.work, self.traffic)
+        apply_plan(plan, self.context, self.dispatcher)
 
     def fetch_pictures(self) -> bool:
         """Fetch what is still waiting, once the agenda went: a slow host holds up nothing but its picture."""
         event = self.mapping.event
         if not event.pictures.filter(state=PictureState.WAITING).exists():
             return False
-        self.traffic.look_up()
+        self.dispatcher.look_up()
         fetched = fetch_waiting(event, deadline_seconds=PICTURE_SECONDS).fetched
         self.translate()
         return fetched > 0
 
     def look_for_deleted(self) -> bool:
         """Whether records that Swoogo did not find turned out to be deleted there (R20)."""
-        kinds = {ref[0] for ref in self.work.suspects}
-        found = [confirm_deleted(self.work, kind, self.list(kind), self.names) for kind in sorted(kinds)]
-        self.work.suspects.clear()
+        kinds = {ref[0] for ref in self.context.suspects}
+        found = [confirm_deleted(self.context, kind, self.list(kind), self.names) for kind in sorted(kinds)]
+        self.context.suspects.clear()
         return any(found)
 
     def wait_for_claims(self) -> bool:
@@ -149,30 +149,32 @@ class Pipeline:
         unclear = {(Kind(remark.kind), remark.id) for remark in self.unclear}
         claims = [
             link
-            for of_kind in open_claims(self.work.links).values()
+            for of_kind in open_claims(self.context.links).values()
             for ref, link in of_kind.items()
             if ref not in unclear
         ]
         if claims:
-            seconds = seconds_to_ripe(claims, clock.now())
-            self.traffic.pause(seconds, "Waiting to look up what Swoogo did not confirm.")
+            seconds = seconds_until_due(claims, clock.now())
+            self.dispatcher.pause(seconds, "Waiting to look up what Swoogo did not confirm.")
         return bool(claims)
 
     def record(self, plan: Plan) -> RunStatus:
         """What was left out and why, warnings, counts."""
         left_out = [*plan.left_out, *self.unclear]
         with transaction.atomic():
-            self.work.outcomes.leave_out(left_out)
+            self.context.outcomes.leave_out(left_out)
             for warning in self.desired.warnings:
-                self.work.outcomes.add_note(warning.kind, warning.id, warning.message)
-            self.run.unchanged = self.work.outcomes.count_unchanged(self.desired.records)
-            return self.work.outcomes.count(self.desired.attempted, left_out, self.work.links)
+                self.context.outcomes.add_note(warning.kind, warning.id, warning.message)
+            self.run.unchanged = self.context.outcomes.count_unchanged(self.desired.records)
+            return self.context.outcomes.count(self.desired.attempted, left_out, self.context.links)
 
     def list(self, kind: Kind) -> list[Row]:
         """All records of a kind that the Swoogo event holds."""
         event_id = self.mapping.swoogo_event_id
-        urgency = Urgency.SETTLING if kind in open_claims(self.work.links) else Urgency.NEW
-        return self.traffic.call(lambda: self.traffic.client.list(kind, event_id), LIST_CREDITS, urgency)
+        urgency = Urgency.SETTLING if kind in open_claims(self.context.links) else Urgency.NEW
+        return self.dispatcher.call(
+            lambda: self.dispatcher.client.list(kind, event_id), LIST_CREDITS, urgency
+        )
 
     @property
     def names(self) -> dict[Ref, str]:

@@ -11,12 +11,12 @@ import pytest
 from stagedoor.agenda.models import Picture
 from stagedoor.common import clock
 from stagedoor.jobs.port import push
-from stagedoor.sync import poison
-from stagedoor.sync.execute import execute
-from stagedoor.sync.lines import CreateLine
+from stagedoor.sync.execution import quarantine
+from stagedoor.sync.execution.execute import execute
+from stagedoor.sync.execution.operations.pictures import UploadOperation
+from stagedoor.sync.execution.operations.records import CreateOperation
 from stagedoor.sync.models import SyncRun, Trigger
 from stagedoor.sync.planning.records import Wanted
-from stagedoor.sync.uploads import UploadLine
 from tests import factories
 from tests.sync.conftest import Stage
 from tests.sync.programme import Programme
@@ -51,14 +51,14 @@ def test_a_mistake_of_ours_before_sending_leaves_the_record_for_the_next_sync(
 ) -> None:
     for title in ("One", "Two", "Three"):
         factories.session(stage.event, title=title)
-    original = CreateLine.prepare
+    original = CreateOperation.prepare
 
-    def prepare(self: CreateLine) -> bool:
+    def prepare(self: CreateOperation) -> bool:
         if self.wanted.name == "Two":
             raise ZeroDivisionError
         return original(self)
 
-    monkeypatch.setattr(CreateLine, "prepare", prepare)
+    monkeypatch.setattr(CreateOperation, "prepare", prepare)
     run = stage.sync()
     assert stage.outcomes(run)["session", "Two"] == "failed:internal"
     assert {row["name"] for row in stage.swoogo("sessions")} == {"One", "Three"}
@@ -104,16 +104,16 @@ def test_a_record_that_kills_its_process_is_found_out_and_set_aside(
 ) -> None:
     programme = Programme(stage)
     deadly = programme.speakers[2].pk
-    original = UploadLine.prepare
+    original = UploadOperation.prepare
 
-    def prepare(self: UploadLine) -> bool:
+    def prepare(self: UploadOperation) -> bool:
         if self.change.id == deadly:
             raise Died
         return original(self)
 
-    monkeypatch.setattr(UploadLine, "prepare", prepare)
+    monkeypatch.setattr(UploadOperation, "prepare", prepare)
     run = push(stage.mapping, Trigger.CLI).run
-    for _ in range(poison.CAREFUL_AFTER + 1):
+    for _ in range(quarantine.CAREFUL_AFTER + 1):
         die_and_leave(run)
     finished = execute(run.pk)
     assert finished is not None
@@ -130,9 +130,9 @@ def test_a_run_that_dies_without_end_is_given_up(stage: Stage, monkeypatch: pyte
     def die(*args: object) -> None:
         raise Died
 
-    monkeypatch.setattr("stagedoor.sync.pipeline.Pipeline.go", die)
+    monkeypatch.setattr("stagedoor.sync.execution.pipeline.Pipeline.go", die)
     run = push(stage.mapping, Trigger.CLI).run
-    for _ in range(poison.GIVE_UP_AFTER):
+    for _ in range(quarantine.GIVE_UP_AFTER):
         die_and_leave(run)
     finished = execute(run.pk)
     assert finished is not None

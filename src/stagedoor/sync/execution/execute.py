@@ -16,15 +16,15 @@ from stagedoor.common.errors import (
     StopRequested,
 )
 from stagedoor.common.text import plural
-from stagedoor.sync import poison
 from stagedoor.sync.clients import client_for_run
-from stagedoor.sync.domain import continuous, runs
-from stagedoor.sync.interruptions import DATABASE_TROUBLE, HandBack, LeaseLost, Parked
+from stagedoor.sync.domain import continuous
+from stagedoor.sync.execution import lease, quarantine
+from stagedoor.sync.execution.dispatcher import WAITING_FOR_CREDITS, Dispatcher
+from stagedoor.sync.execution.interruptions import DATABASE_TROUBLE, HandBack, LeaseLost, Parked
+from stagedoor.sync.execution.pipeline import Pipeline
+from stagedoor.sync.execution.sponsor_pipeline import SponsorPipeline
 from stagedoor.sync.models import RunScope, RunStatus, SyncRun
-from stagedoor.sync.pipeline import Pipeline
 from stagedoor.sync.reasons import remedy
-from stagedoor.sync.sponsors import SponsorPipeline
-from stagedoor.sync.traffic import WAITING_FOR_CREDITS, Traffic
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def execute(run_id: int) -> SyncRun | None:
     is under way, or it waits for credits (``resume_at``). Raises the database's error when that does not
     answer or takes nothing; nothing is lost, since whoever takes the run up goes on from the record links.
     """
-    run = runs.acquire(run_id)
+    run = lease.acquire(run_id)
     if run is None:
         return None
     try:
@@ -51,11 +51,11 @@ def execute(run_id: int) -> SyncRun | None:
     except LeaseLost:
         logger.warning("run %s was taken up by another process", run.pk)
     except Parked as parked:
-        runs.park(run, parked.until, WAITING_FOR_CREDITS)
+        lease.park(run, parked.until, WAITING_FOR_CREDITS)
     except HandBack:
-        runs.hand_back(run)
+        lease.hand_back(run)
     except KeyboardInterrupt:
-        runs.hand_back(run)
+        lease.hand_back(run)
         raise
     except DATABASE_TROUBLE as error:
         logger.warning("run %s waits for the database: %s", run.pk, error)
@@ -70,11 +70,11 @@ def _attempt(run: SyncRun) -> tuple[RunStatus, StagedoorError | None]:
     try:
         if not run.mapping.is_live:
             raise ConfigError("The mapping was removed, so nothing was sent.", code="not_mapped")
-        poison.look_back(run)
+        quarantine.set_aside_last_in_hand(run)
         client = client_for_run(run)
-        with Traffic(run, client) as traffic:
+        with Dispatcher(run, client) as dispatcher:
             try:
-                pipeline = PIPELINES[RunScope(run.scope)](run, traffic)
+                pipeline = PIPELINES[RunScope(run.scope)](run, dispatcher)
                 return pipeline.go(), None
             except Parked:
                 if pipeline is not None:
@@ -96,7 +96,7 @@ def _wait_for_database(run: SyncRun) -> None:
     """Let go of the run for a while; if not even that can be written, its lease runs out."""
     connection.close()
     with contextlib.suppress(*DATABASE_TROUBLE):
-        runs.park(run, clock.now() + DATABASE_REST, "Waiting for the database")
+        lease.park(run, clock.now() + DATABASE_REST, "Waiting for the database")
 
 
 def _status_of(run: SyncRun, error: StagedoorError, pipeline: Pipeline | None) -> RunStatus:
@@ -123,10 +123,10 @@ def _finish(run: SyncRun, status: RunStatus, error: StagedoorError | None) -> bo
     if error is not None:
         continuous.note_refusal(run.mapping.connection, error)
         message = f"{error.message} {error.remedy or remedy(error.code)}".strip()
-        return runs.finish(run, status, reason=error.code, message=message)
+        return lease.finish(run, status, reason=error.code, message=message)
     if run.calls:
         continuous.note_success(run.mapping.connection)
-    return runs.finish(run, status, message=_summary(run, status))
+    return lease.finish(run, status, message=_summary(run, status))
 
 
 def _summary(run: SyncRun, status: RunStatus) -> str:

@@ -18,15 +18,15 @@ from stagedoor.common.errors import (
 )
 from stagedoor.swoogo import Row
 from stagedoor.swoogo.records import Kind
+from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink
-from stagedoor.sync.outcomes import Outcomes
 from stagedoor.sync.planning.records import Ref
 
 UNREACHABLE_IN_A_ROW = 5
 
 
 @dataclass
-class Work:
+class RunContext:
     """What the lines of one run share."""
 
     mapping: EventMapping
@@ -84,9 +84,9 @@ def may_be_done(error: StagedoorError) -> bool:
     return isinstance(error, BrokenRecord | Unreachable)
 
 
-def release(work: Work, ref: Ref) -> None:
+def release(context: RunContext, ref: Ref) -> None:
     """Take back a claim of which it is certain that nothing was created."""
-    link = work.links.pop(ref, None)
+    link = context.links.pop(ref, None)
     if link is not None and link.pk is not None:
         link.delete()
 

@@ -20,14 +20,15 @@ from stagedoor.common.errors import (
     Unreachable,
 )
 from stagedoor.swoogo import Client, Row
+from stagedoor.sync.execution import claims
+from stagedoor.sync.execution.context import RunContext, content_of, link_up, may_be_done, release
+from stagedoor.sync.execution.full_updates import REQUIRED, stop_emptied, update_record
+from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
 from stagedoor.sync.planning.plan import Create, Link, Update
 from stagedoor.sync.planning.reconcile import Difference, adopt
 from stagedoor.sync.planning.records import Ref, Wanted
 from stagedoor.sync.planning.verify import check_answer
-from stagedoor.sync.traffic import FRESH_CLAIM_SECONDS
-from stagedoor.sync.whole_updates import REQUIRED, stop_emptied, update_record
-from stagedoor.sync.work import Work, content_of, link_up, may_be_done, release
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,11 @@ class Written:
     refused: tuple[FieldProblem, ...] = ()
 
 
-class RecordLine:
+class RecordOperation(Operation):
     """Sending one record's fields."""
 
-    cost = 1
-
-    def __init__(self, work: Work, wanted: Wanted) -> None:
-        self.work = work
+    def __init__(self, context: RunContext, wanted: Wanted) -> None:
+        super().__init__(context, wanted.ref)
         self.wanted = wanted
         self.body: dict[str, str] = {}
         self.refs: Mapping[str, Ref] = {}
@@ -54,21 +53,14 @@ class RecordLine:
         self.is_put_back = False
 
     @property
-    def subject(self) -> object:
-        return self.wanted.ref
-
-    @property
     def link(self) -> RecordLink:
         """The record's link; made in ``prepare`` where there was none."""
-        return self.work.links[self.wanted.ref]
-
-    def is_trial(self) -> bool:
-        return False
+        return self.context.links[self.wanted.ref]
 
     def ours(self, fields: Mapping[str, str], refs: Mapping[str, Ref]) -> dict[str, str]:
         """Field values with references resolved; a room or track that is not in Swoogo is noted."""
         self.refs = refs
-        known, unknown = self.work.resolve(refs)
+        known, unknown = self.context.resolve(refs)
         if unknown:
             what = " and ".join("room" if name == "location_id" else "track" for name in unknown)
             self.note = f"It went without its {what}, which could not be sent."
@@ -89,7 +81,7 @@ class RecordLine:
         """Change the fields of the body, without harm to the others."""
 
         kind = self.wanted.kind
-        is_proven = kind in self.work.partial
+        is_proven = kind in self.context.partial
 
         def write(body: Mapping[str, str]) -> Row:
             updated = update_record(client, kind, record_id, body, seen, is_proven=is_proven)
@@ -100,7 +92,7 @@ class RecordLine:
 
     def put(self, outcome: Outcome, *, reason: str = "", message: str = "") -> None:
         """Record the outcome of this record."""
-        self.work.outcomes.put(
+        self.context.outcomes.put(
             self.wanted.kind,
             self.wanted.id,
             self.wanted.name,
@@ -111,7 +103,7 @@ class RecordLine:
 
     def accept(self, written: Written, outcome: Outcome, said: str) -> None:
         """Keep what Swoogo confirmed and report the rest (R26); raises when a field was emptied unasked."""
-        self.work.unreachable = 0
+        self.context.unreachable = 0
         link = self.link
         verdict = check_answer(written.body, written.row, link.seen, self.wanted.kind.content)
         wrong = {each.field for each in verdict.refused}
@@ -122,7 +114,7 @@ class RecordLine:
         link.save()
         # A room or track that Swoogo does not take may have been deleted there (R20).
         doubtful = {*wrong, *(problem.field for problem in written.refused)}
-        self.work.suspects.update(ref for name, ref in self.refs.items() if name in doubtful)
+        self.context.suspects.update(ref for name, ref in self.refs.items() if name in doubtful)
         if verdict.emptied:
             error = stop_emptied(self.wanted.kind, self.wanted.name, verdict.emptied, self.is_put_back)
             self.put(Outcome.FAILED, reason=error.code, message=error.message)
@@ -137,7 +129,6 @@ class RecordLine:
             self.put(Outcome.FAILED, reason="readback", message=verdict.message)
 
     def put_off(self) -> None:
-        """Swoogo did nothing, so all is as it was."""
         self.keep_unconfirmed(self.unconfirmed)
 
     def keep_unconfirmed(self, fields: Collection[str]) -> None:
@@ -149,41 +140,41 @@ class RecordLine:
         if not may_be_done(error):
             self.put_off()
         if isinstance(error, NotFound):
-            self.work.suspects.add(self.wanted.ref)
-        self.work.fail(self.wanted.kind, self.wanted.id, self.wanted.name, error)
+            self.context.suspects.add(self.wanted.ref)
+        self.context.fail(self.wanted.kind, self.wanted.id, self.wanted.name, error)
 
 
-class CreateLine(RecordLine):
+class CreateOperation(RecordOperation):
     """Claim, commit, send, link: never sent twice (R38)."""
 
-    def __init__(self, work: Work, change: Create) -> None:
-        super().__init__(work, change.wanted)
+    def __init__(self, context: RunContext, change: Create) -> None:
+        super().__init__(context, change.wanted)
         self.claimed = 0.0
 
     def prepare(self) -> bool:
         ours = self.ours(self.wanted.fields, self.wanted.refs)
         self.body = {name: value for name, value in ours.items() if value}
-        link = self.work.links.get(self.wanted.ref)
+        link = self.context.links.get(self.wanted.ref)
         if link is None:
             link = RecordLink(
-                event=self.work.mapping.event,
-                swoogo_event_id=self.work.mapping.swoogo_event_id,
+                event=self.context.mapping.event,
+                swoogo_event_id=self.context.mapping.swoogo_event_id,
                 kind=self.wanted.kind,
                 record_id=self.wanted.id,
             )
-        link.connection = self.work.mapping.connection
+        link.connection = self.context.mapping.connection
         link.state, link.swoogo_id, link.found = LinkState.CREATING, None, False
         link.sent, link.seen, link.unconfirmed_fields = self.body, {}, []
         link.claimed_at = clock.now()
         link.save()
-        self.work.links[self.wanted.ref] = link
+        self.context.links[self.wanted.ref] = link
         self.claimed = time.monotonic()
         return True
 
     def send(self, client: Client) -> Written:
         # Whatever holds it up: later than that, another process may have settled this claim.
-        not_after = self.claimed + FRESH_CLAIM_SECONDS
-        kind, event_id = self.wanted.kind, self.work.mapping.swoogo_event_id
+        not_after = self.claimed + claims.FRESH_CLAIM_SECONDS
+        kind, event_id = self.wanted.kind, self.context.mapping.swoogo_event_id
         return self.send_leaving_off(lambda body: client.create(kind, event_id, body, not_after=not_after))
 
     def done(self, answer: Any) -> None:
@@ -191,15 +182,15 @@ class CreateLine(RecordLine):
             self.link.sent = {}
             self.accept(answer, Outcome.CREATED, "")
         else:
-            release(self.work, self.wanted.ref)
+            release(self.context, self.wanted.ref)
             self.put(Outcome.FAILED, reason="held_by_another", message=_held_by_another(answer.row))
 
     def put_off(self) -> None:
-        """Swoogo did nothing, so nothing is left to be settled while the run waits."""
-        release(self.work, self.wanted.ref)
+        # Nothing is left to be settled while the run waits.
+        release(self.context, self.wanted.ref)
 
     def failed(self, error: StagedoorError) -> None:
-        if _may_have_been_made(error) and self.wanted.ref in self.work.links:
+        if _may_have_been_made(error) and self.wanted.ref in self.context.links:
             message = (
                 "Swoogo did not confirm that it was created; it is looked up before anything is sent again."
             )
@@ -208,22 +199,22 @@ class CreateLine(RecordLine):
                 self.link.refresh_from_db()  # what was recorded of the answer was taken back
             self.link.claimed_at = clock.now()
             self.link.save(update_fields=["claimed_at"])
-            self.work.trouble(error)
+            self.context.trouble(error)
             return
-        release(self.work, self.wanted.ref)
-        self.work.fail(self.wanted.kind, self.wanted.id, self.wanted.name, error)
+        release(self.context, self.wanted.ref)
+        self.context.fail(self.wanted.kind, self.wanted.id, self.wanted.name, error)
 
 
-class LinkLine(RecordLine):
+class LinkOperation(RecordOperation):
     """A record found in Swoogo: linked first, then its empty fields are filled (R24)."""
 
-    def __init__(self, work: Work, change: Link) -> None:
-        super().__init__(work, change.wanted)
+    def __init__(self, context: RunContext, change: Link) -> None:
+        super().__init__(context, change.wanted)
         self.row = change.wanted.read(change.row)
         self.differences: list[Difference] = []
 
     def is_trial(self) -> bool:
-        return self.wanted.kind not in self.work.partial
+        return self.wanted.kind not in self.context.partial
 
     def prepare(self) -> bool:
         ours = self.ours(self.wanted.fields, self.wanted.refs)
@@ -233,8 +224,8 @@ class LinkLine(RecordLine):
         if has_picture and picture is not None and picture.sha256:
             self.differences.append(Difference("picture", "another picture", "ours"))
         link = RecordLink(
-            event=self.work.mapping.event,
-            swoogo_event_id=self.work.mapping.swoogo_event_id,
+            event=self.context.mapping.event,
+            swoogo_event_id=self.context.mapping.swoogo_event_id,
             kind=self.wanted.kind,
             record_id=self.wanted.id,
             found=True,
@@ -244,12 +235,12 @@ class LinkLine(RecordLine):
             differences=[asdict(difference) for difference in self.differences],
             picture_sent=picture.sha256 if has_picture and picture is not None else "",
         )
-        known = self.work.links.get(self.wanted.ref)
+        known = self.context.links.get(self.wanted.ref)
         link.pk = known.pk if known else None
-        link.connection = self.work.mapping.connection
-        self.work.links[self.wanted.ref] = link
+        link.connection = self.context.mapping.connection
+        self.context.links[self.wanted.ref] = link
         if not link_up(link, self.row):
-            del self.work.links[self.wanted.ref]
+            del self.context.links[self.wanted.ref]
             self.put(Outcome.FAILED, reason="held_by_another", message=_held_by_another(self.row))
             return False
         if not self.body:
@@ -261,7 +252,7 @@ class LinkLine(RecordLine):
 
     def done(self, answer: Any) -> None:
         self.accept(answer, Outcome.LINKED, self._said())
-        self.work.partial.add(self.wanted.kind)
+        self.context.partial.add(self.wanted.kind)
 
     def _said(self) -> str:
         said = "It was in Swoogo already and is linked now."
@@ -273,15 +264,15 @@ class LinkLine(RecordLine):
         return said
 
 
-class UpdateLine(RecordLine):
+class UpdateOperation(RecordOperation):
     """Only the changed fields are sent (R18)."""
 
-    def __init__(self, work: Work, change: Update) -> None:
-        super().__init__(work, change.wanted)
+    def __init__(self, context: RunContext, change: Update) -> None:
+        super().__init__(context, change.wanted)
         self.change = change
 
     def is_trial(self) -> bool:
-        return self.wanted.kind not in self.work.partial
+        return self.wanted.kind not in self.context.partial
 
     def prepare(self) -> bool:
         self.body = self.ours(self.change.fields, self.change.refs)
@@ -297,7 +288,7 @@ class UpdateLine(RecordLine):
 
     def done(self, answer: Any) -> None:
         self.accept(answer, Outcome.UPDATED, f"Changed: {', '.join(self.body)}.")
-        self.work.partial.add(self.wanted.kind)
+        self.context.partial.add(self.wanted.kind)
 
 
 def _may_have_been_made(error: StagedoorError) -> bool:

@@ -15,39 +15,31 @@ from stagedoor.agenda.models import Picture
 from stagedoor.common.errors import NotFound, RecordError, StagedoorError
 from stagedoor.swoogo import Client
 from stagedoor.swoogo.records import Kind
+from stagedoor.sync.execution.context import RunContext
+from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
 from stagedoor.sync.planning.plan import Upload
-from stagedoor.sync.work import Work
 
 PICTURE = "picture"
 
 
-class UploadLine:
+class UploadOperation(Operation):
     """One picture to one record."""
 
-    cost = 1
-
-    def __init__(self, work: Work, change: Upload) -> None:
-        self.work = work
+    def __init__(self, context: RunContext, change: Upload) -> None:
+        super().__init__(context, (change.kind, change.id))
         self.change = change
         self.content = b""
         self.swoogo_id = 0
         self.contact_id = 0
 
     @property
-    def subject(self) -> object:
-        return (self.change.kind, self.change.id)
-
-    def is_trial(self) -> bool:
-        return False
-
-    @property
     def link(self) -> RecordLink:
         """The link of the record that the picture belongs to."""
-        return self.work.links[self.change.kind, self.change.id]
+        return self.context.links[self.change.kind, self.change.id]
 
     def prepare(self) -> bool:
-        link = self.work.links.get((self.change.kind, self.change.id))
+        link = self.context.links.get((self.change.kind, self.change.id))
         picture = self.change.picture
         if link is None or link.state != LinkState.LINKED or link.picture_sent == picture.sha256:
             return False
@@ -86,7 +78,7 @@ class UploadLine:
         return owner_id
 
     def done(self, answer: Any) -> None:
-        self.work.unreachable = 0
+        self.context.unreachable = 0
         link = self.link
         link.picture_sent = self.change.picture.sha256
         if self.change.kind is Kind.SPEAKER:
@@ -101,10 +93,10 @@ class UploadLine:
         if isinstance(error, RecordError):
             self._put(Outcome.SKIPPED, error.code, error.message)
         else:
-            self.work.fail(PICTURE, self.change.id, self.change.name, error)
+            self.context.fail(PICTURE, self.change.id, self.change.name, error)
 
     def _put(self, outcome: Outcome, reason: str, message: str) -> None:
-        self.work.outcomes.put(
+        self.context.outcomes.put(
             PICTURE, self.change.id, self.change.name, outcome, reason=reason, message=message
         )
 

@@ -1,4 +1,4 @@
-"""Carrying a plan out: what others depend on first, urgent lines before the rest, pictures last."""
+"""Carrying a plan out: what others depend on first, urgent operations before the rest, pictures last."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.attachments import AttachLine, DetachLine
 from stagedoor.sync.credits.ledger import Urgency
-from stagedoor.sync.lines import CreateLine, LinkLine, UpdateLine
+from stagedoor.sync.execution.context import RunContext
+from stagedoor.sync.execution.dispatcher import Dispatcher
+from stagedoor.sync.execution.operations.attachments import AttachOperation, DetachOperation
+from stagedoor.sync.execution.operations.base import Operation
+from stagedoor.sync.execution.operations.pictures import UploadOperation
+from stagedoor.sync.execution.operations.records import CreateOperation, LinkOperation, UpdateOperation
 from stagedoor.sync.models import SyncRun
 from stagedoor.sync.planning.plan import Attach, Change, Create, Detach, Link, Plan, Update, Upload
-from stagedoor.sync.traffic import Line, Traffic
-from stagedoor.sync.uploads import UploadLine
-from stagedoor.sync.work import Work
 
 TIMES_AND_ROOMS = frozenset({"date", "start_time", "end_time", "location_id"})
 
@@ -60,36 +61,36 @@ STAGES = (
 )
 
 
-def apply_plan(plan: Plan, work: Work, traffic: Traffic) -> None:
-    """Send every line of the plan; each is recorded as soon as it is answered."""
-    run = traffic.run
+def apply_plan(plan: Plan, context: RunContext, dispatcher: Dispatcher) -> None:
+    """Send every change of the plan; each is recorded as soon as it is answered."""
+    run = dispatcher.run
     SyncRun.objects.filter(pk=run.pk).update(total=F("done") + len(plan.changes))
     for stage in STAGES:
         changes = [change for change in plan.changes if stage.belongs(change)]
         if changes:
-            traffic.enter(stage.name)
-            traffic.send_all(_lines(work, changes), stage.urgency)
+            dispatcher.enter(stage.name)
+            dispatcher.send_all(_operations(context, changes), stage.urgency)
 
 
-def _lines(work: Work, changes: list[Change]) -> Iterator[Line]:
+def _operations(context: RunContext, changes: list[Change]) -> Iterator[Operation]:
     for change in changes:
-        yield _line(work, change)
+        yield _operation(context, change)
 
 
-def _line(work: Work, change: Change) -> Line:
+def _operation(context: RunContext, change: Change) -> Operation:
     match change:
         case Create():
-            return CreateLine(work, change)
+            return CreateOperation(context, change)
         case Link():
-            return LinkLine(work, change)
+            return LinkOperation(context, change)
         case Update():
-            return UpdateLine(work, change)
+            return UpdateOperation(context, change)
         case Attach():
-            return AttachLine(work, change)
+            return AttachOperation(context, change)
         case Detach():
-            return DetachLine(work, change)
+            return DetachOperation(context, change)
         case Upload():
-            return UploadLine(work, change)
+            return UploadOperation(context, change)
 
 
 def _kind(change: Change) -> Kind | None:

@@ -8,22 +8,16 @@ from dataclasses import replace
 from stagedoor.common.errors import Forbidden, NotFound, Rejected
 from stagedoor.common.text import fold
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.check import Days
-from stagedoor.sync.levels import (
-    LevelLine,
-    Levels,
-    keep_levels,
-    known_levels,
-    levels_of,
-    seconds_until_clear,
-)
+from stagedoor.sync.execution.dispatcher import Dispatcher
+from stagedoor.sync.execution.operations.levels import LevelOperation, seconds_until_clear
+from stagedoor.sync.execution.pipeline import LIST_CREDITS, Pipeline
+from stagedoor.sync.execution.preflight import Days
+from stagedoor.sync.levels import Levels, keep_levels, known_levels, levels_of
 from stagedoor.sync.models import LinkState, RunStatus, SyncRun
-from stagedoor.sync.pipeline import LIST_CREDITS, Pipeline
 from stagedoor.sync.planning.plan import Plan
 from stagedoor.sync.planning.records import Remark
 from stagedoor.sync.planning.translate import translate_sponsors
 from stagedoor.sync.snapshot import read_sponsors
-from stagedoor.sync.traffic import Traffic
 
 TRIES = 3
 
@@ -33,8 +27,8 @@ class SponsorPipeline(Pipeline):
 
     kinds = frozenset({Kind.SPONSOR})
 
-    def __init__(self, run: SyncRun, traffic: Traffic) -> None:
-        super().__init__(run, traffic)
+    def __init__(self, run: SyncRun, dispatcher: Dispatcher) -> None:
+        super().__init__(run, dispatcher)
         self.are_levels_read = False
         # Folded name of a level that could not be read or made → what Swoogo said.
         self.refused: dict[str, str] = {}
@@ -59,7 +53,7 @@ class SponsorPipeline(Pipeline):
         connection = self.mapping.connection
         self.are_levels_read = True
         try:
-            row = self.traffic.call(self.traffic.client.sponsor_level_field, cost=LIST_CREDITS + 1)
+            row = self.dispatcher.call(self.dispatcher.client.sponsor_level_field, cost=LIST_CREDITS + 1)
         except (NotFound, Forbidden, Rejected) as error:
             self.refused = {fold(name): error.message for name in self._missing()}
             return
@@ -73,16 +67,18 @@ class SponsorPipeline(Pipeline):
             missing = [name for name in self._missing() if fold(name) not in self.refused]
             if levels is None or not missing:
                 return
-            self.traffic.pause(seconds_until_clear(connection), "Sponsorship levels")
-            lines = [LevelLine(self.work, levels.field_id, name, self.refused) for name in missing]
-            self.traffic.send_all(lines)
+            self.dispatcher.pause(seconds_until_clear(connection), "Sponsorship levels")
+            operations = [
+                LevelOperation(self.context, levels.field_id, name, self.refused) for name in missing
+            ]
+            self.dispatcher.send_all(operations)
 
     def record(self, plan: Plan) -> RunStatus:
         """As for the agenda; a sponsor without its level counts as a shortfall (R27)."""
         left_out = {(remark.kind, remark.id) for remark in plan.left_out}
         for warning in self._told(self.desired.warnings):
             if (warning.kind, warning.id) not in left_out:
-                self.work.outcomes.fall_short(warning)
+                self.context.outcomes.fall_short(warning)
         if self._is_a_level_refused():
             keep_levels(self.mapping.connection, None)
         return super().record(plan)
@@ -107,5 +103,5 @@ class SponsorPipeline(Pipeline):
         return any(
             link.state == LinkState.LINKED and link.sent.get("level") != wanted.fields["level"]
             for ref, wanted in self.desired.records.items()
-            if "level" in wanted.fields and (link := self.work.links.get(ref)) is not None
+            if "level" in wanted.fields and (link := self.context.links.get(ref)) is not None
         )

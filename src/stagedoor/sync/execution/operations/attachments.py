@@ -9,20 +9,19 @@ from stagedoor.common.errors import ConfigError, NotFound, Rejected, StagedoorEr
 from stagedoor.common.text import plural
 from stagedoor.swoogo import Client, Row
 from stagedoor.swoogo.records import Kind
+from stagedoor.sync.execution.context import RunContext, may_be_done
+from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
 from stagedoor.sync.planning.plan import Attach, Detach
-from stagedoor.sync.work import Work, may_be_done
 
 ATTACHMENT = "attachment"
 
 
-class AttachLine:
+class AttachOperation(Operation):
     """One call per speaker with all their session ids: right whether Swoogo adds or replaces."""
 
-    cost = 1
-
-    def __init__(self, work: Work, change: Attach) -> None:
-        self.work = work
+    def __init__(self, context: RunContext, change: Attach) -> None:
+        super().__init__(context, (Kind.SPEAKER, change.speaker))
         self.change = change
         self.ids: list[int] = []
         self.known: frozenset[int] = frozenset()
@@ -35,25 +34,18 @@ class AttachLine:
         self.is_sent = False
 
     @property
-    def subject(self) -> object:
-        return (Kind.SPEAKER, self.change.speaker)
-
-    def is_trial(self) -> bool:
-        return False
-
-    @property
     def link(self) -> RecordLink:
         """The speaker's link."""
-        return self.work.links[Kind.SPEAKER, self.change.speaker]
+        return self.context.links[Kind.SPEAKER, self.change.speaker]
 
     def prepare(self) -> bool:
-        link = self.work.links.get((Kind.SPEAKER, self.change.speaker))
+        link = self.context.links.get((Kind.SPEAKER, self.change.speaker))
         if link is None or link.swoogo_id is None or link.state not in {LinkState.LINKED, LinkState.RETIRED}:
             return False
         self.swoogo_id = link.swoogo_id
         # What was taken off a moment ago must not be sent along.
         self.known = self.change.known & set(link.attached)
-        self.ids = sorted(_swoogo_ids(self.work, self.change.sessions))
+        self.ids = sorted(_swoogo_ids(self.context, self.change.sessions))
         self.is_found = link.found
         new = set(self.ids) - self.known
         if new:
@@ -76,7 +68,7 @@ class AttachLine:
         return client.attach(self.swoogo_id, sorted(every))
 
     def done(self, answer: Any) -> None:
-        self.work.unreachable = 0
+        self.context.unreachable = 0
         link = self.link
         told = set(answer.get("sessions", self.ids))
         missing = set(self.ids) - told
@@ -93,7 +85,6 @@ class AttachLine:
             raise _stop_replaced(self.change.name, lost)
 
     def put_off(self) -> None:
-        """Swoogo did nothing, so all is as it was."""
         if self.kept is not None:
             self._keep(*self.kept)
 
@@ -104,9 +95,9 @@ class AttachLine:
             theirs = self._theirs()
             self._keep(set(self.link.unconfirmed_sessions) - theirs, theirs)
         if isinstance(error, NotFound | Rejected):
-            self.work.suspects.add((Kind.SPEAKER, self.change.speaker))
+            self.context.suspects.add((Kind.SPEAKER, self.change.speaker))
             self._suspect_sessions({*self.ids, *self.known})
-        self.work.fail(ATTACHMENT, self.change.speaker, self.change.name, error)
+        self.context.fail(ATTACHMENT, self.change.speaker, self.change.name, error)
 
     def _must_ask(self, client: Client) -> bool:
         """Whether the speaker may be on sessions that we do not know of, which must be kept or told apart."""
@@ -131,38 +122,31 @@ class AttachLine:
 
     def _suspect_sessions(self, ids: Collection[int]) -> None:
         """Swoogo did not take these sessions: they may have been deleted there (R20)."""
-        self.work.suspects.update(
-            ref for ref, link in self.work.links.items() if ref[0] is Kind.SESSION and link.swoogo_id in ids
+        self.context.suspects.update(
+            ref
+            for ref, link in self.context.links.items()
+            if ref[0] is Kind.SESSION and link.swoogo_id in ids
         )
 
     def _put(self, outcome: Outcome, reason: str, message: str) -> None:
-        self.work.outcomes.put(
+        self.context.outcomes.put(
             ATTACHMENT, self.change.speaker, self.change.name, outcome, reason=reason, message=message
         )
 
 
-class DetachLine:
+class DetachOperation(Operation):
     """Take a speaker off one session."""
 
-    cost = 1
-
-    def __init__(self, work: Work, change: Detach) -> None:
-        self.work = work
+    def __init__(self, context: RunContext, change: Detach) -> None:
+        super().__init__(context, (Kind.SPEAKER, change.speaker))
         self.change = change
         self.unconfirmed: list[int] = []
         self.swoogo_id = 0
 
     @property
-    def subject(self) -> object:
-        return (Kind.SPEAKER, self.change.speaker)
-
-    def is_trial(self) -> bool:
-        return False
-
-    @property
     def link(self) -> RecordLink:
         """The speaker's link."""
-        return self.work.links[Kind.SPEAKER, self.change.speaker]
+        return self.context.links[Kind.SPEAKER, self.change.speaker]
 
     def prepare(self) -> bool:
         self.swoogo_id = self.link.swoogo_id or 0
@@ -175,12 +159,12 @@ class DetachLine:
         client.detach(self.swoogo_id, self.change.swoogo_session_id)
 
     def done(self, answer: Any) -> None:  # noqa: ARG002 - there is nothing in it
-        self.work.unreachable = 0
+        self.context.unreachable = 0
         link, gone = self.link, self.change.swoogo_session_id
         link.attached = [each for each in link.attached if each != gone]
         link.unconfirmed_sessions = [each for each in link.unconfirmed_sessions if each != gone]
         link.save(update_fields=["attached", "unconfirmed_sessions"])
-        self.work.outcomes.put(
+        self.context.outcomes.put(
             ATTACHMENT,
             self.change.speaker,
             self.change.name,
@@ -189,16 +173,15 @@ class DetachLine:
         )
 
     def put_off(self) -> None:
-        """Swoogo did nothing, so all is as it was."""
         _keep_unconfirmed(self.link, self.unconfirmed)
 
     def failed(self, error: StagedoorError) -> None:
         if not may_be_done(error):
             self.put_off()
         if isinstance(error, NotFound):
-            self.work.suspects.add((Kind.SPEAKER, self.change.speaker))
-            self.work.suspects.add((Kind.SESSION, self.change.session))
-        self.work.fail(ATTACHMENT, self.change.speaker, self.change.name, error)
+            self.context.suspects.add((Kind.SPEAKER, self.change.speaker))
+            self.context.suspects.add((Kind.SESSION, self.change.session))
+        self.context.fail(ATTACHMENT, self.change.speaker, self.change.name, error)
 
 
 def _keep_unconfirmed(link: RecordLink, sessions: Collection[int]) -> None:
@@ -207,9 +190,9 @@ def _keep_unconfirmed(link: RecordLink, sessions: Collection[int]) -> None:
     link.save(update_fields=["unconfirmed_sessions"])
 
 
-def _swoogo_ids(work: Work, sessions: Iterable[int]) -> set[int]:
+def _swoogo_ids(context: RunContext, sessions: Iterable[int]) -> set[int]:
     """Ids of the sessions that stand in Swoogo."""
-    links = (work.links.get((Kind.SESSION, session)) for session in sessions)
+    links = (context.links.get((Kind.SESSION, session)) for session in sessions)
     return {
         link.swoogo_id
         for link in links
