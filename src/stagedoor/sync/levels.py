@@ -6,29 +6,13 @@ They are kept on the connection, so that a sync in which nothing changed asks fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from stagedoor.common.text import fold
 from stagedoor.swoogo import Row
 from stagedoor.swoogo.records import as_id
 from stagedoor.sync.clients import client_for
 from stagedoor.sync.models import Connection, EventMapping
-from stagedoor.sync.planning.records import SponsorFacts
-from stagedoor.sync.snapshot import read_sponsors
-
-
-@dataclass(frozen=True)
-class Levels:
-    """The field and its choices, folded name → id."""
-
-    field_id: int
-    ids: Mapping[str, int]
-
-    def missing(self, sponsors: tuple[SponsorFacts, ...]) -> list[str]:
-        """The names of the sponsors' tiers that are no level in Swoogo."""
-        tiers = {fold(sponsor.tier): sponsor.tier for sponsor in sponsors if sponsor.tier}
-        return [name for key, name in tiers.items() if key not in self.ids]
+from stagedoor.sync.planning.records import Levels
+from stagedoor.sync.snapshot import known_levels, read_sponsors
 
 
 def levels_of(row: Row) -> Levels:
@@ -36,12 +20,6 @@ def levels_of(row: Row) -> Levels:
     choices = [choice for choice in row.get("choices") or () if as_id(choice.get("id"))]
     choices.sort(key=lambda choice: (choice.get("sort") or 0, int(choice["id"])), reverse=True)
     return Levels(row["id"], {fold(str(choice.get("name") or "")): int(choice["id"]) for choice in choices})
-
-
-def known_levels(connection: Connection) -> Levels | None:
-    """The levels as they were last read; None when they never were."""
-    kept = connection.levels
-    return Levels(kept["field_id"], kept["ids"]) if kept else None
 
 
 def keep_levels(connection: Connection, levels: Levels | None) -> None:

@@ -1,7 +1,7 @@
-"""One sync: translate → compare → check → stock → plan → apply → record.
+"""One sync: translate → compare → check → read → plan → breaker → apply → record.
 
-Every stage has a module of its own. The run goes around again while creates are unsettled or records
-turned out to be deleted in Swoogo; whatever interrupts it, the next time around plans from the record links.
+The run goes around again while creates are unsettled or records turned out to be deleted in Swoogo; whatever
+interrupts it, the next time around plans from the record links.
 """
 
 from __future__ import annotations
@@ -21,11 +21,18 @@ from stagedoor.sync.execution.dispatcher import Dispatcher
 from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.execution.preflight import Days, check_event, event_days
 from stagedoor.sync.execution.stages import apply_plan
-from stagedoor.sync.models import RunStatus, StockList, SyncRun
+from stagedoor.sync.models import RunScope, RunStatus, StockList, SyncRun
 from stagedoor.sync.planning.plan import Plan, make_plan
-from stagedoor.sync.planning.records import Agenda, Desired, Ref, Remark
-from stagedoor.sync.planning.translate import translate_agenda
-from stagedoor.sync.snapshot import link_facts, read_agenda, read_links, retire_strays, taken_ids
+from stagedoor.sync.planning.records import Agenda, Desired, Levels, Ref, Remark
+from stagedoor.sync.snapshot import (
+    known_levels,
+    link_facts,
+    read_links,
+    read_scope,
+    retire_strays,
+    taken_ids,
+    translate,
+)
 
 ROUNDS = 4
 PICTURE_SECONDS = 10.0
@@ -35,15 +42,13 @@ LIST_CREDITS = 10
 class Pipeline:
     """The stages of one run, and what they hand on. This one sends the agenda."""
 
-    kinds = frozenset({Kind.SESSION, Kind.SPEAKER, Kind.ROOM, Kind.TRACK})
-
     def __init__(self, run: SyncRun, dispatcher: Dispatcher) -> None:
         self.run = run
         self.mapping = run.mapping
         self.dispatcher = dispatcher
         retire_strays(self.mapping)
-        links = {ref: link for ref, link in read_links(self.mapping).items() if ref[0] in self.kinds}
-        self.context = RunContext(self.mapping, links, Outcomes(run))
+        self.scope = RunScope(run.scope)
+        self.context = RunContext(self.mapping, read_links(self.mapping, self.scope), Outcomes(run))
         self.agenda: Agenda
         self.desired: Desired
         self.held: dict[Kind, list[Row]] = {}
@@ -76,9 +81,12 @@ class Pipeline:
 
     def translate(self) -> None:
         """Agenda → desired records; who goes, and why not."""
-        self.agenda = read_agenda(self.mapping.event)
-        linked = {ref[1] for ref in self.context.links if ref[0] is Kind.SPEAKER}
-        self.desired = translate_agenda(self.agenda, clock.now(), linked)
+        self.agenda = read_scope(self.mapping.event, self.scope)
+        self.desired = translate(self.scope, self.agenda, self.context.links, self.levels())
+
+    def levels(self) -> Levels | None:
+        """The account's sponsorship levels, as far as they are known."""
+        return known_levels(self.mapping.connection)
 
     def plan(self) -> Plan:
         """Desired × links × what Swoogo holds → changes; before anything was listed this only compares."""

@@ -7,25 +7,21 @@ from dataclasses import replace
 
 from stagedoor.common.errors import Forbidden, NotFound, Rejected
 from stagedoor.common.text import fold
-from stagedoor.swoogo.records import Kind
 from stagedoor.sync.execution.dispatcher import Dispatcher
 from stagedoor.sync.execution.operations.levels import LevelOperation, seconds_until_clear
 from stagedoor.sync.execution.pipeline import LIST_CREDITS, Pipeline
 from stagedoor.sync.execution.preflight import Days
-from stagedoor.sync.levels import Levels, keep_levels, known_levels, levels_of
+from stagedoor.sync.levels import keep_levels, levels_of
 from stagedoor.sync.models import LinkState, RunStatus, SyncRun
 from stagedoor.sync.planning.plan import Plan
-from stagedoor.sync.planning.records import Remark
-from stagedoor.sync.planning.translate import translate_sponsors
-from stagedoor.sync.snapshot import read_sponsors
+from stagedoor.sync.planning.records import Levels, Remark
+from stagedoor.sync.snapshot import known_levels
 
 TRIES = 3
 
 
 class SponsorPipeline(Pipeline):
     """Sends the sponsors; nothing of the agenda."""
-
-    kinds = frozenset({Kind.SPONSOR})
 
     def __init__(self, run: SyncRun, dispatcher: Dispatcher) -> None:
         super().__init__(run, dispatcher)
@@ -35,14 +31,17 @@ class SponsorPipeline(Pipeline):
 
     def translate(self) -> None:
         """Sponsors → desired records; reads Swoogo's levels where a tier is not among the known ones."""
-        self.agenda = read_sponsors(self.mapping.event)
-        self._translate()
+        super().translate()
         if not self.are_levels_read and self._missing():
             self.check()
             self.read_levels()
             if self.run.create_levels:
                 self.make_levels()
-            self._translate()
+            super().translate()
+
+    def levels(self) -> Levels | None:
+        """The levels that are known; none at all where Swoogo was asked and told none."""
+        return super().levels() or (Levels(0, {}) if self.are_levels_read else None)
 
     def days(self) -> Days | None:
         """Sponsors have no times, so no clocks need agree."""
@@ -82,11 +81,6 @@ class SponsorPipeline(Pipeline):
         if self._is_a_level_refused():
             keep_levels(self.mapping.connection, None)
         return super().record(plan)
-
-    def _translate(self) -> None:
-        levels = known_levels(self.mapping.connection)
-        ids = levels.ids if levels else {} if self.are_levels_read else None
-        self.desired = translate_sponsors(self.agenda, ids)
 
     def _missing(self) -> list[str]:
         levels = known_levels(self.mapping.connection) or Levels(0, {})

@@ -74,6 +74,19 @@ class SponsorFacts:
 
 
 @dataclass(frozen=True)
+class Levels:
+    """Swoogo's sponsorship levels: the choices of one field of the account, folded name → id (R13)."""
+
+    field_id: int
+    ids: Mapping[str, int]
+
+    def missing(self, sponsors: tuple[SponsorFacts, ...]) -> list[str]:
+        """The names of the sponsors' tiers that are no level in Swoogo."""
+        tiers = {fold(sponsor.tier): sponsor.tier for sponsor in sponsors if sponsor.tier}
+        return [name for key, name in tiers.items() if key not in self.ids]
+
+
+@dataclass(frozen=True)
 class Agenda:
     """What an event holds; rooms and tracks by id → name."""
 

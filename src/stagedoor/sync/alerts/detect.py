@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from stagedoor.common import clock
-from stagedoor.sync.alerts import words
+from stagedoor.sync.alerts import messages
+from stagedoor.sync.alerts.messages import Content
 from stagedoor.sync.alerts.outbox import put
-from stagedoor.sync.alerts.words import Content
 from stagedoor.sync.domain.continuous import KEY_REFUSED, interval
 from stagedoor.sync.models import (
     AlertKind,
@@ -39,7 +39,7 @@ _TELLING = Q(trigger=Trigger.SCHEDULE) | Q(status__in=[RunStatus.SUCCEEDED, RunS
 _SILENT = Q(reason__in=[KEY_REFUSED, "stopped"])
 
 
-def look() -> None:
+def detect_changes() -> None:
     """Note every change of trouble, and put what is to be told of it into the outbox."""
     connections = Connection.objects.filter(continuous=True, ended_at=None).select_related("organization")
     states = _States(connections)
@@ -95,7 +95,7 @@ class _Facts:
 def _look_at_key(connection: Connection, state: AlertState) -> None:
     trouble = AlertKind.KEY_REFUSED if connection.trouble_code == KEY_REFUSED else WELL
     if trouble != state.trouble:
-        tell = words.key_refused if trouble else words.key_accepted
+        tell = messages.key_refused if trouble else messages.key_accepted
         _change(state, trouble, tell(connection))
 
 
@@ -105,13 +105,13 @@ def _judge(facts: _Facts) -> None:
     silent_since = _silent_since(facts)
     if silent_since is not None and clock.now() - silent_since > _patience():
         if state.trouble != AlertKind.STALLED:
-            _change(state, AlertKind.STALLED, words.stalled(mapping, silent_since, facts.unfinished))
+            _change(state, AlertKind.STALLED, messages.stalled(mapping, silent_since, facts.unfinished))
     elif last is not None and (state.since is None or _ended(last) > state.since):
         is_well = last.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}
         if not is_well and state.trouble != AlertKind.FAILING:
-            _change(state, AlertKind.FAILING, words.failing(last))
+            _change(state, AlertKind.FAILING, messages.failing(last))
         elif is_well and state.trouble:
-            _change(state, WELL, words.recovered(mapping, last))
+            _change(state, WELL, messages.recovered(mapping, last))
 
 
 def _silent_since(facts: _Facts) -> datetime | None:

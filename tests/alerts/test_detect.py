@@ -13,9 +13,9 @@ from stagedoor.accounts.models import Organization
 from stagedoor.common.errors import Unauthorized
 from stagedoor.jobs.continuous import start_due_syncs
 from stagedoor.jobs.port import push
-from stagedoor.sync.alerts import look as looking
-from stagedoor.sync.alerts.look import look
-from stagedoor.sync.domain.alerts import save_alerts
+from stagedoor.sync.alerts import detect as looking
+from stagedoor.sync.alerts.detect import detect_changes
+from stagedoor.sync.alerts.settings import save_alerts
 from stagedoor.sync.domain.continuous import (
     note_refusal,
     note_success,
@@ -81,7 +81,7 @@ class Told:
         self.seen = 0
 
     def __call__(self) -> list[str]:
-        look()
+        detect_changes()
         new = list(AlertDelivery.objects.filter(pk__gt=self.seen).order_by("pk"))
         self.seen = new[-1].pk if new else self.seen
         return [delivery.kind for delivery in new]
@@ -292,11 +292,11 @@ def test_R42_of_two_workers_that_find_the_same_one_tells_it(
 
     def other_worker_first(state: AlertState, *change: Any) -> None:
         monkeypatch.setattr(looking, "_change", real)
-        look()
+        detect_changes()
         real(state, *change)
 
     monkeypatch.setattr(looking, "_change", other_worker_first)
-    look()
+    detect_changes()
     assert AlertDelivery.objects.count() == 1
 
 
@@ -311,7 +311,7 @@ def test_R42_a_change_and_what_tells_it_are_kept_together(
     with monkeypatch.context() as dying:
         dying.setattr(looking, "put", broken)
         with pytest.raises(RuntimeError):
-            look()
+            detect_changes()
     assert told() == [FAILING]
 
 
@@ -320,6 +320,6 @@ def test_R42_looking_takes_the_same_few_queries_however_many_events_there_are(
 ) -> None:
     for _ in range(8):
         ended(mapping_of(connection), RunStatus.SUCCEEDED)
-    look()
+    detect_changes()
     with django_assert_num_queries(5):
-        look()
+        detect_changes()

@@ -6,11 +6,12 @@ written from the same.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from stagedoor.accounts.models import Organization
 from stagedoor.common import clock
@@ -92,10 +93,11 @@ def test_alert(organization: Organization) -> Content:
     return _content(
         AlertKind.TEST,
         organization,
-        reverse("alerts", args=[organization.slug]),
-        what_happened=f"Somebody asked for a test of the alerts of {organization}.",
-        not_harmed="Nothing is wrong.",
-        what_to_do="Nothing: alerts reach you.",
+        {
+            "what_happened": f"Somebody asked for a test of the alerts of {organization}.",
+            "not_harmed": "Nothing is wrong.",
+            "what_to_do": "Nothing: alerts reach you.",
+        },
     )
 
 
@@ -114,31 +116,29 @@ def as_mail(content: Content) -> tuple[str, str]:
 
 
 def _of_mapping(kind: AlertKind, mapping: EventMapping, *, run: SyncRun | None, **said: str) -> Content:
-    event = mapping.event
-    place = [event.organization.slug, event.slug]
-    content = _content(
-        kind,
-        event.organization,
-        reverse("run", args=[*place, run.pk]) if run else reverse("runs", args=place),
-        **said,
-    )
-    content["data"] |= {
-        "event": {"slug": event.slug, "name": event.name},
-        "swoogo_event": {"id": mapping.swoogo_event_id, "name": mapping.swoogo_event_name},
-        "run": run.pk if run else None,
-        "reason": run.reason or None if run else None,
-    }
+    content = _content(kind, mapping.event.organization, said, mapping=mapping, run=run)
+    content["data"]["reason"] = run.reason or None if run else None
     return content
 
 
 def _of_key(kind: AlertKind, connection: Connection, **said: str) -> Content:
     organization = connection.organization
-    content = _content(kind, organization, reverse("integrations", args=[organization.slug]), **said)
+    content = _content(kind, organization, said)
     content["data"]["reason"] = connection.trouble_code or None
     return content
 
 
-def _content(kind: AlertKind, organization: Organization, path: str, **said: str) -> Content:
+def _content(
+    kind: AlertKind,
+    organization: Organization,
+    said: Mapping[str, str],
+    *,
+    mapping: EventMapping | None = None,
+    run: SyncRun | None = None,
+) -> Content:
+    event = mapping.event if mapping else None
+    page_of_alert = import_string(settings.PAGE_OF_ALERT)
+    path = page_of_alert(kind, organization.slug, event.slug if event else None, run.pk if run else None)
     return {
         "type": kind.value,
         "timestamp": clock.now().isoformat(),
@@ -147,9 +147,11 @@ def _content(kind: AlertKind, organization: Organization, path: str, **said: str
             **said,
             "url": f"{settings.PUBLIC_URL}{path}",
             "organization": {"slug": organization.slug, "name": organization.name},
-            "event": None,
-            "swoogo_event": None,
-            "run": None,
+            "event": {"slug": event.slug, "name": event.name} if event else None,
+            "swoogo_event": (
+                {"id": mapping.swoogo_event_id, "name": mapping.swoogo_event_name} if mapping else None
+            ),
+            "run": run.pk if run else None,
             "reason": None,
         },
     }

@@ -12,7 +12,7 @@ from django.db import transaction
 from stagedoor.accounts.models import Organization, Person, record_audit
 from stagedoor.common.errors import ConfigError, InputError, RecordError
 from stagedoor.common.guarded import check_public
-from stagedoor.sync.alerts import words
+from stagedoor.sync.alerts import messages
 from stagedoor.sync.alerts.deliver import SECONDS, SECRET_PREFIX
 from stagedoor.sync.alerts.outbox import put
 from stagedoor.sync.clients import seal, unseal
@@ -59,7 +59,7 @@ def webhook_secret(found: AlertSettings) -> str:
 def send_test(organization: Organization, actor: Person | None = None) -> list[AlertDelivery]:
     """Put a test alert on its way to every address; raises ConfigError when there is none."""
     with transaction.atomic():
-        sent = put(organization, AlertKind.TEST, words.test_alert(organization))
+        sent = put(organization, AlertKind.TEST, messages.test_alert(organization))
         record_audit(organization, actor, "alerts.tested", organization)
     if not sent:
         raise ConfigError(
