@@ -6,7 +6,7 @@ from pathlib import Path
 
 import environ
 
-from stagedoor.common.database_url import impatient
+from stagedoor.common.database_url import with_timeouts
 from stagedoor.common.keyfile import read_or_create
 
 env = environ.Env()
@@ -111,7 +111,7 @@ FORM_RENDERER = "stagedoor.web.forms.renderer.TablerRenderer"
 
 DATABASE_URL = env.str("STAGEDOOR_DATABASE_URL", default="")
 if DATABASE_URL:
-    DATABASE_URL = impatient(DATABASE_URL)
+    DATABASE_URL = with_timeouts(DATABASE_URL)
     DATABASES = {
         "default": {
             **env.db_url_config(DATABASE_URL),
