@@ -18,7 +18,7 @@ from django.db.backends.signals import connection_created
 from stagedoor.agenda.models import Event
 from stagedoor.cli import sync as cli
 from stagedoor.cli.common import migrate_database
-from stagedoor.swoogo import wire
+from stagedoor.swoogo import transport
 from stagedoor.sync import execute, settling, traffic
 from stagedoor.sync.domain import runs
 from stagedoor.sync.models import SyncRun
@@ -52,7 +52,7 @@ def prepare() -> None:
         for statement in ("PRAGMA journal_mode=DELETE", "PRAGMA page_size=512", "VACUUM"):
             cursor.execute(statement)
     connections.close_all()
-    wire._trust()
+    transport._trust()
     # Whoever gives the orders sees to it that all has landed before the next sync begins.
     settling.RIPE = timedelta(seconds=0.2)
     runs.LEASE = timedelta(seconds=0.2)

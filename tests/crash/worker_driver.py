@@ -18,7 +18,7 @@ from django.db import connections
 from stagedoor.cli.common import migrate_database
 from stagedoor.cli.serve import stop_on_signal
 from stagedoor.jobs import engine, port, runtime
-from stagedoor.swoogo import wire
+from stagedoor.swoogo import transport
 from stagedoor.sync import lines, settling, traffic
 from stagedoor.sync.domain import runs
 from stagedoor.sync.models import EventMapping, RunState, SyncRun, Trigger
@@ -36,7 +36,7 @@ Point = tuple[Moment, str, int]
 def main() -> None:
     migrate_database()
     connections.close_all()
-    wire._trust()
+    transport._trust()
     runs.LEASE = timedelta(seconds=3)
     traffic.RENEW_SECONDS = 0.5
     runtime.BEAT_SECONDS = 0.5

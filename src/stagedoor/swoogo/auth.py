@@ -17,7 +17,7 @@ from stagedoor.swoogo.endpoints import fill
 
 if TYPE_CHECKING:
     from stagedoor.swoogo.routes import RouteBook
-    from stagedoor.swoogo.wire import Wire
+    from stagedoor.swoogo.transport import Transport
 
 LONGEST_LIFE = 30 * 60.0
 """Seconds a token lives (Swoogo API notes, §1)."""
@@ -39,8 +39,8 @@ class Token:
 class Tokens:
     """Keeps the one current token of a key. One thread renews it, the others wait for that."""
 
-    def __init__(self, wire: Wire, book: RouteBook, key: str, secret: str) -> None:
-        self._wire = wire
+    def __init__(self, transport: Transport, book: RouteBook, key: str, secret: str) -> None:
+        self._transport = transport
         self._book = book
         self._key = key
         self._secret = secret
@@ -100,7 +100,7 @@ class Tokens:
             }
             content = {"headers": headers, "data": {"grant_type": "client_credentials"}}
             try:
-                answer = self._wire.send(method, path, cost=1, content=content)
+                answer = self._transport.send(method, path, cost=1, content=content)
             except Unreachable as error:
                 raise _no_token(error) from None
             if answer.status not in {400, 401}:

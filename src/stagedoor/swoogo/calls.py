@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stagedoor.swoogo.auth import Tokens
     from stagedoor.swoogo.records import Kind
     from stagedoor.swoogo.routes import RouteBook
-    from stagedoor.swoogo.wire import Wire
+    from stagedoor.swoogo.transport import Transport
 
 TRIES = 3
 _FIRST_PAUSE = 0.5
@@ -50,9 +50,11 @@ class Call:
 class Calls:
     """Turns a call into its answer, or into an error of ``common.errors``."""
 
-    def __init__(self, wire: Wire, book: RouteBook, tokens: Tokens, pause: Callable[[float], None]) -> None:
+    def __init__(
+        self, transport: Transport, book: RouteBook, tokens: Tokens, pause: Callable[[float], None]
+    ) -> None:
         self.book = book
-        self._wire = wire
+        self._transport = transport
         self._tokens = tokens
         self._pause = pause
 
@@ -119,7 +121,7 @@ class Calls:
                 request=f"{method} /{path}",
             )
         content = {"headers": {"Authorization": f"Bearer {token}"}, **call.content}
-        return self._wire.send(method, path, cost=cost, content=content)
+        return self._transport.send(method, path, cost=cost, content=content)
 
     def _repeat(self, action: Callable[[], T], *, once: bool) -> T:
         """Do it, up to three times while Swoogo is unreachable, with pauses of about 0.5 and 1 s."""

@@ -15,7 +15,7 @@ from stagedoor.swoogo.pages import Lists, Page
 from stagedoor.swoogo.readings import Readings
 from stagedoor.swoogo.records import EVENT_FIELDS, Kind, Row, as_row, holds, with_id
 from stagedoor.swoogo.routes import RouteBook
-from stagedoor.swoogo.wire import CallRecord, Told, Wire
+from stagedoor.swoogo.transport import CallRecord, Told, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -47,9 +47,11 @@ class Client:
         on_call: Callable[[CallRecord], None] | None = None,
     ) -> None:
         self._event_id = event_id
-        self._wire = Wire(base_url, timeout=timeout, on_call=on_call)
+        self._transport = Transport(base_url, timeout=timeout, on_call=on_call)
         self._book = RouteBook(readings or Readings())
-        self._calls = Calls(self._wire, self._book, Tokens(self._wire, self._book, key, secret), pause)
+        self._calls = Calls(
+            self._transport, self._book, Tokens(self._transport, self._book, key, secret), pause
+        )
         self._lists = Lists(self._calls)
         self._links = Links(
             self._calls, lambda speaker_id: self.get(Kind.SPEAKER, speaker_id, expand_sessions=True)
@@ -64,11 +66,11 @@ class Client:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Client of {self._wire.base_url}>"
+        return f"<Client of {self._transport.base_url}>"
 
     def close(self) -> None:
         """Close the connections."""
-        self._wire.close()
+        self._transport.close()
 
     @property
     def readings(self) -> Readings:
@@ -78,17 +80,17 @@ class Client:
     @property
     def calls(self) -> int:
         """Requests made so far, tokens and repetitions included."""
-        return self._wire.calls
+        return self._transport.calls
 
     @property
     def credits(self) -> int:
         """Credits spent so far, tokens and repetitions included (Swoogo API notes, §2)."""
-        return self._wire.credits
+        return self._transport.credits
 
     @property
     def told(self) -> Told | None:
         """The key's budget, by the latest answer that told."""
-        return self._wire.told
+        return self._transport.told
 
     @property
     def remaining(self) -> int | None:

@@ -54,7 +54,7 @@ class Told:
     at: float
 
 
-class Wire:
+class Transport:
     """Sends requests and keeps count. Thread-safe; does not retry, follow redirects or know tokens."""
 
     def __init__(
