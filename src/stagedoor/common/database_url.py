@@ -15,7 +15,7 @@ _TIMEOUTS = {
 
 
 def with_timeouts(url: str) -> str:
-    """The same address; a server that vanished is noticed in 20 seconds, unless the address sets other timeouts."""
+    """The same address; a server that vanished is noticed in 20 seconds, unless it sets other timeouts."""
     parts = urlsplit(url)
     query = urlencode({**_TIMEOUTS, **dict(parse_qsl(parts.query))})
     return urlunsplit(parts._replace(query=query))
