@@ -197,7 +197,7 @@ def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is waited for longer than a slow answer takes."""
     monkeypatch.setattr("stagedoor.sync.settling.RIPE", RIPE)
     monkeypatch.setattr("stagedoor.swoogo.calls._FIRST_PAUSE", 0.0)
-    monkeypatch.setattr("stagedoor.swoogo.answers.wait_seconds", lambda headers: 0.05)
+    monkeypatch.setattr("stagedoor.swoogo.responses.wait_seconds", lambda headers: 0.05)
 
 
 @pytest.mark.usefixtures("in_haste")

@@ -7,13 +7,13 @@ import time
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from stagedoor.common.errors import NotFound, Rejected, RemoteError
-from stagedoor.swoogo.answers import unreadable
 from stagedoor.swoogo.auth import Tokens
 from stagedoor.swoogo.calls import Call, Calls
 from stagedoor.swoogo.links import Links
 from stagedoor.swoogo.pages import Lists, Page
 from stagedoor.swoogo.readings import Readings
 from stagedoor.swoogo.records import EVENT_FIELDS, Kind, Row, as_row, holds, with_id
+from stagedoor.swoogo.responses import unreadable
 from stagedoor.swoogo.routes import RouteBook
 from stagedoor.swoogo.transport import CallRecord, Told, Transport
 
@@ -138,10 +138,10 @@ class Client:
         """
         form = {**body, "event_id": str(event_id)}
         call = Call("create", kind, content={"data": form}, once=True, not_after=not_after)
-        answer = self._calls.reach(call)
-        row = as_row(answer.value)
+        response = self._calls.reach(call)
+        row = as_row(response.value)
         if row is None:
-            raise unreadable(answer, "it holds no id")
+            raise unreadable(response, "it holds no id")
         if all(holds(row, name) for name in body):
             return row
         try:
@@ -152,8 +152,8 @@ class Client:
     def update(self, kind: Kind, record_id: int, body: Mapping[str, str | Sequence[str]]) -> Row:
         """Change a record, read back where the answer does not tell all of its content."""
         call = Call("update", kind, parts={"id": record_id}, content={"data": dict(body)})
-        answer = self._calls.reach(call, exists=lambda: self._exists(kind, record_id))
-        row = with_id(answer.value, record_id)
+        response = self._calls.reach(call, exists=lambda: self._exists(kind, record_id))
+        row = with_id(response.value, record_id)
         if all(holds(row, name) for name in (*body, *kind.content)):
             return row
         return row | self._get(kind, record_id, _asking_for(kind, body))
@@ -199,10 +199,10 @@ class Client:
         """
         content = {"json": {"choices": [{"name": name}]}}
         parts = {"id": field_id}
-        answer = self._calls.reach(
+        response = self._calls.reach(
             Call("update sponsor field", parts=parts, content=content, once=True, not_after=not_after)
         )
-        row = with_id(answer.value, field_id)
+        row = with_id(response.value, field_id)
         return row if "choices" in row else self._field(field_id)
 
     def _field(self, field_id: int) -> Row:
@@ -225,10 +225,10 @@ class Client:
             return found[0]
 
     def _one(self, call: Call) -> Row:
-        answer = self._calls.reach(call)
-        row = as_row(answer.value)
+        response = self._calls.reach(call)
+        row = as_row(response.value)
         if row is None:
-            raise unreadable(answer, "it holds no id")
+            raise unreadable(response, "it holds no id")
         return row
 
     def _exists(self, kind: Kind, record_id: int) -> bool:
