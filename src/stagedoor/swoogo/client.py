@@ -15,7 +15,7 @@ from stagedoor.swoogo.readings import Readings
 from stagedoor.swoogo.records import EVENT_FIELDS, Kind, Row, as_row, holds, with_id
 from stagedoor.swoogo.responses import unreadable
 from stagedoor.swoogo.routes import RouteBook
-from stagedoor.swoogo.transport import CallRecord, Told, Transport
+from stagedoor.swoogo.transport import CallRecord, RateLimit, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -88,14 +88,14 @@ class Client:
         return self._transport.credits
 
     @property
-    def told(self) -> Told | None:
+    def rate_limit(self) -> RateLimit | None:
         """The key's budget, by the latest answer that told."""
-        return self._transport.told
+        return self._transport.rate_limit
 
     @property
     def remaining(self) -> int | None:
         """Credits left of the key's budget, by the latest answer that told."""
-        return self.told.remaining if self.told else None
+        return self.rate_limit.remaining if self.rate_limit else None
 
     def authenticate(self) -> None:
         """Have a token. Raises Unauthorized for a wrong key or secret."""

@@ -42,7 +42,7 @@ class CallRecord:
 
 
 @dataclass(frozen=True)
-class Told:
+class RateLimit:
     """What an answer told of the key's budget: all of it, what is left, seconds until it is whole again.
 
     ``at`` is when the answer came, on the monotonic clock.
@@ -63,7 +63,7 @@ class Transport:
         self.base_url = _checked(base_url)
         self.calls = 0
         self.credits = 0
-        self.told: Told | None = None
+        self.rate_limit: RateLimit | None = None
         self._timeout = timeout
         self._on_call = on_call
         self._lock = Lock()
@@ -133,7 +133,7 @@ class Transport:
         limit = number(headers.get("x-rate-limit-limit"))
         if remaining is not None and limit is not None:
             reset = number(headers.get("x-rate-limit-reset"))
-            self.told = Told(int(limit), int(remaining), reset, time.monotonic())
+            self.rate_limit = RateLimit(int(limit), int(remaining), reset, time.monotonic())
 
 
 @cache
