@@ -6,7 +6,7 @@ Every fact it rests on stands in ``endpoints.FACTS``, with its mark in the Swoog
 from __future__ import annotations
 
 from stagedoor.swoogo.client import Client
-from stagedoor.swoogo.findings import Finding, ProbeReport
+from stagedoor.swoogo.probe_report import Finding, ProbeReport
 from stagedoor.swoogo.probing import probe
 from stagedoor.swoogo.readings import Readings
 from stagedoor.swoogo.records import Kind, Row
