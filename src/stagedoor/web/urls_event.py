@@ -16,7 +16,7 @@ def _place_addresses(kind: str, model: type[Room | Track]) -> list[URLPattern]:
         (f"{kind}s/", places.show_places, f"{kind}s"),
         (f"{kind}s/new/", places.new_place, f"{kind}_new"),
         (one, places.edit_place, f"{kind}_edit"),
-        (f"{one}replace/", places.swap_place, f"{kind}_replace"),
+        (f"{one}replace/", places.replace_place, f"{kind}_replace"),
         (f"{one}delete/", places.delete_place, f"{kind}_delete"),
         (f"{one}restore/", places.restore_place, f"{kind}_restore"),
     ]
@@ -46,7 +46,7 @@ urlpatterns = [
     path("sponsors/tiers/", tiers.show_tiers, name="tiers"),
     path("sponsors/tiers/<int:tier_id>/", tiers.edit_tier, name="tier_edit"),
     path("sponsors/tiers/<int:tier_id>/move/", tiers.reorder_tier, name="tier_move"),
-    path("sponsors/tiers/<int:tier_id>/delete/", tiers.drop_tier, name="tier_delete"),
+    path("sponsors/tiers/<int:tier_id>/delete/", tiers.delete_tier, name="tier_delete"),
     path("sponsors/<int:sponsor_id>/", sponsors.show_sponsor, name="sponsor"),
     path("sponsors/<int:sponsor_id>/edit/", sponsors.edit_sponsor, name="sponsor_edit"),
     path("sponsors/<int:sponsor_id>/delete/", sponsors.delete_sponsor, name="sponsor_delete"),

@@ -16,8 +16,8 @@ from stagedoor.agenda.models import Event
 from stagedoor.common.clock import same_offsets, zone
 from stagedoor.common.errors import InputError, StagedoorError
 from stagedoor.swoogo import Row
+from stagedoor.sync.domain import mappings
 from stagedoor.sync.domain.connections import find_connection, visible_events
-from stagedoor.sync.domain.mappings import add_mapping, remove_mapping
 from stagedoor.sync.models import Connection, EventMapping
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.integrations import MappingForm
@@ -35,8 +35,8 @@ def show_mappings(request: HttpRequest, organization: str) -> HttpResponse:
     connection = find_connection(found)
     if connection is None:
         return redirect("integrations", organization)
-    mappings = connection.mappings.filter(ended_at=None).select_related("event")
-    return render_organization(request, found, "integrations/mappings.html", mappings=mappings)
+    pairs = connection.mappings.filter(ended_at=None).select_related("event")
+    return render_organization(request, found, "integrations/mappings.html", mappings=pairs)
 
 
 @require_safe
@@ -76,7 +76,7 @@ def confirm_mapping(request: HttpRequest, organization: str) -> HttpResponse:
                 pair = {"ours": event, "theirs": row, "zones_agree": zones_agree}
                 return render_organization(request, found, "integrations/confirm_mapping.html", **pair)
             with shown_on(form):
-                return _added(request, add_mapping(event, row["id"], membership.person))
+                return _added(request, mappings.add_mapping(event, row["id"], membership.person))
         context: dict[str, Any] = {"form": form}
     except StagedoorError as error:
         context = {"error": error}
@@ -88,16 +88,16 @@ def map_again(request: HttpRequest, organization: str, mapping_id: int) -> HttpR
     """Take a removed pair up again; it goes on with its record links (R7)."""
     membership = access_membership(request.user, organization, Role.ADMIN)
     mapping = mapping_of(membership.organization, mapping_id)
-    return _added(request, add_mapping(mapping.event, mapping.swoogo_event_id, membership.person))
+    return _added(request, mappings.add_mapping(mapping.event, mapping.swoogo_event_id, membership.person))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def stop_mapping(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
+def remove_mapping(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
     """*Remove Mapping*: say what follows, then stop that pair only (R7)."""
     membership = access_membership(request.user, organization, Role.ADMIN)
     mapping = mapping_of(membership.organization, mapping_id)
     if request.method == "POST":
-        remove_mapping(mapping, membership.person)
+        mappings.remove_mapping(mapping, membership.person)
         flash(request, "success", f"Mapping removed: {mapping.event} is no longer synced.")
         return redirect("mappings", organization)
     return render_organization(
