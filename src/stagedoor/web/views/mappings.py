@@ -12,9 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stagedoor.accounts.access import access_membership, access_organization
 from stagedoor.accounts.models import Organization, Role
-from stagedoor.agenda.models import Event
-from stagedoor.common.clock import same_offsets, zone
-from stagedoor.common.errors import InputError, StagedoorError
+from stagedoor.common.errors import StagedoorError
 from stagedoor.swoogo import Row
 from stagedoor.sync.domain import mappings
 from stagedoor.sync.domain.connections import find_connection, visible_events
@@ -23,6 +21,7 @@ from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.integrations import MappingForm
 from stagedoor.web.pages import render_organization
 from stagedoor.web.toasts import flash
+from stagedoor.web.zones import zones_agree
 
 # The list costs 10 credits: choosing and confirming a pair within this time share one.
 _LIST_SECONDS = 120
@@ -72,8 +71,8 @@ def confirm_mapping(request: HttpRequest, organization: str) -> HttpResponse:
             event = found.events.get(pk=form.cleaned_data["event"])
             row = next(row for row in rows if row["id"] == form.cleaned_data["swoogo_event"])
             if request.method != "POST":
-                zones_agree = _zones_agree(event, row)
-                pair = {"ours": event, "theirs": row, "zones_agree": zones_agree}
+                agree = zones_agree(event, str(row.get("timezone") or ""))
+                pair = {"ours": event, "theirs": row, "zones_agree": agree}
                 return render_organization(request, found, "integrations/confirm_mapping.html", **pair)
             with shown_on(form):
                 return _added(request, mappings.add_mapping(event, row["id"], membership.person))
@@ -149,12 +148,3 @@ def _added(request: HttpRequest, mapping: EventMapping) -> HttpResponse:
     text = f"{event} is mapped to {mapping.swoogo_event_name} ({mapping.swoogo_event_id})."
     flash(request, "success", text, href=agenda, link_text="Go to its agenda to sync")
     return redirect("mappings", event.organization.slug)
-
-
-def _zones_agree(event: Event, row: Row) -> bool | None:
-    """Whether clocks agree on the event's days (R15); None when Swoogo names no zone that is known here."""
-    try:
-        theirs = zone(str(row.get("timezone") or ""))
-    except InputError:
-        return None
-    return same_offsets(event.zone, theirs, event.starts_on, event.ends_on)

@@ -46,7 +46,7 @@ def edit_tier(request: HttpRequest, organization: str, event: str, tier_id: int)
 
 
 @require_POST
-def reorder_tier(request: HttpRequest, organization: str, event: str, tier_id: int) -> HttpResponse:
+def move_tier(request: HttpRequest, organization: str, event: str, tier_id: int) -> HttpResponse:
     """Move a tier one place up or down."""
     found = access_event(request.user, organization, event, Role.EDITOR)
     places = -1 if request.POST.get("direction") == "up" else 1
