@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "stagedoor.common",
     "stagedoor.accounts",
     "stagedoor.agenda",
     "stagedoor.imports",
@@ -139,7 +140,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Of all processes together: attempts to sign in are counted in it.
-CACHES = {"default": {"BACKEND": "stagedoor.accounts.shared_cache.SharedCache"}}
+CACHES = {"default": {"BACKEND": "stagedoor.common.shared_cache.SharedCache"}}
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
