@@ -18,7 +18,7 @@ from django.db.backends.signals import connection_created
 from stagedoor.agenda.models import Event
 from stagedoor.cli import sync as cli
 from stagedoor.cli.common import migrate_database
-from stagedoor.swoogo import wire
+from stagedoor.swoogo import transport
 from stagedoor.sync.execution import claims, dispatcher, execute, lease
 from stagedoor.sync.models import SyncRun
 from tests.crash.boundaries import Moment, watch_calls
@@ -51,7 +51,7 @@ def prepare() -> None:
         for statement in ("PRAGMA journal_mode=DELETE", "PRAGMA page_size=512", "VACUUM"):
             cursor.execute(statement)
     connections.close_all()
-    wire._trust()
+    transport._trust()
     # Whoever gives the orders sees to it that all has landed before the next sync begins.
     claims.DUE_AFTER = timedelta(seconds=0.2)
     lease.LEASE = timedelta(seconds=0.2)

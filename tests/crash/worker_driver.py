@@ -18,15 +18,16 @@ from django.db import connections
 from stagedoor.cli.common import migrate_database
 from stagedoor.cli.serve import stop_on_signal
 from stagedoor.jobs import engine, port, runtime
-from stagedoor.swoogo import wire
+from stagedoor.swoogo import transport
 from stagedoor.sync.execution import claims, dispatcher, lease
 from stagedoor.sync.models import EventMapping, RunState, SyncRun, Trigger
 from tests.crash.boundaries import Moment, watch_calls
 from tests.crash.forking import Tell, in_child, obey
 from tests.crash.programme import make_programme
+from tests.proof import amount
 
 WORKERS = 4
-SECONDS = 240
+SECONDS = amount(240, 2400)
 Point = tuple[Moment, str, int]
 """A moment of the nth request of a kind, counted in a run with all its takeovers."""
 
@@ -34,7 +35,7 @@ Point = tuple[Moment, str, int]
 def main() -> None:
     migrate_database()
     connections.close_all()
-    wire._trust()
+    transport._trust()
     lease.LEASE = timedelta(seconds=3)
     dispatcher.RENEW_SECONDS = 0.5
     runtime.BEAT_SECONDS = 0.5

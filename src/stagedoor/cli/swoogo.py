@@ -146,7 +146,7 @@ def disconnect(organization: str, *, yes: bool) -> None:
 @command
 def probe(organization: str, event_id: int, *, as_json: bool) -> None:
     """Find out how this account's Swoogo answers where its documents are silent, and remember it."""
-    from stagedoor.swoogo.findings import CANNOT
+    from stagedoor.swoogo.probe_report import CANNOT
     from stagedoor.sync.domain.probe import probe_account
 
     report = probe_account(find_organization(organization), event_id)

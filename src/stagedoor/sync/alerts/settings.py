@@ -11,7 +11,7 @@ from django.db import transaction
 
 from stagedoor.accounts.models import Organization, Person, record_audit
 from stagedoor.common.errors import ConfigError, InputError, RecordError
-from stagedoor.common.guarded import check_public
+from stagedoor.common.fetch import check_public
 from stagedoor.sync.alerts import messages
 from stagedoor.sync.alerts.deliver import SECONDS, SECRET_PREFIX
 from stagedoor.sync.alerts.outbox import put

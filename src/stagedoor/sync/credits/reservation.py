@@ -74,7 +74,7 @@ class Reservation:
 
     def _observe(self) -> None:
         """Correct the ledger by the latest answer's headers, if they are fresh."""
-        told = self._client.told
+        told = self._client.rate_limit
         if told is None or time.monotonic() - told.at > ledger.slot_seconds():
             return
         self._observed_at = self._client.calls

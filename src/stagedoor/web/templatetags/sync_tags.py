@@ -25,7 +25,7 @@ from stagedoor.sync.models import (
     RunStatus,
     SyncRun,
 )
-from stagedoor.web.run_words import KIND_LABELS, Count, counts, took
+from stagedoor.web.run_summary import KIND_LABELS, Count, counts, took
 from stagedoor.web.templatetags.stagedoor import badge, wall_time
 from stagedoor.web.views.syncs import WATCHED_RUN
 

@@ -63,7 +63,7 @@ def connect_swoogo(request: HttpRequest, organization: str) -> HttpResponse:
 
 @sensitive_post_parameters("key", "secret")
 @require_http_methods(["GET", "HEAD", "POST"])
-def replace_key(request: HttpRequest, organization: str) -> HttpResponse:
+def update_swoogo_key(request: HttpRequest, organization: str) -> HttpResponse:
     """Replace the pair of the live connection; mappings and record links stay (R2)."""
     membership = access_membership(request.user, organization, Role.ADMIN)
     found = membership.organization

@@ -22,7 +22,7 @@ from stagedoor.sync.domain.runs import request_stop, running_run
 from stagedoor.sync.models import Outcome, RunRecord, RunScope, RunState, SyncRun
 from stagedoor.sync.reasons import remedy
 from stagedoor.web.pages import render_event
-from stagedoor.web.run_words import KIND_LABELS, has_failures, nothing_to_send, sum_up
+from stagedoor.web.run_summary import KIND_LABELS, has_failures, nothing_to_send, sum_up
 from stagedoor.web.toasts import flash, toast
 from stagedoor.web.views.syncs import stop_watching
 

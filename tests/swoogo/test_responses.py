@@ -13,7 +13,7 @@ from stagedoor.common.errors import (
     Unauthorized,
     Unreachable,
 )
-from stagedoor.swoogo.answers import Answer, failure, plain, read_json
+from stagedoor.swoogo.responses import Response, failure, plain, read_json
 
 P = FieldProblem
 
@@ -42,7 +42,7 @@ P = FieldProblem
     ],
 )
 def test_every_shape_is_read(body: bytes, problems: list[FieldProblem]) -> None:
-    assert list(failure(Answer("PUT /tracks/update/7", 422, body=body)).problems) == problems
+    assert list(failure(Response("PUT /tracks/update/7", 422, body=body)).problems) == problems
 
 
 @pytest.mark.parametrize(
@@ -54,17 +54,17 @@ def test_every_shape_is_read(body: bytes, problems: list[FieldProblem]) -> None:
     ],
 )  # fmt: skip
 def test_every_status_has_its_error(status: int, kind: type[RemoteError]) -> None:
-    error = failure(Answer("PUT /tracks/update/7", status))
+    error = failure(Response("PUT /tracks/update/7", status))
     assert type(error) is kind
     assert (error.status, error.request) == (status, "PUT /tracks/update/7")
     assert f"PUT /tracks/update/7 ({status})" in error.message
 
 
 def test_only_an_assumed_path_points_to_the_probe() -> None:
-    answer = Answer("PUT /tracks/update/7", 404)
+    answer = Response("PUT /tracks/update/7", 404)
     assert "PUT /tracks/update/7" in failure(answer, assumed=True).remedy
     assert failure(answer).remedy == ""
-    assert failure(Answer("PUT /tracks/update/7", 422), assumed=True).remedy == ""
+    assert failure(Response("PUT /tracks/update/7", 422), assumed=True).remedy == ""
 
 
 def test_messages_are_short_and_without_tags() -> None:
@@ -74,12 +74,12 @@ def test_messages_are_short_and_without_tags() -> None:
 
 def test_secrets_are_blotted_out() -> None:
     body = b'{"message": "Bearer made-up-token is over"}'
-    error = failure(Answer("GET /events", 500, body=body), hidden=["made-up-token"])
+    error = failure(Response("GET /events", 500, body=body), hidden=["made-up-token"])
     assert "Bearer [hidden] is over" in error.message
 
 
 def test_characters_that_no_database_keeps_are_left_out_of_an_answer() -> None:
     body = rb'{"items": [{"na\u0000me": "Zo\u00eb\u0000 \ud83d\ude00 \ud83d|", "path": "C:\\u0000"}]}'
-    assert read_json(Answer("GET /sessions", 200, body=body)) == {
+    assert read_json(Response("GET /sessions", 200, body=body)) == {
         "items": [{"name": "Zoë \N{GRINNING FACE} ?|", "path": "C:\\u0000"}]
     }

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from stagedoor.sync.models import RunScope, RunState, RunStatus, SyncRun
-from stagedoor.web.run_words import sum_up
+from stagedoor.web.run_summary import sum_up
 from stagedoor.web.templatetags.sync_tags import duration
 
 START = datetime(2026, 5, 4, 9, tzinfo=UTC)

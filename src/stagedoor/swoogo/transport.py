@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 
 from stagedoor.common.errors import ConfigError, Unreachable
-from stagedoor.swoogo.answers import Answer, number
+from stagedoor.swoogo.responses import Response, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,7 +42,7 @@ class CallRecord:
 
 
 @dataclass(frozen=True)
-class Told:
+class RateLimit:
     """What an answer told of the key's budget: all of it, what is left, seconds until it is whole again.
 
     ``at`` is when the answer came, on the monotonic clock.
@@ -54,7 +54,7 @@ class Told:
     at: float
 
 
-class Wire:
+class Transport:
     """Sends requests and keeps count. Thread-safe; does not retry, follow redirects or know tokens."""
 
     def __init__(
@@ -63,7 +63,7 @@ class Wire:
         self.base_url = _checked(base_url)
         self.calls = 0
         self.credits = 0
-        self.told: Told | None = None
+        self.rate_limit: RateLimit | None = None
         self._timeout = timeout
         self._on_call = on_call
         self._lock = Lock()
@@ -79,7 +79,7 @@ class Wire:
         """Close the connections."""
         self._http.close()
 
-    def send(self, method: str, path: str, *, cost: int, content: Mapping[str, Any]) -> Answer:
+    def send(self, method: str, path: str, *, cost: int, content: Mapping[str, Any]) -> Response:
         """One request, and its answer of whatever status.
 
         ``content`` is what httpx2 takes: headers, params, data, json, files. Raises Unreachable when no whole
@@ -87,21 +87,21 @@ class Wire:
         """
         request = f"{method} /{path}"
         started = time.monotonic()
-        answer: Answer | None = None
+        response: Response | None = None
         trouble = ""
         sent = True
         try:
-            answer = self._exchange(method, path, request, content)
+            response = self._exchange(method, path, request, content)
         except _NEVER_SENT as error:
             trouble, sent = _describe(error), False
         except (httpx2.HTTPError, _TooMuch) as error:
             trouble = _describe(error)
-        self._count(request, answer, cost if sent else 0, sent=sent, seconds=time.monotonic() - started)
-        if answer is None:  # raised here, so that no traceback holds the request with its token
+        self._count(request, response, cost if sent else 0, sent=sent, seconds=time.monotonic() - started)
+        if response is None:  # raised here, so that no traceback holds the request with its token
             raise _no_answer(request, trouble, sent=sent)
-        return answer
+        return response
 
-    def _exchange(self, method: str, path: str, request: str, content: Mapping[str, Any]) -> Answer:
+    def _exchange(self, method: str, path: str, request: str, content: Mapping[str, Any]) -> Response:
         deadline = time.monotonic() + _SLOWEST_ANSWER * self._timeout
         with self._http.stream(method, f"{self.base_url}/{path}", **content) as response:
             body = bytearray()
@@ -112,16 +112,18 @@ class Wire:
                 if time.monotonic() > deadline:
                     raise _TooMuch("the answer trickles in too slowly")
             headers = {name.lower(): value for name, value in response.headers.items()}
-            return Answer(request, response.status_code, headers, bytes(body))
+            return Response(request, response.status_code, headers, bytes(body))
 
-    def _count(self, request: str, answer: Answer | None, cost: int, *, sent: bool, seconds: float) -> None:
-        status = answer.status if answer else 0
+    def _count(
+        self, request: str, response: Response | None, cost: int, *, sent: bool, seconds: float
+    ) -> None:
+        status = response.status if response else 0
         cost = 0 if status == 429 else cost
         with self._lock:
             self.calls += sent
             self.credits += cost
-            if answer:
-                self._note_limits(answer.headers)
+            if response:
+                self._note_limits(response.headers)
         if self._on_call:
             self._on_call(CallRecord(request, status, cost, seconds))
 
@@ -131,7 +133,7 @@ class Wire:
         limit = number(headers.get("x-rate-limit-limit"))
         if remaining is not None and limit is not None:
             reset = number(headers.get("x-rate-limit-reset"))
-            self.told = Told(int(limit), int(remaining), reset, time.monotonic())
+            self.rate_limit = RateLimit(int(limit), int(remaining), reset, time.monotonic())
 
 
 @cache

@@ -13,8 +13,8 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from stagedoor.accounts.models import SharedValue
 from stagedoor.common import clock
+from stagedoor.common.models import SharedValue
 
 
 class SharedCache(BaseCache):

@@ -1,6 +1,6 @@
 """Fetch a file from an address that a stranger wrote down, or post to one.
 
-Every request, and every redirect of a fetch, is guarded alike: see ``stagedoor.common.guarded``.
+Every request, and every redirect of a fetch, is guarded alike: see ``stagedoor.common.fetch``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import httpcore2
 import httpx2
 
 from stagedoor.common.errors import RecordError
-from stagedoor.common.guarded import Deadline, open_public, parse_url
+from stagedoor.common.fetch import Deadline, open_public, parse_url
 from stagedoor.common.text import human_bytes
 
 MAX_REDIRECTS = 5

@@ -9,9 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from stagedoor.common.addresses import fetch_public, post_public
 from stagedoor.common.errors import RecordError
-from stagedoor.common.guarded import check_public, is_public
-from stagedoor.common.net import fetch_public, post_public
+from stagedoor.common.fetch import check_public, is_public
 
 PICTURE = b"picture" * 1000
 
@@ -152,7 +152,7 @@ def test_a_redirect_to_another_protocol_is_refused(server):
 def test_a_redirect_to_a_private_address_is_refused(server, monkeypatch):
     """A public name that redirects to 127.0.0.1: the first hop is let through, the second is not."""
     answers = iter([True, False])
-    monkeypatch.setattr("stagedoor.common.guarded.is_public", lambda address: next(answers))
+    monkeypatch.setattr("stagedoor.common.fetch.is_public", lambda address: next(answers))
     port = server.rpartition(":")[2]
     assert (
         code_of(f"{server}/elsewhere?http://localhost:{port}/picture", allow_private=False) == "url_private"

@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
-from stagedoor.accounts.models import SharedValue
-from stagedoor.accounts.shared_cache import forget_stale_values
+from stagedoor.common.models import SharedValue
+from stagedoor.common.shared_cache import forget_stale_values
 
 pytestmark = pytest.mark.django_db
 

@@ -35,7 +35,7 @@ _PATH_IS_ASSUMED = (
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """Status, headers (names in lower case) and body; ``request`` is method and path, ``"GET /events/7"``.
 
     ``value`` is the JSON of a successful answer, once it has been read.
@@ -53,18 +53,18 @@ class Answer:
         return 200 <= self.status < 300
 
 
-def read_json(answer: Answer) -> object:
+def read_json(response: Response) -> object:
     """The value in a successful answer, None when it is empty.
 
     Raises Unreachable (maybe done) when the body is something else, such as a page or cut-off JSON.
     """
-    if not answer.body.strip():
+    if not response.body.strip():
         return None
     try:
-        value: object = json.loads(answer.body)
+        value: object = json.loads(response.body)
     except (ValueError, RecursionError):
-        raise unreadable(answer, "it is no JSON") from None
-    return _storable(value) if b"\\u" in answer.body else value
+        raise unreadable(response, "it is no JSON") from None
+    return _storable(value) if b"\\u" in response.body else value
 
 
 def _storable(value: object) -> object:
@@ -78,27 +78,28 @@ def _storable(value: object) -> object:
     return value
 
 
-def unreadable(answer: Answer, missing: str) -> Unreachable:
+def unreadable(response: Response, missing: str) -> Unreachable:
     """The error for a successful answer that does not tell what it must."""
     return Unreachable(
-        f"Swoogo answered {answer.request} with {answer.status}, but the answer cannot be used: {missing}.",
+        f"Swoogo answered {response.request} with {response.status}, but the answer cannot be used: "
+        f"{missing}.",
         maybe_done=True,
-        status=answer.status,
-        request=answer.request,
+        status=response.status,
+        request=response.request,
     )
 
 
-def failure(answer: Answer, *, assumed: bool = False, hidden: Collection[str] = ()) -> RemoteError:
+def failure(response: Response, *, assumed: bool = False, hidden: Collection[str] = ()) -> RemoteError:
     """The error that an unsuccessful answer means.
 
     ``assumed`` tells that no document shows the path; texts in ``hidden`` (secrets) are blotted out of
     Swoogo's words, should it repeat them.
     """
-    status, request = answer.status, answer.request
-    problems = tuple(_problems(answer, hidden))
+    status, request = response.status, response.request
+    problems = tuple(_problems(response, hidden))
     words = _join(problems) or _phrase(status)
     if status == 429:
-        wait = wait_seconds(answer.headers)
+        wait = wait_seconds(response.headers)
         return OutOfCredits(
             f"Swoogo's credits are used up: {request} was not carried out. They are back in {wait:.0f} s.",
             wait_seconds=wait,
@@ -157,9 +158,9 @@ def plain(text: str, hidden: Collection[str] = ()) -> str:
     return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
 
 
-def _problems(answer: Answer, hidden: Collection[str]) -> list[FieldProblem]:
+def _problems(response: Response, hidden: Collection[str]) -> list[FieldProblem]:
     """What Swoogo says is wrong, whichever of its shapes it uses (§4)."""
-    text = answer.body[:100_000].decode("utf-8", "replace")
+    text = response.body[:100_000].decode("utf-8", "replace")
     try:
         pairs = _pairs("", json.loads(text))
     except (ValueError, RecursionError):
