@@ -15,7 +15,7 @@ REMEDIES: dict[str, str] = {
     "emails_swapped": "Give one of them another email, sync, then give it the right one and sync again.",
     "email_shared": "Give each speaker an email of their own.",
     # Any record
-    "several_matches": "Delete or rename the surplus ones in Swoogo, then sync again.",
+    "several_matches": "Give them other names or rooms, or delete what is too much in Swoogo; then sync.",
     "deleted_in_swoogo": "Use “Send again as new” if it was deleted by mistake.",
     "earlier_connection": "Change it in Swoogo by hand if need be; new records are sent as usual.",
     "unclear": "Delete the surplus record in Swoogo, then sync again.",

@@ -197,11 +197,11 @@ class Pipeline:
     def proof(self, kind: Kind) -> list[Row]:
         """A complete list that tells of every suspect of this kind whether it is there."""
         there = {row["id"] for row in self.held[kind]} if kind in self.listed else set()
-        suspects = [self.context.links[ref] for ref in self.context.suspects if ref in self.context.links]
-        of_kind = [link.swoogo_id for link in suspects if link.kind == kind]
-        # One that the list held may have been deleted since.
-        is_told = kind in self.listed and there.isdisjoint(of_kind)
-        return self.held[kind] if is_told else self.list(kind)
+        suspects = {ref for ref in self.context.suspects if ref[0] is kind and ref in self.context.links}
+        # One that the list held may have been deleted since, one that is newer is not in it.
+        is_old = suspects.isdisjoint(self.context.created)
+        is_gone = there.isdisjoint(self.context.links[ref].swoogo_id for ref in suspects)
+        return self.held[kind] if kind in self.listed and is_old and is_gone else self.list(kind)
 
     def wait_for_claims(self) -> bool:
         """Wait until unconfirmed creates can be settled; whether there are any that a list may settle."""
