@@ -15,7 +15,7 @@ from typing import Any, cast
 import pytest
 
 from stagedoor.accounts.models import Organization
-from stagedoor.sync.domain.alerts import save_alerts
+from stagedoor.sync.alerts.settings import save_alerts
 from stagedoor.sync.models import AlertSettings
 from tests import factories
 

@@ -15,7 +15,7 @@ from stagedoor.accounts.models import Organization
 from stagedoor.common.errors import ConfigError, InputError
 from stagedoor.sync.alerts import deliver
 from stagedoor.sync.alerts.deliver import deliver_due
-from stagedoor.sync.domain.alerts import save_alerts, send_test, webhook_secret
+from stagedoor.sync.alerts.settings import save_alerts, send_test, webhook_secret
 from stagedoor.sync.models import AlertDelivery, AlertSettings, Channel
 from tests.alerts.conftest import ADDRESS, MailSink, Receiver
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx2 as httpx
 
 from stagedoor.swoogo import Client
-from stagedoor.sync import swoogo
+from stagedoor.sync import clients
 
 
 class Moment(StrEnum):
@@ -51,4 +51,4 @@ def watch_calls(reached: Reached) -> None:
             self._transport.send = watched_send  # type: ignore[method-assign]
             self._transport._http.event_hooks["response"].append(head_came)
 
-    swoogo.Client = Watched  # type: ignore[misc]
+    clients.Client = Watched  # type: ignore[misc]

@@ -19,8 +19,7 @@ from stagedoor.cli.common import migrate_database
 from stagedoor.cli.serve import stop_on_signal
 from stagedoor.jobs import engine, port, runtime
 from stagedoor.swoogo import transport
-from stagedoor.sync import lines, settling, traffic
-from stagedoor.sync.domain import runs
+from stagedoor.sync.execution import claims, dispatcher, lease
 from stagedoor.sync.models import EventMapping, RunState, SyncRun, Trigger
 from tests.crash.boundaries import Moment, watch_calls
 from tests.crash.forking import Tell, in_child, obey
@@ -37,14 +36,14 @@ def main() -> None:
     migrate_database()
     connections.close_all()
     transport._trust()
-    runs.LEASE = timedelta(seconds=3)
-    traffic.RENEW_SECONDS = 0.5
+    lease.LEASE = timedelta(seconds=3)
+    dispatcher.RENEW_SECONDS = 0.5
     runtime.BEAT_SECONDS = 0.5
     # A death ends no other run than the one whose point it is.
     engine.RUNS_AT_ONCE = 1
     # Longer than a create of a worker that is held up may still be on its way.
-    lines.FRESH_CLAIM_SECONDS = 3.0
-    settling.RIPE = timedelta(seconds=3.5)
+    claims.FRESH_CLAIM_SECONDS = 3.0
+    claims.DUE_AFTER = timedelta(seconds=3.5)
     obey(order)
 
 

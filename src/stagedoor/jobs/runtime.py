@@ -21,7 +21,7 @@ from stagedoor.common.errors import ConfigError
 from stagedoor.common.shared_cache import forget_stale_values
 from stagedoor.jobs import alerts, continuous, engine, sweep, workflows
 from stagedoor.jobs.models import Worker
-from stagedoor.sync.interruptions import going_down
+from stagedoor.sync.execution.interruptions import going_down
 
 logger = logging.getLogger(__name__)
 

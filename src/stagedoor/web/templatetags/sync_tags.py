@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from stagedoor.agenda.models import Event, Session, Speaker, Sponsor
 from stagedoor.common import clock
-from stagedoor.sync.domain.budget import waits_until
+from stagedoor.sync.credits.budget import waits_until
 from stagedoor.sync.domain.explain import Explanation, explain_session, explain_speaker, explain_sponsor
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.runs import running_run

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stagedoor.accounts.access import access_membership, access_organization
 from stagedoor.accounts.models import Organization, Role
 from stagedoor.common.text import plural
-from stagedoor.sync.domain.alerts import alert_settings
+from stagedoor.sync.alerts.settings import alert_settings
 from stagedoor.sync.domain.connections import connect, disconnect, find_connection, update_key
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.integrations import KeyPairForm

@@ -16,7 +16,7 @@ from stagedoor.accounts.models import Role
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.models import Event
 from stagedoor.jobs.port import worker_alive
-from stagedoor.sync.domain.budget import waits_until
+from stagedoor.sync.credits.budget import waits_until
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.runs import request_stop, running_run
 from stagedoor.sync.models import Outcome, RunRecord, RunScope, RunState, SyncRun
