@@ -97,12 +97,6 @@ def remove_picture(record: Pictured, actor: Person | None) -> None:
     _discard(picture.file.name)
 
 
-def retry_picture(picture: Picture) -> None:
-    """Have a picture that failed, or that waits for its next try, fetched anew."""
-    expect(picture, picture.url)
-    picture.save(update_fields=EXPECTED_FIELDS)
-
-
 def expect(picture: Picture, url: str) -> None:
     """Let a picture wait to be fetched from *url*, without saving it; earlier bytes stay in use so long."""
     picture.url, picture.state = url, PictureState.WAITING
