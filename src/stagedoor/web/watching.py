@@ -17,7 +17,7 @@ def watch(request: HttpRequest, run: SyncRun) -> None:
 
 def watched_run(request: HttpRequest, event: Event) -> SyncRun | None:
     """The run of this event that the person waits for."""
-    return SyncRun.objects.filter(mapping__event=event, pk=request.session.get(_WATCHED_RUN)).first()
+    return SyncRun.objects.filter(mapping__event=event, pk=request.session.get(_WATCHED_RUN, 0)).first()
 
 
 def stop_watching(request: HttpRequest, run_id: int) -> None:
