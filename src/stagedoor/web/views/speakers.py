@@ -46,7 +46,9 @@ def show_speaker(request: HttpRequest, organization: str, event: str, speaker_id
         request,
         found,
         "speakers/speaker.html",
-        speaker=speaker,
+        record=speaker,
+        kind="speaker",
+        text=speaker.biography,
         missing=missing_fields(speaker),
         twins=twins_of(speaker),
         parts=speaker.participations.filter(session__deleted_at=None)
@@ -99,4 +101,5 @@ def _edit(request: HttpRequest, event: Event, speaker: Speaker) -> HttpResponse:
             change_picture(form, "headshot", speaker, actor)
             flash(request, "success", f"{speaker} is saved.")
             return redirect("speaker", event.organization.slug, event.slug, speaker.pk)
-    return render_event(request, event, "speakers/form.html", form=form, speaker=speaker, heading=heading)
+    context = {"form": form, "record": speaker, "kind": "speaker", "heading": heading, "back": "speakers"}
+    return render_event(request, event, "speakers/form.html", **context)

@@ -46,7 +46,8 @@ def show_sponsor(request: HttpRequest, organization: str, event: str, sponsor_id
     """All about one sponsor."""
     found = access_event(request.user, organization, event)
     sponsor = record_of(found, Sponsor, sponsor_id)
-    return render_event(request, found, "sponsors/sponsor.html", sponsor=sponsor)
+    context = {"record": sponsor, "kind": "sponsor", "text": sponsor.description}
+    return render_event(request, found, "sponsors/sponsor.html", **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,4 +107,5 @@ def _edit(request: HttpRequest, event: Event, sponsor: Sponsor) -> HttpResponse:
             change_picture(form, "logo", sponsor, actor)
             flash(request, "success", f"“{sponsor}” is saved.")
             return redirect("sponsor", event.organization.slug, event.slug, sponsor.pk)
-    return render_event(request, event, "sponsors/form.html", form=form, sponsor=sponsor, heading=heading)
+    context = {"form": form, "record": sponsor, "kind": "sponsor", "heading": heading, "back": "sponsors"}
+    return render_event(request, event, "sponsors/form.html", **context)
