@@ -58,7 +58,7 @@ that runs against Swoogo), or *to assume*. Where something else turns out to be 
 
 `stagedoor swoogo probe ORG --event ID` tries the assumptions on a throw-away Swoogo event and keeps what it
 finds on the connection; every later sync goes by that. Until then it takes the careful way, told in the last
-column. Numbers such as §6.1 are sections of the Swoogo API notes.
+column. Numbers such as §6.1 are sections of the [Swoogo API notes](../reference/swoogo-api.md).
 
 ## How it behaves
 

@@ -1,6 +1,6 @@
 """The one table of everything assumed about Swoogo.
 
-A wrong guess is put right here, in one line. Sections are those of the Swoogo API notes. A *route* is
+A wrong guess is put right here, in one line. Sections are those of docs/reference/swoogo-api.md. A *route* is
 tried as assumed first, then by its alternatives, but only when the answer shows that nothing was done.
 """
 
