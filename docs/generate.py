@@ -62,7 +62,7 @@ column. Numbers such as §6.1 are sections of the [Swoogo API notes](../referenc
 
 ## How it behaves
 
-| what | taken for true | mark | could also be | until probed |
+| what | taken for true | mark | could also be | until probed, or always |
 | --- | --- | --- | --- | --- |
 {behaviour}
 
@@ -139,7 +139,7 @@ def assumptions_page() -> str:
 
 def _behaviour_row(fact: Fact) -> str:
     others = "; ".join(fact.alternatives)
-    return f"| {fact.name} ({fact.section}) | {fact.assumed} | {fact.mark} | {others} | {fact.until_probed} |"
+    return f"| {fact.name} ({fact.section}) | {fact.assumed} | {fact.mark} | {others} | {fact.careful} |"
 
 
 def _route_row(fact: Fact) -> str:

@@ -16,6 +16,7 @@ MEANINGS = {
     "rejected": "Swoogo refused the record; the message has Swoogo's words.",
     "field_refused": "Swoogo took the record but not one of its fields.",
     "readback": "Swoogo answered with something else than was sent.",
+    "not_cleared": "Swoogo ignores a field that is sent empty, so it kept its value. It is not sent again.",
     "not_found": "Swoogo does not find a record that was sent, yet its list does not prove it deleted.",
     "held_by_another": "Two records here turned out to be one in Swoogo.",
     "unreachable": "Swoogo did not answer, or answered nothing that can be used.",

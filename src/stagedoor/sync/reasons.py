@@ -21,6 +21,7 @@ REMEDIES: dict[str, str] = {
     "rejected": "Correct what Swoogo names, then sync again.",
     "field_refused": "Correct that field, then sync again; everything else went.",
     "readback": "Look at the record in Swoogo; if Swoogo is right, change it here.",
+    "not_cleared": "Clear the field in Swoogo by hand.",
     "not_found": "Check in Swoogo whether it is there and visible to the key's user.",
     "held_by_another": "Look at both records; two of them seem to be the same one in Swoogo.",
     "unreachable": "Sync again later; what went stays.",

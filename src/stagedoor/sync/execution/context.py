@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,7 +17,7 @@ from stagedoor.common.errors import (
     Unauthorized,
     Unreachable,
 )
-from stagedoor.swoogo import Row
+from stagedoor.swoogo import Readings, Row
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink
@@ -50,6 +51,12 @@ class RunContext:
             else:
                 unknown.append(name)
         return known, unknown
+
+    @cached_property
+    def ignores_empty(self) -> bool:
+        """Whether a probe found that Swoogo ignores a field that is sent empty."""
+        readings = Readings.from_json(self.mapping.connection.readings)
+        return readings.clear == "ignored"
 
     def trouble(self, error: StagedoorError) -> None:
         """Raise when going on makes no sense: a refused key, a reading that does not hold, no answers."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -29,7 +29,7 @@ from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.plan import Create, Link, Update
 from stagedoor.sync.planning.reconcile import Difference, adopt
 from stagedoor.sync.planning.records import Ref, Wanted
-from stagedoor.sync.planning.verify import check_answer
+from stagedoor.sync.planning.verify import Verdict, check_answer
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,10 @@ class RecordOperation(Operation):
         self.context.unreachable = 0
         link = self.link
         verdict = check_answer(self.fields, written.body, written.row, link.seen)
-        wrong = {each.field for each in verdict.refused}
+        uncleared = self.uncleared(verdict, written.body)
+        wrong = {each.field for each in verdict.refused} - uncleared.keys()
+        differences = [each for each in link.differences if each["field"] not in written.body]
+        link.differences = [*differences, *map(asdict, uncleared.values())]
         link.sent = {**link.sent, **{n: v for n, v in written.body.items() if n not in wrong}}
         content = content_of(self.wanted.kind, written.row)
         link.seen = {**link.seen, **written.body} if self.is_put_back else content
@@ -124,12 +127,27 @@ class RecordOperation(Operation):
         if verdict.is_clean and not written.refused:
             reason = "" if not self.note else "went_without"
             self.put(Outcome.FAILED if self.note else outcome, reason=reason, message=said)
+        elif uncleared and not (wrong or written.refused or verdict.altered):
+            self.put(Outcome.FAILED, reason="not_cleared", message=self.not_cleared(uncleared.values()))
         elif written.refused:
             named = [(self.fields.named(problem.field).label, problem.message) for problem in written.refused]
             words = "; ".join(f"{label}: {message}" for label, message in named)
             self.put(Outcome.FAILED, reason="field_refused", message=f"It went, but Swoogo refused {words}")
         else:
             self.put(Outcome.FAILED, reason="readback", message=verdict.message)
+
+    def uncleared(self, verdict: Verdict, body: Mapping[str, str]) -> dict[str, Difference]:
+        """The fields that Swoogo never clears: they count as sent, and the difference is kept."""
+        if not self.context.ignores_empty:
+            return {}
+        kept = (each for each in verdict.refused if not body[each.field])
+        return {each.field: Difference(each.field, each.answered, "") for each in kept}
+
+    def not_cleared(self, differences: Iterable[Difference]) -> str:
+        """What a person is told of fields that Swoogo did not clear."""
+        named = [(self.fields.named(each.field).label, each.theirs) for each in differences]
+        kept = ", ".join(f"{label} (Swoogo holds “{theirs}”)" for label, theirs in named)
+        return f"Swoogo ignores what is sent empty, so it still has: {kept}."
 
     def put_off(self) -> None:
         self.keep_unconfirmed(self.unconfirmed)
