@@ -142,6 +142,9 @@ class RecordOperation(Operation):
         link.sent = {**link.sent, **{n: v for n, v in written.body.items() if n not in lost}}
         link.baseline = {**link.baseline, **content_of(self.wanted.kind, held)}
         link.unconfirmed_fields = [name for name in link.unconfirmed_fields if name not in self.body]
+        others = [each for each in link.differences if each["field"] not in written.body]
+        rewritten = [Difference(each.field, each.answered, each.expected) for each in verdict.rewritten]
+        link.differences = [*others, *map(asdict, rewritten)]
         link.save()
         self.context.rows[self.wanted.ref] = {"id": link.swoogo_id, **held}
 
