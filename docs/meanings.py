@@ -37,5 +37,6 @@ MEANINGS = {
     "removals": "More than a fifth of the attachments of speakers would be removed. The run stopped to ask.",
     "stopped": "Somebody stopped the run, or the program was shut down.",
     "kept_dying": "Processes died over and over with this record in hand; the others went without it.",
+    "database": "The database did not answer, or took nothing: locked, full or read-only.",
     "internal": "Stagedoor made a mistake; the log has the details.",
 }

@@ -44,6 +44,7 @@ REMEDIES: dict[str, str] = {
     "removals": "Correct the agenda, or allow it: “Sync and remove” on the run's page, or --allow-removals.",
     "stopped": "Sync again to go on where it stopped.",
     "kept_dying": "Look at this record, or at the log; the next sync tries it again.",
+    "database": "See that the database runs, has room and may be written to, then sync again.",
     "internal": "Sync again; if it happens again, send the log to whoever runs Stagedoor.",
 }
 
