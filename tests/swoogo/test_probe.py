@@ -64,6 +64,24 @@ def test_the_other_reading_is_found(
     assert left_over(stage) == {}
 
 
+def test_credits_that_flow_back_during_a_slow_list_do_not_make_it_cheap(begin: Begin) -> None:
+    stage = begin("leaky-bucket")
+    # 3.3 credits a second come back.
+    stage.fault("delay", path="/speakers", method="GET", seconds=1.8, nth=1)
+    report = probe(stage.client, EVENT)
+    assert report.readings.list_credits == 10
+    finding = next(each for each in report.findings if each.name == "credits of a list")
+    assert finding.holds
+    assert "went" in finding.found
+
+
+def test_a_list_that_costs_less_is_believed(begin: Begin) -> None:
+    stage = begin()
+    spend = stage.running.sandbox.credits.spend
+    stage.running.sandbox.credits.spend = lambda key, cost, **facts: spend(key, min(cost, 2), **facts)  # type: ignore[method-assign]
+    assert probe(stage.client, EVENT).readings.list_credits == 2
+
+
 def test_paths_that_differ_are_found_for_each_kind(begin: Begin) -> None:
     stage = begin("create-path-plain", "update-path-plain", "delete-path-plain")
     report = probe(stage.client, EVENT)

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stagedoor.swoogo.client import Client
+    from stagedoor.swoogo.transport import RateLimit
 
-_FEWEST_CREDITS = 7
 _LIST_CREDITS = 10
+_WINDOW_SECONDS = 600
 _UNDATED = "2030-01-15"
 
 
@@ -69,7 +70,7 @@ def _probe_all(client: Client, records: ProbeRecords, findings: Findings, day: s
 def _look_at_lists(client: Client, event_id: int, findings: Findings) -> None:
     """Refuse an event in use; by the way, see how long pages are and what they cost."""
     sessions = client.first_page(Kind.SESSION, event_id)
-    left = client.remaining
+    before = client.rate_limit
     speakers = client.first_page(Kind.SPEAKER, event_id)
     if sessions.rows or speakers.rows:
         raise ConfigError(
@@ -81,11 +82,22 @@ def _look_at_lists(client: Client, event_id: int, findings: Findings) -> None:
     cap = speakers.size or client.readings.per_page_cap
     words = f"{cap} at most" if cap else "not told"
     findings.behaviour("per_page_cap", cap, words, holds=cap == 1000)
-    if left is None or client.remaining is None:
+    _judge_list_credits(before, client.rate_limit, findings)
+
+
+def _judge_list_credits(before: RateLimit | None, after: RateLimit | None, findings: Findings) -> None:
+    """What the list between two answers cost. Credits may have flowed back meanwhile (§2).
+
+    Only a cost that stays below the documented one with all that can have flowed back is believed: too low a
+    cost would run into refusals, too high a one only waits.
+    """
+    if before is None or after is None:
         findings.behaviour("list_credits", _LIST_CREDITS, "no headers tell", holds=False)
         return
-    spent = left - client.remaining
-    cost = spent if 0 < spent < _FEWEST_CREDITS else _LIST_CREDITS  # credits also flow back, and others spend
+    spent = before.remaining - after.remaining
+    refilled = after.limit / _WINDOW_SECONDS * (after.at - before.at) + 1  # the headers tell whole credits
+    is_sure = spent > 0 and spent + refilled < _LIST_CREDITS
+    cost = spent if is_sure else _LIST_CREDITS
     findings.behaviour("list_credits", cost, f"{spent} went", holds=cost == _LIST_CREDITS)
 
 
