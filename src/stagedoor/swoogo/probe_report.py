@@ -29,12 +29,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class ProbeReport:
-    """All findings, the readings to store, what the probe could not take away, and the credits it cost."""
+    """All findings, the readings to store, what the probe could not take away, and the credits it cost.
+
+    ``taken_away`` is what an earlier probe had left there.
+    """
 
     findings: tuple[Finding, ...]
     readings: Readings
     left_behind: tuple[str, ...]
     credits: int
+    taken_away: tuple[str, ...] = ()
 
 
 @dataclass

@@ -6,7 +6,6 @@ import base64
 from typing import TYPE_CHECKING
 
 from stagedoor.common.errors import Forbidden, NotFound, Rejected
-from stagedoor.swoogo.probe_records import NAME
 from stagedoor.swoogo.records import Kind, Row, as_id
 
 if TYPE_CHECKING:
@@ -22,12 +21,14 @@ _PIXEL = base64.b64decode(
 
 def probe_speakers(client: Client, records: ProbeRecords, findings: Findings) -> None:
     """Everything that needs a speaker."""
-    person = {"first_name": "Stagedoor", "email": _EMAIL}
+    person = {"first_name": records.name, "email": _EMAIL}
     speaker = records.create(Kind.SPEAKER, last_name="Probe", **person)
     records.update(Kind.SPEAKER, speaker["id"], job_title="Prober")
     _contact(client, records, findings, speaker)
     _email_twice(records, findings, speaker, person)
-    sessions = [records.create(Kind.SESSION, name=f"{NAME} session {word}")["id"] for word in ("one", "two")]
+    sessions = [
+        records.create(Kind.SESSION, name=f"{records.name} session {word}")["id"] for word in ("one", "two")
+    ]
     _attach(client, records, findings, speaker["id"], sessions)
     _detach(client, records, findings, speaker["id"], sessions)
 

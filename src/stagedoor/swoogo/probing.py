@@ -1,6 +1,7 @@
 """The probe: find out, in a throw-away event, how an account's Swoogo answers (Swoogo API notes, §14).
 
-Costs about 60 credits. Writes only records called *Stagedoor probe*, and takes them away again.
+Costs about 60 credits. Writes only records called *Stagedoor probe* with its time, and takes them away
+again; what a probe before left, because it was killed, too.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from stagedoor.common.errors import ConfigError, Forbidden, NotFound, Rejected, RemoteError
-from stagedoor.swoogo.probe_records import NAME, ProbeRecords
+from stagedoor.swoogo.probe_leftovers import begun_at, take_away_leftovers
+from stagedoor.swoogo.probe_records import ProbeRecords
 from stagedoor.swoogo.probe_report import Findings, ProbeReport
 from stagedoor.swoogo.probe_speakers import probe_speakers
-from stagedoor.swoogo.records import Kind
+from stagedoor.swoogo.records import Kind, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +37,7 @@ def probe(client: Client, event_id: int) -> ProbeReport:
     before = client.credits
     findings = Findings()
     event = client.event(event_id)
-    _look_at_lists(client, event_id, findings)
+    taken_away = take_away_leftovers(client, event_id, _look_at_lists(client, event_id, findings))
     day = str(event.get("start_date") or _UNDATED)
     records = ProbeRecords(client, event_id, findings)
     try:
@@ -48,14 +50,16 @@ def probe(client: Client, event_id: int) -> ProbeReport:
     _note_spelling(client, findings)
     probed_at = datetime.now(UTC).isoformat(timespec="seconds")
     readings = replace(client.readings, **findings.changes, probed_at=probed_at)
-    return ProbeReport(tuple(findings.found.values()), readings, left, client.credits - before)
+    found = tuple(findings.found.values())
+    return ProbeReport(found, readings, left, client.credits - before, taken_away)
 
 
 def _probe_all(client: Client, records: ProbeRecords, findings: Findings, day: str) -> None:
+    # Sessions first: they show that a probe was here, should this one be killed.
     parts: dict[str, Callable[[], None]] = {
+        "sessions": lambda: _sessions(records, findings, day),
         "rooms": lambda: _rooms(records, findings),
         "tracks": lambda: _tracks(records),
-        "sessions": lambda: _sessions(records, findings, day),
         "session times": lambda: _times(records, findings, day),
         "speakers": lambda: probe_speakers(client, records, findings),
         "sponsors": lambda: _sponsors(records),
@@ -67,12 +71,16 @@ def _probe_all(client: Client, records: ProbeRecords, findings: Findings, day: s
             findings.trouble(name, error.message)
 
 
-def _look_at_lists(client: Client, event_id: int, findings: Findings) -> None:
-    """Refuse an event in use; by the way, see how long pages are and what they cost."""
+def _look_at_lists(client: Client, event_id: int, findings: Findings) -> list[Row]:
+    """Refuse an event in use; by the way, see how long pages are and what they cost.
+
+    Returns the sessions and speakers that earlier probes left.
+    """
     sessions = client.first_page(Kind.SESSION, event_id)
     before = client.rate_limit
     speakers = client.first_page(Kind.SPEAKER, event_id)
-    if sessions.rows or speakers.rows:
+    rows = [*sessions.rows, *speakers.rows]
+    if any(begun_at(row) is None for row in rows):
         raise ConfigError(
             f"Swoogo event {event_id} holds sessions or speakers already; it was not probed, "
             "and nothing was written.",
@@ -83,6 +91,7 @@ def _look_at_lists(client: Client, event_id: int, findings: Findings) -> None:
     words = f"{cap} at most" if cap else "not told"
     findings.behaviour("per_page_cap", cap, words, holds=cap == 1000)
     _judge_list_credits(before, client.rate_limit, findings)
+    return rows
 
 
 def _judge_list_credits(before: RateLimit | None, after: RateLimit | None, findings: Findings) -> None:
@@ -102,9 +111,9 @@ def _judge_list_credits(before: RateLimit | None, after: RateLimit | None, findi
 
 
 def _rooms(records: ProbeRecords, findings: Findings) -> None:
-    room = records.create(Kind.ROOM, name=f"{NAME} room")
+    room = records.create(Kind.ROOM, name=f"{records.name} room")
     try:
-        again = records.create(Kind.ROOM, name=f"{NAME} room")
+        again = records.create(Kind.ROOM, name=f"{records.name} room")
     except Rejected as error:
         findings.behaviour("room_name_twice", "refused", "refused", holds=False, note=error.message)
     else:
@@ -114,18 +123,18 @@ def _rooms(records: ProbeRecords, findings: Findings) -> None:
 
 
 def _tracks(records: ProbeRecords) -> None:
-    track = records.create(Kind.TRACK, name=f"{NAME} track")
-    records.update(Kind.TRACK, track["id"], name=f"{NAME} track, renamed")
+    track = records.create(Kind.TRACK, name=f"{records.name} track")
+    records.update(Kind.TRACK, track["id"], name=f"{records.name} track, renamed")
 
 
 def _sessions(records: ProbeRecords, findings: Findings, day: str) -> None:
-    bare = records.create(Kind.SESSION, name=f"{NAME} session")
+    bare = records.create(Kind.SESSION, name=f"{records.name} session")
     status = str(records.read(Kind.SESSION, bare["id"]).get("session_status") or "")
     findings.behaviour("session_status", status or None, status or "not told", holds=bool(status))
     full = {"description": "Probing", "date": day, "start_time": "10:00:00", "end_time": "11:00:00"}
     if not records.update(Kind.SESSION, bare["id"], **full, use_event_timezone="1"):
         return
-    records.update_only(Kind.SESSION, bare["id"], name=f"{NAME} session, renamed")
+    records.update_only(Kind.SESSION, bare["id"], name=f"{records.name} session, renamed")
     partial = bool(records.read(Kind.SESSION, bare["id"]).get("description"))
     words = "only the sent field changed" if partial else "the other fields were emptied"
     findings.behaviour("update", "partial" if partial else "whole", words, holds=partial)
@@ -138,7 +147,9 @@ def _sessions(records: ProbeRecords, findings: Findings, day: str) -> None:
 def _times(records: ProbeRecords, findings: Findings, day: str) -> None:
     times = {"date": day, "start_time": "11:00:00", "end_time": "10:00:00"}
     try:
-        records.create(Kind.SESSION, name=f"{NAME} session backwards", **times, use_event_timezone="1")
+        records.create(
+            Kind.SESSION, name=f"{records.name} session backwards", **times, use_event_timezone="1"
+        )
     except Rejected as error:
         findings.behaviour("end_before_start", "refused", "refused", holds=True, note=error.message)
     else:
@@ -146,7 +157,7 @@ def _times(records: ProbeRecords, findings: Findings, day: str) -> None:
 
 
 def _sponsors(records: ProbeRecords) -> None:
-    sponsor = records.create(Kind.SPONSOR, name=f"{NAME} sponsor")
+    sponsor = records.create(Kind.SPONSOR, name=f"{records.name} sponsor")
     records.update(Kind.SPONSOR, sponsor["id"], website="https://example.com/")
 
 
