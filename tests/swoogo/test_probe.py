@@ -179,11 +179,11 @@ def test_a_probe_never_touches_what_people_made_beside_a_killed_one(begin: Begin
 def test_a_probe_that_is_at_work_is_left_alone(begin: Begin) -> None:
     stage = begin()
     assert probe_killed_at(stage, 12)
-    other = Client(stage.running.url, KEY, SECRET, fields=ASKED_FOR)
 
     def meanwhile(_: float) -> None:
-        [row, *_more] = other.list(Kind.SESSION, EVENT)
-        other.create(Kind.SESSION, EVENT, {"name": f"{row['name']} and another"})
+        with Client(stage.running.url, KEY, SECRET, fields=ASKED_FOR) as other:
+            [row, *_more] = other.list(Kind.SESSION, EVENT)
+            other.create(Kind.SESSION, EVENT, {"name": f"{row['name']} and another"})
 
     stage.client.pause = meanwhile
     before = len(stage.held("sessions"))

@@ -30,6 +30,7 @@ from stagedoor.sync.planning.fields import FIELDS, Fields
 from stagedoor.sync.planning.merge import edited_there
 from stagedoor.sync.planning.reconcile import adopt
 from stagedoor.sync.planning.records import Difference, Ref, Wanted
+from stagedoor.sync.planning.routes import has_no_route, no_route
 from stagedoor.sync.planning.verify import Verdict, check_answer, cut
 
 
@@ -86,6 +87,8 @@ class RecordOperation(Operation):
     def send_update(self, client: Client, before: Row) -> Written:
         """Change the fields of the body, without harm to the others, which stood there as ``before``."""
         kind = self.wanted.kind
+        if has_no_route(kind, client.readings.missing):
+            raise Rejected(no_route(kind), code="no_route")
         is_proven = kind in self.context.partial
 
         def write(body: Mapping[str, str]) -> Row:
