@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stagedoor.common.errors import NotFound, Rejected
-from stagedoor.swoogo.probe_records import NAME
 from stagedoor.swoogo.records import Kind, Row, as_id
 
 if TYPE_CHECKING:
@@ -18,10 +17,12 @@ _EMAIL = "stagedoor-probe@example.com"
 
 def probe_speakers(client: Client, records: ProbeRecords, findings: Findings) -> None:
     """Everything that needs a speaker."""
-    speaker = records.create(Kind.SPEAKER, first_name="Stagedoor", last_name="Probe", email=_EMAIL)
+    speaker = records.create(Kind.SPEAKER, first_name=records.name, last_name="Probe", email=_EMAIL)
     records.update(Kind.SPEAKER, speaker["id"], job_title="Prober")
     _name_contact(records, speaker)
-    sessions = [records.create(Kind.SESSION, name=f"{NAME} session {word}")["id"] for word in ("one", "two")]
+    sessions = [
+        records.create(Kind.SESSION, name=f"{records.name} session {word}")["id"] for word in ("one", "two")
+    ]
     _attach(client, records, findings, speaker["id"], sessions)
     _detach(client, records, findings, speaker["id"], sessions)
 

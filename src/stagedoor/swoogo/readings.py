@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class Readings:
     sent is asked: every reading here is consulted by the client or by the sync.
 
     - ``routes``: calls whose path is another than assumed, ``{"update speaker": "PUT {res}/{id}"}``
+    - ``missing``: calls for which no path works, ``["update speaker"]``: they are not tried
     - ``json_suffix``: ``".json"`` when paths are only found with it
     - ``per_page_cap``: the most rows a list page can be asked for
     - ``list_credits``: credits that a list page costs
@@ -29,6 +30,7 @@ class Readings:
     """
 
     routes: Mapping[str, str] = field(default_factory=dict)
+    missing: Sequence[str] = field(default_factory=list)
     json_suffix: str = ""
     per_page_cap: int | None = None
     list_credits: int = 10

@@ -21,6 +21,7 @@ REMEDIES: dict[str, str] = {
     "unclear": "Delete the surplus record in Swoogo, then sync again.",
     "rejected": "Correct what Swoogo names, then sync again.",
     "field_refused": "Correct that field, then sync again; everything else went.",
+    "no_route": "Change it in Swoogo by hand; probe again once Swoogo can do it.",
     "readback": "Look at the record in Swoogo; if Swoogo is right, change it here.",
     "not_found": "Check in Swoogo whether it is there and visible to the key's user.",
     "held_by_another": "Look at both records; two of them seem to be the same one in Swoogo.",
@@ -45,6 +46,7 @@ REMEDIES: dict[str, str] = {
     "removals": "Correct the agenda, or allow it: “Sync and remove” on the run's page, or --allow-removals.",
     "stopped": "Sync again to go on where it stopped.",
     "kept_dying": "Look at this record, or at the log; the next sync tries it again.",
+    "database": "See that the database runs, has room and may be written to, then sync again.",
     "internal": "Sync again; if it happens again, send the log to whoever runs Stagedoor.",
 }
 

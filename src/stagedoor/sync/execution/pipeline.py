@@ -31,6 +31,7 @@ from stagedoor.sync.models import LinkState, RunScope, RunStatus, StockList, Syn
 from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.plan import make_plan
 from stagedoor.sync.planning.records import Agenda, Desired, Levels, Ref, Remark
+from stagedoor.sync.planning.routes import without_missing_routes
 from stagedoor.sync.snapshot import (
     known_levels,
     link_facts,
@@ -101,7 +102,8 @@ class Pipeline:
     def plan(self) -> Plan:
         """Desired × links × what Swoogo holds → changes; before anything was listed this only compares."""
         taken = taken_ids(self.mapping) if self.held else None
-        return make_plan(self.desired, link_facts(self.context.links), self.held, taken, self.context.rows)
+        plan = make_plan(self.desired, link_facts(self.context.links), self.held, taken, self.context.rows)
+        return without_missing_routes(plan, self.dispatcher.client.readings.missing)
 
     def check(self) -> None:
         """The Swoogo event is there and its clock agrees with ours; raises before anything is written."""
