@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format docs bench browser postgres
+.PHONY: help demo run test proof check format docs bench browser postgres
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -25,6 +25,10 @@ run: $(SYNCED) ## Serve the site and work in the background (data in ./var)
 	@$(BIN)/stagedoor run
 
 test: $(SYNCED) browser postgres ## All tests, those in a real browser and on PostgreSQL included
+	@$(BIN)/pytest -n 4 --dist worksteal
+
+proof: export STAGEDOOR_PROOF := 1
+proof: $(SYNCED) browser postgres ## The tests with every crash point, storm, profile, theme and long Hypothesis games; hours
 	@$(BIN)/pytest -n 4 --dist worksteal
 
 check: export STAGEDOOR_DATA_DIR := .venv/check

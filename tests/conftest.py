@@ -8,10 +8,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from hypothesis import settings as hypothesis_settings
 
 from swoogo_sandbox.server import RunningSandbox, start
+from tests import proof
 
 pytest_plugins = ["tests.postgres"]
+
+hypothesis_settings.register_profile("proof", max_examples=5000, deadline=None)
+if proof.WHOLE:
+    hypothesis_settings.load_profile("proof")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,6 +15,7 @@ from tests.crash.boundaries import Moment, name_of
 from tests.crash.drivers import Driver
 from tests.crash.holdings import holdings
 from tests.postgres import Postgres
+from tests.proof import WHOLE, amount
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +26,7 @@ UNDISTURBED = 500_000
 @pytest.fixture
 def sandbox() -> Iterator[RunningSandbox]:
     """A Swoogo with many accounts, each with an event of its own."""
-    running = start(seed={"accounts": [account(number) for number in range(100)]})
+    running = start(seed={"accounts": [account(number) for number in range(amount(100, 500))]})
     yield running
     running.stop()
 
@@ -62,7 +63,7 @@ def driver(sandbox: RunningSandbox, postgres: Postgres, tmp_path: Path) -> Itera
 def test_R38_another_worker_takes_over_wherever_one_is_killed(
     sandbox: RunningSandbox, driver: Driver, record_property: Callable[[str, object], None]
 ) -> None:
-    points = sample(calls_of_a_first_push(sandbox, driver))
+    points = points_of(calls_of_a_first_push(sandbox, driver))
     assert len(points) >= 40
     undisturbed = holdings(sandbox, UNDISTURBED)
     assert Counter(line.split()[0] for line in undisturbed.elements()) == programme.BRINGS
@@ -96,7 +97,14 @@ def calls_of_a_first_push(sandbox: RunningSandbox, driver: Driver) -> Counter[st
     return Counter(name_of(call["method"], call["path"]) for call in sandbox.sandbox.calls.since())
 
 
-def sample(calls: Counter[str]) -> list[tuple[Moment, str, int]]:
-    """Every moment of the first request of each kind, and the last one done without an answer."""
+def points_of(calls: Counter[str]) -> list[tuple[Moment, str, int]]:
+    """Every moment of every request; or of the first of each kind, and the last without an answer."""
+    if WHOLE:
+        return [
+            (moment, request, number + 1)
+            for request, times in calls.items()
+            for number in range(times)
+            for moment in Moment
+        ]
     firsts = [(moment, request, 1) for request in calls for moment in Moment]
     return [*firsts, *((Moment.DONE, request, number) for request, number in calls.items() if number > 1)]

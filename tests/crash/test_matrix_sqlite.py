@@ -15,12 +15,13 @@ from tests.crash import programme
 from tests.crash.boundaries import Moment
 from tests.crash.drivers import Driver
 from tests.crash.holdings import holdings, wait_until_quiet
+from tests.proof import amount
 
 pytestmark = pytest.mark.slow
 
 SWOOGO_EVENT = 370101
 KILLED = -9
-EVERY = 10
+FIRST, EVERY = 10, amount(10, 1)
 """Which of the statements that change our database are tried; before the tenth there may be no run yet."""
 
 
@@ -84,7 +85,7 @@ def test_R38_a_first_push_killed_between_its_own_writes_ends_as_if_nothing_had_h
 ) -> None:
     _, undisturbed = push_undisturbed(rehearsal)
     number = 0
-    for number in count(EVERY, step=EVERY):
+    for number in count(FIRST, step=EVERY):
         killed = rehearsal.first_push(statement=number)
         if killed["exit"] != KILLED:
             break
@@ -100,7 +101,7 @@ def test_R38_a_first_push_that_finds_the_disk_full_anywhere_goes_on_when_there_i
 ) -> None:
     _, undisturbed = push_undisturbed(rehearsal)
     partly_there = set()
-    for pages in count(step=2):
+    for pages in count(step=amount(2, 1)):
         if "refused" not in (full := rehearsal.first_push(pages=pages)):
             break
         assert full["refused"] == "database or disk is full"

@@ -25,9 +25,10 @@ from stagedoor.sync.models import EventMapping, RunState, SyncRun, Trigger
 from tests.crash.boundaries import Moment, watch_calls
 from tests.crash.forking import Tell, in_child, obey
 from tests.crash.programme import make_programme
+from tests.proof import amount
 
 WORKERS = 4
-SECONDS = 240
+SECONDS = amount(240, 2400)
 Point = tuple[Moment, str, int]
 """A moment of the nth request of a kind, counted in a run with all its takeovers."""
 

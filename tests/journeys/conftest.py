@@ -14,11 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from swoogo_sandbox.server import RunningSandbox, start
+from tests.proof import amount
 
 STARTS_ON = (datetime.now(UTC) + timedelta(days=120)).date()
 STAGEDOOR = [sys.executable, "-m", "stagedoor"]
@@ -77,9 +79,16 @@ def _wait_until_served(address: str, process: subprocess.Popen[bytes], log: Path
     pytest.fail(f"the site was not served within {START_SECONDS} seconds:\n{log.read_text()}")
 
 
+@pytest.fixture(scope="module", params=amount(["light"], ["light", "dark"]))
+def theme(request: pytest.FixtureRequest) -> Literal["light", "dark"]:
+    """The colours that the system asks for; the dark ones in `make proof` only."""
+    chosen: Literal["light", "dark"] = request.param
+    return chosen
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """``stagedoor run`` on a free port, pointed at a fresh sandbox."""
+def site(tmp_path_factory: pytest.TempPathFactory, theme: str) -> Iterator[Site]:
+    """``stagedoor run`` on a free port, pointed at a fresh sandbox; one for each theme."""
     folder, port = tmp_path_factory.mktemp("site"), _free_port()
     base, sandbox = f"http://127.0.0.1:{port}", start()
     environment = os.environ | {
@@ -115,9 +124,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: Browser, theme: Literal["light", "dark"]) -> Iterator[Page]:
     """A window of its own; trouble on its console, such as a breach of the CSP, fails the test."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=theme)
     opened = context.new_page()
     said: list[str] = []
     opened.on("console", lambda message: said.append(message.text) if message.type in TROUBLE else None)

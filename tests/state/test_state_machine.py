@@ -1,6 +1,6 @@
 """Whatever happens to an agenda and its Swoogo event, in any order, the two and our links agree in the end.
 
-``pytest -n0 tests/state --hypothesis-profile=long`` plays for an hour or more, with new games each time.
+`make proof` plays for an hour or more, with new games each time.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from stagedoor.agenda.models import Room, Session, Speaker, Track
 from stagedoor.common import clock
 from stagedoor.swoogo.records import Kind
 from tests import factories
+from tests.proof import WHOLE, amount
 from tests.state.world import ACCOUNTS, World, forget_earlier_worlds
 from tests.sync.conftest import Stage
 
@@ -242,10 +243,10 @@ def in_haste(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
 
 @pytest.mark.usefixtures("in_haste")
 def test_R38_agenda_links_and_swoogo_agree_whatever_happens(make_stage: Callable[..., Stage]) -> None:
-    is_long = settings.get_current_profile_name() != "default"
-    quick = settings(max_examples=60, stateful_step_count=40, derandomize=True)
     played = settings(
-        settings() if is_long else quick,
+        max_examples=amount(60, 2000),
+        stateful_step_count=amount(40, 60),
+        derandomize=not WHOLE,
         database=None,
         deadline=None,
         report_multiple_bugs=False,

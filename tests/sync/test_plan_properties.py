@@ -30,6 +30,7 @@ from stagedoor.sync.plan import (
     make_plan,
 )
 from stagedoor.sync.translate import translate_agenda
+from tests.proof import amount
 
 NOW = datetime(2031, 6, 1, 12, tzinfo=UTC)
 ZONES = [ZoneInfo(name) for name in ("Europe/London", "America/New_York", "Asia/Kathmandu", "Pacific/Apia")]
@@ -160,7 +161,7 @@ def translated(agenda: Agenda, swoogo: Swoogo) -> Desired:
 FATES = st.lists(st.sampled_from([LINKED, LINKED, DELETED, RETIRED]), min_size=16, max_size=16)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=amount(150, 5000), deadline=None)
 @given(first=AGENDAS, second=AGENDAS, stock=STOCK, fates=FATES)
 def test_planning_again_after_applying_gives_an_empty_plan(
     first: Agenda, second: Agenda, stock: Any, fates: list[str]
@@ -184,7 +185,7 @@ def test_planning_again_after_applying_gives_an_empty_plan(
         assert linked.isdisjoint(c.wanted.ref for c in bare.changes if isinstance(c, Create | Update))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=amount(150, 5000), deadline=None)
 @given(agenda=AGENDAS, stock=STOCK)
 def test_no_row_of_swoogo_is_linked_twice_and_nothing_wanted_is_left_out(agenda: Agenda, stock: Any) -> None:
     swoogo = Swoogo()
@@ -199,7 +200,7 @@ def test_no_row_of_swoogo_is_linked_twice_and_nothing_wanted_is_left_out(agenda:
     assert changed | left_out >= desired.records.keys()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=amount(200, 5000), deadline=None)
 @given(agenda=AGENDAS)
 def test_only_accepted_scheduled_future_sessions_are_wanted_and_end_after_they_start(agenda: Agenda) -> None:
     desired = translate_agenda(agenda, NOW)
@@ -216,7 +217,7 @@ def test_only_accepted_scheduled_future_sessions_are_wanted_and_end_after_they_s
     assert set(sessions) == {remark.id for remark in desired.left_out if remark.kind is Kind.SESSION}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=amount(150, 5000), deadline=None)
 @given(agenda=AGENDAS)
 def test_every_wanted_speaker_is_whole_and_the_only_one_with_their_email(agenda: Agenda) -> None:
     desired = translate_agenda(agenda, NOW)
@@ -227,7 +228,7 @@ def test_every_wanted_speaker_is_whole_and_the_only_one_with_their_email(agenda:
     assert all(desired.on_sent[each.id] for each in wanted)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=amount(150, 5000), deadline=None)
 @given(kind=st.sampled_from([Kind.SESSION, Kind.SPEAKER, Kind.ROOM]), data=st.data())
 def test_settling_links_no_row_twice_and_forgets_no_claim(kind: Kind, data: st.DataObject) -> None:
     body = st.fixed_dictionaries(row_values(kind))
@@ -242,7 +243,7 @@ def test_settling_links_no_row_twice_and_forgets_no_claim(kind: Kind, data: st.D
     assert sorted([*result.found, *result.absent, *result.unclear]) == sorted(claims)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=amount(100, 5000), deadline=None)
 @given(ours=st.fixed_dictionaries({"bio": WORDS, "job_title": WORDS}), row=st.dictionaries(WORDS, WORDS))
 def test_adopting_fills_empty_fields_only(ours: dict[str, str], row: dict[str, str]) -> None:
     theirs = {"bio": row.get("", ""), "job_title": row.get("<p>One</p>", "")}

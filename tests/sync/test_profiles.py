@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from stagedoor.sync.domain.readings import probe_account
 from stagedoor.sync.models import SyncRun
 from swoogo_sandbox.profiles import PROFILES
+from tests.proof import cases
 from tests.sync.conftest import Stage
 from tests.sync.programme import Programme
 
@@ -26,6 +28,12 @@ COMBINATIONS = [
     ("one-token", "token-expires-in", "leaky-bucket"),
     ("speaker-email-merges", "contact-kept", "names-unique", "session-draft"),
 ]
+CONTRADICTIONS = [
+    {"json-suffix-required", "json-suffix-refused"},
+    {"one-token", "same-token"},
+    {"speaker-email-refused", "speaker-email-merges"},
+]
+PAIRS = cases((pair for pair in combinations(PROFILES, 2) if set(pair) not in CONTRADICTIONS), sample=40)
 
 
 def _keep_company(wanted: dict[str, Any]) -> None:
@@ -56,7 +64,7 @@ IMPOSSIBLE: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
 }
 
 
-@pytest.mark.parametrize("profiles", [(name,) for name in PROFILES] + COMBINATIONS, ids="+".join)
+@pytest.mark.parametrize("profiles", [(name,) for name in PROFILES] + COMBINATIONS + PAIRS, ids="+".join)
 def test_under_this_reading_the_main_path_passes_or_stops_before_harm(
     stage: Stage, profiles: tuple[str, ...]
 ) -> None:

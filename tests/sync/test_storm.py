@@ -19,6 +19,7 @@ from stagedoor.sync.domain.connections import connect, disconnect
 from stagedoor.sync.domain.mappings import add_mapping
 from stagedoor.sync.models import RecordLink
 from tests import factories
+from tests.proof import amount
 from tests.sync.conftest import Stage
 from tests.sync.programme import picture, words
 
@@ -200,7 +201,7 @@ def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("in_haste")
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(amount(20, 200)))
 def test_R38_a_storm_of_faults_leaves_what_a_quiet_push_would(
     stage: Stage, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
