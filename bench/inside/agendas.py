@@ -14,8 +14,8 @@ from stagedoor.common import clock
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.mappings import add_mapping, live_mapping
 from stagedoor.sync.models import LinkState, RecordLink
+from stagedoor.sync.planning.translate import translate_agenda
 from stagedoor.sync.snapshot import read_agenda
-from stagedoor.sync.translate import translate_agenda
 
 BATCH = 5_000
 NINE = datetime.combine(FIRST_DAY, time(9), UTC)

@@ -12,20 +12,20 @@ from bench.memory import memory_now, memory_peak
 from bench.planning import Planned
 from stagedoor.cli.common import find_event
 from stagedoor.jobs.port import push
-from stagedoor.sync.domain import runs
+from stagedoor.sync.clients import client_for
 from stagedoor.sync.domain.mappings import live_mapping
+from stagedoor.sync.execution import lease
+from stagedoor.sync.execution.dispatcher import Dispatcher
+from stagedoor.sync.execution.pipeline import Pipeline
 from stagedoor.sync.models import Trigger
-from stagedoor.sync.pipeline import Pipeline
-from stagedoor.sync.swoogo import client_for
-from stagedoor.sync.traffic import Traffic
 
 
 def plan(path: str) -> Planned:
     """Plan a run of this event as far as its first call."""
-    run = runs.acquire(push(live_mapping(find_event(path)), Trigger.CLI).run.pk)
+    run = lease.acquire(push(live_mapping(find_event(path)), Trigger.CLI).run.pk)
     assert run is not None
     counter = StatementCounter()
-    with Traffic(run, client_for(run.mapping.connection)) as traffic, connection.execute_wrapper(counter):
+    with Dispatcher(run, client_for(run.mapping.connection)) as traffic, connection.execute_wrapper(counter):
         before, began = memory_now(), time.process_time()
         pipeline = Pipeline(run, traffic)
         pipeline.translate()

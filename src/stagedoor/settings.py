@@ -6,7 +6,7 @@ from pathlib import Path
 
 import environ
 
-from stagedoor.common.database_url import impatient
+from stagedoor.common.database_url import with_timeouts
 from stagedoor.common.keyfile import read_or_create
 
 env = environ.Env()
@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "stagedoor.common",
     "stagedoor.accounts",
     "stagedoor.agenda",
     "stagedoor.imports",
@@ -111,7 +112,7 @@ FORM_RENDERER = "stagedoor.web.forms.renderer.TablerRenderer"
 
 DATABASE_URL = env.str("STAGEDOOR_DATABASE_URL", default="")
 if DATABASE_URL:
-    DATABASE_URL = impatient(DATABASE_URL)
+    DATABASE_URL = with_timeouts(DATABASE_URL)
     DATABASES = {
         "default": {
             **env.db_url_config(DATABASE_URL),
@@ -139,7 +140,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Of all processes together: attempts to sign in are counted in it.
-CACHES = {"default": {"BACKEND": "stagedoor.accounts.shared_cache.SharedCache"}}
+CACHES = {"default": {"BACKEND": "stagedoor.common.shared_cache.SharedCache"}}
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -183,6 +184,8 @@ WHITENOISE_USE_FINDERS = True
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# Alerts name a page; which address it has is for the web to say.
+PAGE_OF_ALERT = "stagedoor.web.addresses.page_of_alert"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LOGGING = {

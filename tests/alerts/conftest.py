@@ -15,7 +15,7 @@ from typing import Any, cast
 import pytest
 
 from stagedoor.accounts.models import Organization
-from stagedoor.sync.domain.alerts import save_alerts
+from stagedoor.sync.alerts.settings import save_alerts
 from stagedoor.sync.models import AlertSettings
 from tests import factories
 
@@ -110,7 +110,7 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
         def log_message(self, format: str, *args: Any) -> None:
             pass
 
-    monkeypatch.setattr("stagedoor.common.guarded.is_public", lambda address: True)
+    monkeypatch.setattr("stagedoor.common.fetch.is_public", lambda address: True)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     found = Receiver(f"http://127.0.0.1:{server.server_port}/alerts")
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()

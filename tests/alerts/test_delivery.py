@@ -15,7 +15,7 @@ from stagedoor.accounts.models import Organization
 from stagedoor.common.errors import ConfigError, InputError
 from stagedoor.sync.alerts import deliver
 from stagedoor.sync.alerts.deliver import deliver_due
-from stagedoor.sync.domain.alerts import save_alerts, send_test, webhook_secret
+from stagedoor.sync.alerts.settings import save_alerts, send_test, webhook_secret
 from stagedoor.sync.models import AlertDelivery, AlertSettings, Channel
 from tests.alerts.conftest import ADDRESS, MailSink, Receiver
 
@@ -229,7 +229,7 @@ def test_R42_an_address_that_turned_private_since_gets_nothing(
     organization: Organization, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save_alerts(organization, [], receiver.url)
-    monkeypatch.setattr("stagedoor.common.guarded.is_public", lambda address: False)
+    monkeypatch.setattr("stagedoor.common.fetch.is_public", lambda address: False)
     send_test(organization)
     deliver_due()
     assert "private network" in AlertDelivery.objects.get().problem

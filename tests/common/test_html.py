@@ -45,6 +45,16 @@ def test_cleaning_twice_changes_nothing(html):
     assert clean(clean(html)) == clean(html)
 
 
+@given(st.text(alphabet="<>/pbdivaspn &;#'\"=\nx", max_size=60))
+def test_a_text_of_unknown_kind_is_the_same_after_a_second_time(text):
+    assert from_any(from_any(text)) == from_any(text)
+
+
+def test_html_whose_only_tags_are_taken_out_stays_html():
+    once = from_any("Hello <span>A &amp; B</span>")
+    assert once == from_any(once) == "<p>Hello A &amp; B</p>"
+
+
 def test_plain_text_keeps_its_lines_and_paragraphs():
     assert (
         from_plain("One\r\ntwo\n \n\n three <3 & more\n") == "<p>One<br>two</p><p>three &lt;3 &amp; more</p>"

@@ -10,7 +10,7 @@ from typing import Any
 import httpx2 as httpx
 
 from stagedoor.swoogo import Client
-from stagedoor.sync import swoogo
+from stagedoor.sync import clients
 
 
 class Moment(StrEnum):
@@ -36,7 +36,7 @@ def watch_calls(reached: Reached) -> None:
     class Watched(Client):
         def __init__(self, *words: Any, event_id: int | None = None, **more: Any) -> None:
             super().__init__(*words, event_id=event_id, **more)
-            send = self._wire.send
+            send = self._transport.send
 
             def watched_send(method: str, path: str, **content: Any) -> Any:
                 request = name_of(method, path)
@@ -48,7 +48,7 @@ def watch_calls(reached: Reached) -> None:
             def head_came(response: httpx.Response) -> None:
                 reached(event_id, Moment.DONE, name_of(response.request.method, response.url.path))
 
-            self._wire.send = watched_send  # type: ignore[method-assign]
-            self._wire._http.event_hooks["response"].append(head_came)
+            self._transport.send = watched_send  # type: ignore[method-assign]
+            self._transport._http.event_hooks["response"].append(head_came)
 
-    swoogo.Client = Watched  # type: ignore[misc]
+    clients.Client = Watched  # type: ignore[misc]

@@ -18,9 +18,8 @@ from django.db.backends.signals import connection_created
 from stagedoor.agenda.models import Event
 from stagedoor.cli import sync as cli
 from stagedoor.cli.common import migrate_database
-from stagedoor.swoogo import wire
-from stagedoor.sync import execute, settling, traffic
-from stagedoor.sync.domain import runs
+from stagedoor.swoogo import transport
+from stagedoor.sync.execution import claims, dispatcher, execute, lease
 from stagedoor.sync.models import SyncRun
 from tests.crash.boundaries import Moment, watch_calls
 from tests.crash.forking import Tell, in_child, obey
@@ -52,11 +51,11 @@ def prepare() -> None:
         for statement in ("PRAGMA journal_mode=DELETE", "PRAGMA page_size=512", "VACUUM"):
             cursor.execute(statement)
     connections.close_all()
-    wire._trust()
+    transport._trust()
     # Whoever gives the orders sees to it that all has landed before the next sync begins.
-    settling.RIPE = timedelta(seconds=0.2)
-    runs.LEASE = timedelta(seconds=0.2)
-    traffic.RENEW_SECONDS = 0.05
+    claims.DUE_AFTER = timedelta(seconds=0.2)
+    lease.LEASE = timedelta(seconds=0.2)
+    dispatcher.RENEW_SECONDS = 0.05
     execute.DATABASE_REST = timedelta(seconds=0.2)
     cli.POLL_SECONDS = 0.05
     # What a killed process wrote stands, flushed or not; only a power cut would take it.

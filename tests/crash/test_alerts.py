@@ -20,7 +20,7 @@ SEND_ALERTS_THERE = f"""
 import django
 django.setup()
 from stagedoor.accounts.models import Organization
-from stagedoor.sync.domain.alerts import save_alerts
+from stagedoor.sync.alerts.settings import save_alerts
 save_alerts(Organization.objects.get(), ["{ADDRESS}"], "")
 """
 

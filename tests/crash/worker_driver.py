@@ -18,9 +18,8 @@ from django.db import connections
 from stagedoor.cli.common import migrate_database
 from stagedoor.cli.serve import stop_on_signal
 from stagedoor.jobs import engine, port, runtime
-from stagedoor.swoogo import wire
-from stagedoor.sync import lines, settling, traffic
-from stagedoor.sync.domain import runs
+from stagedoor.swoogo import transport
+from stagedoor.sync.execution import claims, dispatcher, lease
 from stagedoor.sync.models import EventMapping, RunState, SyncRun, Trigger
 from tests.crash.boundaries import Moment, watch_calls
 from tests.crash.forking import Tell, in_child, obey
@@ -36,15 +35,15 @@ Point = tuple[Moment, str, int]
 def main() -> None:
     migrate_database()
     connections.close_all()
-    wire._trust()
-    runs.LEASE = timedelta(seconds=3)
-    traffic.RENEW_SECONDS = 0.5
+    transport._trust()
+    lease.LEASE = timedelta(seconds=3)
+    dispatcher.RENEW_SECONDS = 0.5
     runtime.BEAT_SECONDS = 0.5
     # A death ends no other run than the one whose point it is.
     engine.RUNS_AT_ONCE = 1
     # Longer than a create of a worker that is held up may still be on its way.
-    lines.FRESH_CLAIM_SECONDS = 3.0
-    settling.RIPE = timedelta(seconds=3.5)
+    claims.FRESH_CLAIM_SECONDS = 3.0
+    claims.DUE_AFTER = timedelta(seconds=3.5)
     obey(order)
 
 

@@ -14,7 +14,6 @@ from stagedoor.accounts.models import Organization
 from stagedoor.common import clock
 from stagedoor.jobs.continuous import looking_times, start_due_syncs
 from stagedoor.jobs.port import push
-from stagedoor.sync.domain import runs
 from stagedoor.sync.domain.connections import connect, disconnect, update_key
 from stagedoor.sync.domain.continuous import (
     due_mappings,
@@ -25,7 +24,8 @@ from stagedoor.sync.domain.continuous import (
     take_round,
 )
 from stagedoor.sync.domain.mappings import remove_mapping
-from stagedoor.sync.execute import execute
+from stagedoor.sync.execution import lease
+from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import Connection, EventMapping, RunScope, RunState, RunStatus, SyncRun, Trigger
 from swoogo_sandbox.server import RunningSandbox
 from tests import factories
@@ -60,7 +60,7 @@ def mapping_of(connection: Connection) -> EventMapping:
 
 def finish_all(status: RunStatus = RunStatus.SUCCEEDED) -> None:
     for run in SyncRun.objects.exclude(state=RunState.FINISHED):
-        runs.finish(run, status)
+        lease.finish(run, status)
 
 
 def rounds(at: time_machine.Traveller, minutes: int) -> dict[int, list[float]]:

@@ -22,10 +22,9 @@ from stagedoor.cli.common import migrate_database  # noqa: E402
 from stagedoor.cli.serve import stop_on_signal  # noqa: E402
 from stagedoor.jobs import port, runtime, sweep  # noqa: E402
 from stagedoor.jobs.engine import DATABASE_AWAY  # noqa: E402
-from stagedoor.sync import settling, traffic  # noqa: E402
-from stagedoor.sync.domain import runs  # noqa: E402
 from stagedoor.sync.domain.connections import connect  # noqa: E402
 from stagedoor.sync.domain.mappings import add_mapping  # noqa: E402
+from stagedoor.sync.execution import claims, dispatcher, lease  # noqa: E402
 from stagedoor.sync.models import EventMapping, RunState, Trigger  # noqa: E402
 from tests import factories  # noqa: E402
 
@@ -83,8 +82,8 @@ def _pushed(mapping: EventMapping, rounds: int) -> bool:
 
 def worker() -> None:
     """A worker for which everything comes four times as soon."""
-    runs.LEASE = timedelta(seconds=5)
-    traffic.RENEW_SECONDS = 1.0
+    lease.LEASE = timedelta(seconds=5)
+    dispatcher.RENEW_SECONDS = 1.0
     runtime.BEAT_SECONDS = 1.0
     sweep.DEAD = timedelta(seconds=10)
     patient_worker()
@@ -92,7 +91,7 @@ def worker() -> None:
 
 def patient_worker() -> None:
     """A worker that only waits less for what a dead one may have sent: here it arrives in no time."""
-    settling.RIPE = timedelta(seconds=3)
+    claims.DUE_AFTER = timedelta(seconds=3)
     runtime.work(stop_on_signal())
     os._exit(0)
 

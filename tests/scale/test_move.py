@@ -13,7 +13,7 @@ from tests.scale.conftest import Cluster
 
 pytestmark = pytest.mark.slow
 
-LEFT_OUT = ["contenttypes", "auth.permission", "sessions", "jobs", "accounts.SharedValue"]
+LEFT_OUT = ["contenttypes", "auth.permission", "sessions", "jobs", "common.SharedValue"]
 
 
 def test_what_sqlite_held_goes_on_in_postgresql_without_a_call(cluster: Cluster) -> None:

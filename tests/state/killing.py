@@ -11,7 +11,7 @@ from unittest import mock
 from django.db import connection
 
 from stagedoor.common import clock
-from stagedoor.swoogo.wire import Wire
+from stagedoor.swoogo.transport import Transport
 from stagedoor.sync.models import RunState, SyncRun
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -38,9 +38,9 @@ class Process:
         if self.is_dead:
             raise Killed
 
-    def request(self, wire: Wire, *args: Any, **kwargs: Any) -> object:
+    def request(self, transport: Transport, *args: Any, **kwargs: Any) -> object:
         self.reach("before")
-        answer = self.send(wire, *args, **kwargs)
+        answer = self.send(transport, *args, **kwargs)
         self.reach("after")
         return answer
 
@@ -50,14 +50,14 @@ class Process:
             self.reach("write" if sql.startswith(WRITES) else "read")
         return execute(sql, *args)
 
-    send = staticmethod(Wire.send)
+    send = staticmethod(Transport.send)
 
 
 @contextmanager
 def killed(moment: str, number: int) -> Iterator[None]:
     """The process in which this is done dies on the way. Then its lease runs out."""
     process = Process(moment, number)
-    request = mock.patch.object(Wire, "send", autospec=True, side_effect=process.request)
+    request = mock.patch.object(Transport, "send", autospec=True, side_effect=process.request)
     with suppress(Killed), request, connection.execute_wrapper(process.statement):
         yield
     expire_leases()

@@ -15,7 +15,8 @@ from stagedoor.sync.domain import runs
 from stagedoor.sync.domain.connections import connect, disconnect
 from stagedoor.sync.domain.mappings import add_mapping, remove_mapping
 from stagedoor.sync.domain.send_again import send_again_as_new
-from stagedoor.sync.execute import execute
+from stagedoor.sync.execution import lease
+from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import CreditLedger, SyncRun, Trigger
 from tests import factories
 from tests.state.holding import TABLES, Holding, look
@@ -175,7 +176,7 @@ class World:
     def sync(self, allow_removals: int = 0) -> SyncRun:
         """One sync, after whatever a killed process left was taken up."""
         expire_leases()
-        for lost in runs.lost_runs():
+        for lost in lease.lost_runs():
             execute(lost.pk)
         self.stage.mapping.refresh_from_db()
         run = execute(runs.request_run(self.stage.mapping, Trigger.CLI, allow_removals=allow_removals).pk)

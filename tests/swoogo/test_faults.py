@@ -134,7 +134,7 @@ def test_a_redirect_is_not_followed(script: Script, scripted: Client) -> None:
 def test_an_answer_without_end_is_cut_off(
     script: Script, scripted: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stagedoor.swoogo.wire.LARGEST_ANSWER", 1_000_000)
+    monkeypatch.setattr("stagedoor.swoogo.transport.LARGEST_ANSWER", 1_000_000)
     script.will_answer(200, b"[" + b" " * 1_500_000 + b"]")
     with pytest.raises(Unreachable) as caught:
         scripted.event(1)

@@ -35,7 +35,7 @@ def test_a_page_that_holds_all_costs_ten_credits(begin: Begin) -> None:
     stage.client.list(Kind.SESSION, EVENT)
     assert stage.requests() == ["GET /sessions"]
     assert (stage.client.calls, stage.client.credits) == (2, 11)
-    told = stage.client.told
+    told = stage.client.rate_limit
     assert told is not None
     assert (told.remaining, told.limit) == (1989, 2000)
     assert told.reset_seconds == pytest.approx(600, abs=5)

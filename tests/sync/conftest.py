@@ -15,7 +15,7 @@ from stagedoor.agenda.models import Event
 from stagedoor.jobs.port import push
 from stagedoor.sync.domain.connections import connect
 from stagedoor.sync.domain.mappings import add_mapping
-from stagedoor.sync.execute import execute
+from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import EventMapping, RecordLink, SyncRun, Trigger
 from swoogo_sandbox.server import RunningSandbox
 from tests import factories
@@ -169,8 +169,8 @@ def make_stage(sandbox: RunningSandbox, transactional_db: None) -> Iterator[Call
 
 @pytest.fixture
 def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Claims are ripe at once, and calls are tried again without a pause."""
-    monkeypatch.setattr("stagedoor.sync.settling.RIPE", timedelta(0))
+    """Claims are due at once, and calls are tried again without a pause."""
+    monkeypatch.setattr("stagedoor.sync.execution.claims.DUE_AFTER", timedelta(0))
     monkeypatch.setattr("stagedoor.swoogo.calls._FIRST_PAUSE", 0.0)
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from stagedoor.common import clock
-from stagedoor.sync import ledger
+from stagedoor.sync.credits import ledger
+from stagedoor.sync.credits.ledger import Asker, Urgency
 from stagedoor.sync.domain.connections import visible_events
-from stagedoor.sync.ledger import Asker, Urgency
 from swoogo_sandbox import credits as sandbox_credits
 from swoogo_sandbox.credits import Credits, Limits
 from tests import factories

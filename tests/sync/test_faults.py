@@ -69,7 +69,7 @@ def test_R38_an_unconfirmed_create_is_looked_up_and_never_sent_again(stage: Stag
 
 
 def test_R38_a_create_that_lands_late_is_not_doubled(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stagedoor.sync.settling.RIPE", timedelta(seconds=1.5))
+    monkeypatch.setattr("stagedoor.sync.execution.claims.DUE_AFTER", timedelta(seconds=1.5))
     factories.session(stage.event, title="Opening")
     stage.fault("late", path="sessions/create", seconds=0.8, nth=1)
     assert stage.sync().status == "succeeded"
@@ -80,8 +80,8 @@ def test_R38_a_create_that_lands_late_is_not_doubled(stage: Stage, monkeypatch: 
 def test_R38_what_swoogo_does_after_we_stopped_waiting_is_not_done_twice(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stagedoor.sync.swoogo.Client", partial(Client, timeout=0.5))
-    monkeypatch.setattr("stagedoor.sync.settling.RIPE", timedelta(seconds=1.5))
+    monkeypatch.setattr("stagedoor.sync.clients.Client", partial(Client, timeout=0.5))
+    monkeypatch.setattr("stagedoor.sync.execution.claims.DUE_AFTER", timedelta(seconds=1.5))
     programme = Programme(stage)
     for path in CREATES:
         stage.fault("delay", seconds=1.0, path=path, nth=2)
@@ -98,7 +98,7 @@ def test_R38_what_swoogo_does_after_we_stopped_waiting_is_not_done_twice(
 def test_R38_a_claim_that_a_killed_process_left_is_not_settled_too_early(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stagedoor.sync.settling.RIPE", timedelta(seconds=1.5))
+    monkeypatch.setattr("stagedoor.sync.execution.claims.DUE_AFTER", timedelta(seconds=1.5))
     talk = factories.session(stage.event, title="Opening")
     start = factories.wall(stage.event, 10)
     body = {"name": "Opening", "date": f"{start:%Y-%m-%d}", "start_time": "10:00:00", "end_time": "10:45:00"}
@@ -121,10 +121,10 @@ def test_R38_a_claim_that_a_killed_process_left_is_not_settled_too_early(
     assert stage.bodies("sessions/create") == []
 
 
-def test_R38_a_claim_ripens_from_the_moment_its_answer_was_lost(
+def test_R38_a_claim_is_due_counting_from_the_moment_its_answer_was_lost(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stagedoor.sync.pipeline.ROUNDS", 1)
+    monkeypatch.setattr("stagedoor.sync.execution.pipeline.ROUNDS", 1)
     factories.session(stage.event, title="Opening")
     for kind in ({"kind": "delay", "seconds": 0.6}, {"kind": "reset-after"}):
         stage.fault(**kind, path="sessions/create", nth=1)
@@ -153,8 +153,8 @@ def test_R38_two_alike_that_were_lost_become_two(stage: Stage) -> None:
 def test_R38_more_candidates_than_claims_wait_for_a_person_and_the_rest_goes_on(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stagedoor.sync.settling.RIPE", timedelta(seconds=1))
-    monkeypatch.setattr("stagedoor.sync.pipeline.ROUNDS", 1)
+    monkeypatch.setattr("stagedoor.sync.execution.claims.DUE_AFTER", timedelta(seconds=1))
+    monkeypatch.setattr("stagedoor.sync.execution.pipeline.ROUNDS", 1)
     lost = factories.session(stage.event, title="Opening")
     factories.session(stage.event, title="Closing", starts_at=factories.wall(stage.event, 9))
     stage.fault("reset-after", path="sessions/create", nth=2)
@@ -164,7 +164,7 @@ def test_R38_more_candidates_than_claims_wait_for_a_person_and_the_rest_goes_on(
     [made] = [row for row in stage.swoogo("sessions") if row["name"] == title]
     twin = stage.by_person("sessions", **{n: made[n] for n in ("name", "date", "start_time", "end_time")})
     factories.session(stage.event, title="Workshop", starts_at=factories.wall(stage.event, 8))
-    monkeypatch.setattr("stagedoor.sync.pipeline.ROUNDS", 4)
+    monkeypatch.setattr("stagedoor.sync.execution.pipeline.ROUNDS", 4)
     run = stage.sync()
     assert stage.outcomes(run) == {("session", title): "skipped:unclear", ("session", "Workshop"): "created"}
     assert run.status == "partial"

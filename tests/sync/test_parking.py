@@ -10,9 +10,9 @@ import pytest
 
 from stagedoor.common import clock
 from stagedoor.jobs.port import push
-from stagedoor.sync import traffic
 from stagedoor.sync.domain import runs
-from stagedoor.sync.execute import execute
+from stagedoor.sync.execution import dispatcher, lease
+from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import RecordLink, StockList, SyncRun, Trigger
 from tests import factories
 from tests.sync.conftest import Stage
@@ -25,7 +25,7 @@ LIMIT, WINDOW = 60, 3.0
 def scarce(stage: Stage, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Stage:
     """A budget of 60 credits in 3 seconds; any wait of more than half a second is a long one."""
     settings.SWOOGO_WINDOW_SECONDS = WINDOW
-    monkeypatch.setattr(traffic, "PARK_SECONDS", 0.5)
+    monkeypatch.setattr(dispatcher, "PARK_SECONDS", 0.5)
     stage.control.put("/limits", json={"credits": LIMIT, "seconds": WINDOW})
     return stage
 
@@ -43,7 +43,7 @@ def go_on(run: SyncRun) -> SyncRun:
     until = time.monotonic() + 30
     while run.state != "finished":
         assert time.monotonic() < until
-        for lost in runs.lost_runs():
+        for lost in lease.lost_runs():
             execute(lost.pk)
         time.sleep(0.05)
         run.refresh_from_db()
@@ -60,9 +60,9 @@ def test_R39_a_run_without_credits_waits_with_its_end_in_sight_and_loses_nothing
     assert run.state == "running"
     assert run.resume_at is not None
     assert 0 < (run.resume_at - clock.now()).total_seconds() <= WINDOW + 0.2
-    assert run.phase == traffic.WAITING_FOR_CREDITS
+    assert run.phase == dispatcher.WAITING_FOR_CREDITS
     assert run.credits > 0
-    assert not runs.lost_runs().exists(), "nobody takes it up before it may go on"
+    assert not lease.lost_runs().exists(), "nobody takes it up before it may go on"
     assert execute(run.pk) is None
     assert not RecordLink.objects.filter(state="creating").exists()
     finished = go_on(run)
@@ -84,7 +84,7 @@ def test_R39_a_waiting_run_that_is_stopped_stops_at_once(scarce: Stage) -> None:
     Programme(scarce)
     run = begin(scarce)
     runs.request_stop(run)
-    assert runs.lost_runs().get() == run
+    assert lease.lost_runs().get() == run
     finished = execute(run.pk)
     assert finished is not None
     assert (finished.status, finished.reason) == ("partial", "stopped")
@@ -104,13 +104,13 @@ def test_R39_a_refused_create_leaves_nothing_unsettled_while_it_waits(scarce: St
 
 def test_R38_a_process_that_lets_go_does_not_count_as_dead(stage: Stage) -> None:
     asked = runs.request_run(stage.mapping, Trigger.PERSON)
-    first = runs.acquire(asked.pk)
+    first = lease.acquire(asked.pk)
     assert first is not None
-    runs.hand_back(first)
-    second = runs.acquire(asked.pk)
+    lease.hand_back(first)
+    second = lease.acquire(asked.pk)
     assert second is not None
     assert second.takeovers == 0
     SyncRun.objects.update(lease_until=clock.now() - timedelta(seconds=1))
-    third = runs.acquire(asked.pk)
+    third = lease.acquire(asked.pk)
     assert third is not None
     assert third.takeovers == 1

@@ -13,23 +13,21 @@ from hypothesis import strategies as st
 
 from stagedoor.common.text import fold
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.adopt import adopt, settle
-from stagedoor.sync.facts import Agenda, Desired, PictureFacts, Ref, SessionFacts, SpeakerFacts
-from stagedoor.sync.plan import (
+from stagedoor.sync.planning.plan import Attach, Create, Detach, Link, Plan, Update, Upload, make_plan
+from stagedoor.sync.planning.reconcile import adopt, settle
+from stagedoor.sync.planning.records import (
     DELETED,
     LINKED,
     RETIRED,
-    Attach,
-    Create,
-    Detach,
-    Link,
+    Agenda,
+    Desired,
     LinkFacts,
-    Plan,
-    Update,
-    Upload,
-    make_plan,
+    PictureFacts,
+    Ref,
+    SessionFacts,
+    SpeakerFacts,
 )
-from stagedoor.sync.translate import translate_agenda
+from stagedoor.sync.planning.translate import translate_agenda
 from tests.proof import amount
 
 NOW = datetime(2031, 6, 1, 12, tzinfo=UTC)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from stagedoor.sync.domain.readings import probe_account
+from stagedoor.sync.domain.probe import probe_account
 from stagedoor.sync.models import SyncRun
 from swoogo_sandbox.profiles import PROFILES
 from tests.proof import cases

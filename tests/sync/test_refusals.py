@@ -8,9 +8,9 @@ import pytest
 
 from stagedoor.accounts.models import AuditEntry
 from stagedoor.common.errors import ConfigError
+from stagedoor.sync.clients import seal
 from stagedoor.sync.domain.mappings import add_mapping, remove_mapping
 from stagedoor.sync.models import EventMapping, RecordLink, RunRecord, SyncRun
-from stagedoor.sync.swoogo import seal
 from tests import factories
 from tests.sync.conftest import SWOOGO_EVENT, Stage
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.facts import Ref
-from stagedoor.sync.plan import DELETED, LINKED, Detach, LinkFacts, Plan
-from stagedoor.sync.removals import Removals, removals_in
+from stagedoor.sync.planning.plan import Detach, Plan
+from stagedoor.sync.planning.records import DELETED, LINKED, LinkFacts, Ref
+from stagedoor.sync.planning.removals import Removals, removals_in
 
 
 def links(*attached: int, state: str = LINKED, **more: object) -> dict[Ref, LinkFacts]:

@@ -9,7 +9,7 @@ import pytest
 
 from stagedoor.agenda.models import Participation, Session, SessionStatus, Speaker
 from stagedoor.common import clock
-from stagedoor.sync.domain.readings import probe_account
+from stagedoor.sync.domain.probe import probe_account
 from stagedoor.sync.models import RecordLink
 from tests import factories
 from tests.sync.conftest import Stage

@@ -266,12 +266,12 @@ class TestReconnecting:
     def test_R22_claims_open_at_the_disconnect_are_settled_first(
         self, stage: Stage, monkeypatch: pytest.MonkeyPatch, in_haste: None
     ) -> None:
-        monkeypatch.setattr("stagedoor.sync.pipeline.ROUNDS", 1)
+        monkeypatch.setattr("stagedoor.sync.execution.pipeline.ROUNDS", 1)
         factories.session(stage.event, title="Lost after the work")
         stage.fault("reset-after", path="sessions/create", nth=1)
         stage.sync()
         assert RecordLink.objects.get().state == "creating"
-        monkeypatch.setattr("stagedoor.sync.pipeline.ROUNDS", 4)
+        monkeypatch.setattr("stagedoor.sync.execution.pipeline.ROUNDS", 4)
         self.reconnect(stage)
         run = stage.sync()
         assert stage.outcomes(run) == {("session", "Lost after the work"): "skipped:earlier_connection"}
@@ -280,12 +280,12 @@ class TestReconnecting:
     def test_R22_a_claim_open_at_the_disconnect_of_which_nothing_came_is_sent_as_new(
         self, stage: Stage, monkeypatch: pytest.MonkeyPatch, in_haste: None
     ) -> None:
-        monkeypatch.setattr("stagedoor.sync.pipeline.ROUNDS", 1)
+        monkeypatch.setattr("stagedoor.sync.execution.pipeline.ROUNDS", 1)
         factories.session(stage.event, title="Lost before the work")
         stage.fault("reset-before", path="sessions/create", nth=1)
         stage.sync()
         assert RecordLink.objects.get().state == "creating"
-        monkeypatch.setattr("stagedoor.sync.pipeline.ROUNDS", 4)
+        monkeypatch.setattr("stagedoor.sync.execution.pipeline.ROUNDS", 4)
         self.reconnect(stage)
         run = stage.sync()
         assert stage.outcomes(run) == {("session", "Lost before the work"): "created"}

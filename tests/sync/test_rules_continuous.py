@@ -6,7 +6,7 @@ import pytest
 
 from stagedoor.jobs.continuous import start_due_syncs
 from stagedoor.sync.domain.continuous import pause_mapping, resume_mapping, set_continuous
-from stagedoor.sync.execute import execute
+from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import EventMapping, SyncRun, Trigger
 from tests import factories
 from tests.sync.conftest import Stage

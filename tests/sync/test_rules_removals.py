@@ -11,7 +11,7 @@ from stagedoor.agenda.models import Participation
 from stagedoor.cli.sync import sync
 from stagedoor.jobs.port import push
 from stagedoor.sync.domain.removals import question
-from stagedoor.sync.execute import execute
+from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import SyncRun, Trigger
 from tests import factories
 from tests.sync.conftest import Stage

@@ -10,9 +10,10 @@ import pytest
 from stagedoor.agenda.models import Session, SessionStatus, Speaker
 from stagedoor.common import clock
 from stagedoor.sync.domain import runs
-from stagedoor.sync.execute import execute
+from stagedoor.sync.execution import lease
+from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import RunState, RunStatus, SyncRun, Trigger
-from stagedoor.sync.readback import check_answer
+from stagedoor.sync.planning.verify import check_answer
 from tests import factories
 from tests.sync.conftest import Stage
 
@@ -265,12 +266,12 @@ def test_R27_everything_gone_succeeds_whatever_is_merely_listed(stage: Stage) ->
 
 def test_R28_pushing_during_a_run_starts_another_when_it_ends(stage: Stage) -> None:
     first = runs.request_run(stage.mapping, Trigger.PERSON)
-    assert runs.acquire(first.pk) is not None
+    assert lease.acquire(first.pk) is not None
     second = runs.request_run(stage.mapping, Trigger.PERSON)
     assert second.pk != first.pk
     assert runs.request_run(stage.mapping, Trigger.CLI).pk == second.pk
     assert execute(second.pk) is None
-    assert runs.finish(SyncRun.objects.get(pk=first.pk), RunStatus.SUCCEEDED)
+    assert lease.finish(SyncRun.objects.get(pk=first.pk), RunStatus.SUCCEEDED)
     assert runs.next_waiting(stage.mapping) == second
     finished = execute(second.pk)
     assert finished is not None
@@ -279,13 +280,13 @@ def test_R28_pushing_during_a_run_starts_another_when_it_ends(stage: Stage) -> N
 
 def test_R38_a_run_that_another_process_took_up_is_not_ended_by_the_first(stage: Stage) -> None:
     asked = runs.request_run(stage.mapping, Trigger.PERSON)
-    first = runs.acquire(asked.pk)
+    first = lease.acquire(asked.pk)
     SyncRun.objects.update(lease_until=clock.now() - timedelta(seconds=1))
-    second = runs.acquire(asked.pk)
+    second = lease.acquire(asked.pk)
     assert first is not None
     assert second is not None
-    assert runs.renew(first, 0, 0) is False
-    assert runs.finish(first, RunStatus.SUCCEEDED) is False
+    assert lease.renew(first, 0, 0) is False
+    assert lease.finish(first, RunStatus.SUCCEEDED) is False
     assert SyncRun.objects.get().state == RunState.RUNNING
-    assert runs.finish(second, RunStatus.SUCCEEDED)
+    assert lease.finish(second, RunStatus.SUCCEEDED)
     assert SyncRun.objects.get().takeovers == 1

@@ -10,8 +10,8 @@ import pytest
 from stagedoor.agenda.models import Session, SessionStatus
 from stagedoor.common import clock
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.facts import Agenda, Desired, SessionFacts
-from stagedoor.sync.translate import translate_agenda
+from stagedoor.sync.planning.records import Agenda, Desired, SessionFacts
+from stagedoor.sync.planning.translate import translate_agenda
 from tests import factories
 from tests.sync.conftest import Stage
 

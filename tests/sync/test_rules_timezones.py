@@ -13,7 +13,7 @@ import pytest
 from stagedoor.agenda.domain.events import TimezoneChange, change_timezone
 from stagedoor.agenda.models import Event, SessionStatus
 from stagedoor.common.errors import ConfigError
-from stagedoor.sync.check import Days, check_zones
+from stagedoor.sync.execution.preflight import Days, check_zones
 from stagedoor.sync.models import RecordLink
 from tests import factories
 from tests.sync.conftest import Stage

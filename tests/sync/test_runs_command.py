@@ -12,7 +12,7 @@ from stagedoor.cli.runs import runs as command
 from stagedoor.common import clock
 from stagedoor.common.clock import to_wall
 from stagedoor.jobs.port import push
-from stagedoor.sync.domain import runs
+from stagedoor.sync.execution import lease
 from stagedoor.sync.models import Connection, SyncRun, Trigger
 from tests import factories
 from tests.sync.conftest import Stage
@@ -26,10 +26,10 @@ def show(run: SyncRun, *options: str) -> str:
 
 def waiting_run(stage: Stage) -> tuple[SyncRun, Any]:
     run = push(stage.mapping, Trigger.PERSON).run
-    assert runs.acquire(run.pk) is not None
+    assert lease.acquire(run.pk) is not None
     run.refresh_from_db()
     until = clock.now() + timedelta(minutes=5)
-    runs.park(run, until, "Waiting")
+    lease.park(run, until, "Waiting")
     return run, until
 
 

@@ -18,13 +18,13 @@ from stagedoor.agenda.models import Picture, PictureState, Sponsor, Tier
 from stagedoor.cli.sync import sync
 from stagedoor.jobs.port import push
 from stagedoor.swoogo.records import Kind
+from stagedoor.sync.clients import client_for
 from stagedoor.sync.domain.connections import connect, disconnect
 from stagedoor.sync.domain.mappings import add_mapping
 from stagedoor.sync.domain.send_again import send_again_as_new
-from stagedoor.sync.execute import execute
-from stagedoor.sync.facts import Wanted
+from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import RunScope, SyncRun, Trigger
-from stagedoor.sync.swoogo import client_for
+from stagedoor.sync.planning.records import Wanted
 from tests import factories
 from tests.sync.conftest import Stage
 
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.usefixtures("no_waiting_for_claims")
 
 @pytest.fixture
 def no_waiting_for_claims(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stagedoor.sync.settling.RIPE", timedelta(seconds=1))
+    monkeypatch.setattr("stagedoor.sync.execution.claims.DUE_AFTER", timedelta(seconds=1))
 
 
 def send(stage: Stage, *, create_levels: bool = False) -> SyncRun:

@@ -28,7 +28,7 @@ CALLS = 600
 PATIENCE = 0.08
 SLOW = 0.15
 # Longer than a call can still be on its way once the client has given it up.
-RIPE = timedelta(seconds=0.3)
+DUE_AFTER = timedelta(seconds=0.3)
 
 CREATES = r"/api/.*/create"
 ALL_ELSE = r"/api/(?!.*/create)"
@@ -195,9 +195,9 @@ def undisturbed(stage: Stage) -> dict[str, list[Any]]:
 @pytest.fixture
 def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is waited for longer than a slow answer takes."""
-    monkeypatch.setattr("stagedoor.sync.settling.RIPE", RIPE)
+    monkeypatch.setattr("stagedoor.sync.execution.claims.DUE_AFTER", DUE_AFTER)
     monkeypatch.setattr("stagedoor.swoogo.calls._FIRST_PAUSE", 0.0)
-    monkeypatch.setattr("stagedoor.swoogo.answers.wait_seconds", lambda headers: 0.05)
+    monkeypatch.setattr("stagedoor.swoogo.responses.wait_seconds", lambda headers: 0.05)
 
 
 @pytest.mark.usefixtures("in_haste")
@@ -209,7 +209,7 @@ def test_R38_a_storm_of_faults_leaves_what_a_quiet_push_would(
     storm = Storm(stage, seed)
     runs = 0
     with monkeypatch.context() as hurry:
-        hurry.setattr("stagedoor.sync.swoogo.Client", partial(Client, timeout=PATIENCE))
+        hurry.setattr("stagedoor.sync.clients.Client", partial(Client, timeout=PATIENCE))
         for number in range(20):
             for _ in range(4):
                 runs += 1

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stagedoor.agenda.models import Session, Speaker
-from stagedoor.sync.domain.readings import probe_account
+from stagedoor.sync.domain.probe import probe_account
 from tests import factories
 from tests.sync.conftest import Stage
 

@@ -11,7 +11,7 @@ from tests import factories
 
 from stagedoor.accounts.models import Organization, Role
 from stagedoor.common import clock
-from stagedoor.sync.domain.alerts import save_alerts, send_test, webhook_secret
+from stagedoor.sync.alerts.settings import save_alerts, send_test, webhook_secret
 from stagedoor.sync.models import AlertDelivery, AlertSettings, Channel, Connection
 
 pytestmark = pytest.mark.django_db

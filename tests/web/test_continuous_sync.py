@@ -11,7 +11,8 @@ from tests import factories
 
 from stagedoor.accounts.models import Organization, Role
 from stagedoor.agenda.models import Event
-from stagedoor.sync.domain.runs import finish, request_run
+from stagedoor.sync.domain.runs import request_run
+from stagedoor.sync.execution.lease import finish
 from stagedoor.sync.models import Connection, EventMapping, RunStatus, Trigger
 
 pytestmark = pytest.mark.django_db

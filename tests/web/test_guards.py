@@ -14,10 +14,10 @@ from stagedoor.agenda.models import Event, Participation, Session
 from stagedoor.common import clock
 from stagedoor.common.clock import to_wall
 from stagedoor.jobs.port import push
-from stagedoor.sync.domain import runs
 from stagedoor.sync.domain.connections import connect
 from stagedoor.sync.domain.mappings import add_mapping
-from stagedoor.sync.execute import execute
+from stagedoor.sync.execution import lease
+from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import (
     Connection,
     CreditLedger,
@@ -56,7 +56,7 @@ def run_page(run: SyncRun) -> str:
 
 def under_way(mapping: EventMapping, **facts: object) -> SyncRun:
     run = push(mapping, Trigger.PERSON).run
-    assert runs.acquire(run.pk) is not None
+    assert lease.acquire(run.pk) is not None
     SyncRun.objects.filter(pk=run.pk).update(**facts)
     run.refresh_from_db()
     return run
@@ -64,7 +64,7 @@ def under_way(mapping: EventMapping, **facts: object) -> SyncRun:
 
 def ended(mapping: EventMapping, status: RunStatus, **facts: str) -> SyncRun:
     run = under_way(mapping)
-    assert runs.finish(run, status, **facts)
+    assert lease.finish(run, status, **facts)
     return run
 
 
@@ -107,7 +107,7 @@ def test_R39_a_wait_that_is_over_is_shown_no_more(viewer: Client, mapping: Event
 
 def test_R41_calls_and_credits_are_shown_while_it_runs(viewer: Client, mapping: EventMapping) -> None:
     run = under_way(mapping)
-    assert runs.renew(run, 1042, 1100)
+    assert lease.renew(run, 1042, 1100)
     answer = viewer.get(run_page(run), headers={"HX-Request": "true"})
     shown = " ".join(answer.content.decode().split())
     assert "<dt>Credits</dt> <dd>1,100</dd>" in shown

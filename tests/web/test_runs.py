@@ -17,8 +17,9 @@ from stagedoor.jobs.models import Worker
 from stagedoor.sync.domain.connections import connect
 from stagedoor.sync.domain.continuous import set_continuous
 from stagedoor.sync.domain.mappings import add_mapping, find_mapping
-from stagedoor.sync.domain.runs import acquire, finish, request_run
-from stagedoor.sync.execute import execute
+from stagedoor.sync.domain.runs import request_run
+from stagedoor.sync.execution.execute import execute
+from stagedoor.sync.execution.lease import acquire, finish
 from stagedoor.sync.models import EventMapping, Outcome, RunRecord, RunState, RunStatus, SyncRun, Trigger
 from swoogo_sandbox.server import RunningSandbox
 

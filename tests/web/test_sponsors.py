@@ -23,9 +23,9 @@ from stagedoor.imports.apply import import_sheet
 from stagedoor.imports.detect import read
 from stagedoor.sync.domain.connections import connect
 from stagedoor.sync.domain.mappings import add_mapping
-from stagedoor.sync.execute import execute
+from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import EventMapping, RunScope, SyncRun
-from stagedoor.web.run_words import sum_up
+from stagedoor.web.run_summary import sum_up
 from swoogo_sandbox.server import RunningSandbox
 
 pytestmark = pytest.mark.django_db

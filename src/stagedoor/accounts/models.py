@@ -117,17 +117,6 @@ class AuditEntry(models.Model):
         return f"{self.action} {self.subject}"
 
 
-class SharedValue(models.Model):
-    """A value of the cache that all processes share."""
-
-    key = models.CharField(max_length=300, primary_key=True)
-    value = models.JSONField(null=True)
-    expires_at = models.DateTimeField(null=True, db_index=True)
-
-    def __str__(self) -> str:
-        return self.key
-
-
 def record_audit(
     organization: Organization, person: Person | None, action: str, subject: object, **detail: Any
 ) -> None:

@@ -40,7 +40,7 @@ def start_django() -> None:
 
 def migrate_database() -> None:
     """Bring the tables up to date."""
-    from stagedoor.common.tables import migrate_tables
+    from stagedoor.common.migrate import migrate_tables
 
     migrate_tables()
 

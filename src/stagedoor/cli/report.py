@@ -18,7 +18,7 @@ KINDS = ("sessions", "speakers", "sponsors")
 
 def run_json(run: SyncRun) -> dict[str, Any]:
     """The object that scripts read; its keys are a contract."""
-    from stagedoor.sync.domain.budget import waits_until
+    from stagedoor.sync.credits.budget import waits_until
 
     until = waits_until(run)
     return {
@@ -77,7 +77,7 @@ def print_run(run: SyncRun) -> None:
 def _notes(run: SyncRun) -> list[str]:
     """What keeps a run, or the next one, from going: no credits, a key that Swoogo refuses."""
     from stagedoor.common.clock import to_wall
-    from stagedoor.sync.domain.budget import budget_of, budget_words, waits_until
+    from stagedoor.sync.credits.budget import budget_of, budget_words, waits_until
 
     connection, event = run.mapping.connection, run.mapping.event
     notes = []

@@ -52,7 +52,7 @@ def list_runs(path: str, *, as_json: bool) -> None:
 @command
 def show(run_id: int, *, as_json: bool) -> None:
     """Show one run with the outcome of every record, and the key's budget of credits."""
-    from stagedoor.sync.domain.budget import budget_of
+    from stagedoor.sync.credits.budget import budget_of
     from stagedoor.sync.models import SyncRun
 
     run = SyncRun.objects.filter(pk=run_id).first()

@@ -97,11 +97,11 @@ def worker() -> None:
 @command
 def check() -> None:
     """See whether this installation is fit to run; exit code 1 when something needs a look."""
-    from stagedoor.sync.health import installation_notes
+    from django.core.checks import run_checks
 
-    notes = installation_notes()
+    notes = run_checks(databases=["default"])
     for note in notes:
-        click.echo(f"- {note}")
+        click.echo("- " + " ".join(filter(None, (note.msg, note.hint))))
     if notes:
         sys.exit(DONE_WITH_FAILURES)
     click.echo("All well.")

@@ -146,8 +146,8 @@ def disconnect(organization: str, *, yes: bool) -> None:
 @command
 def probe(organization: str, event_id: int, *, as_json: bool) -> None:
     """Find out how this account's Swoogo answers where its documents are silent, and remember it."""
-    from stagedoor.swoogo.findings import CANNOT
-    from stagedoor.sync.domain.readings import probe_account
+    from stagedoor.swoogo.probe_report import CANNOT
+    from stagedoor.sync.domain.probe import probe_account
 
     report = probe_account(find_organization(organization), event_id)
     if as_json:

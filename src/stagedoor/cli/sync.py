@@ -104,8 +104,8 @@ def push_and_follow(
 def _take_up(run: SyncRun) -> bool:
     """Work on it here unless a worker does: first on a run that its process left behind, then on this one."""
     from stagedoor.jobs.port import worker_alive
-    from stagedoor.sync.domain.runs import lost_runs
-    from stagedoor.sync.execute import execute
+    from stagedoor.sync.execution.execute import execute
+    from stagedoor.sync.execution.lease import lost_runs
 
     if worker_alive():
         return False

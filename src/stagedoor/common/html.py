@@ -59,8 +59,14 @@ def from_plain(text: str) -> str:
 
 
 def from_any(text: str) -> str:
-    """Return a text of unknown kind as clean HTML: one that holds a real tag is HTML, any other is plain."""
-    return clean(text) if _ANY_TAG.search(text) else from_plain(text)
+    """Return a text of unknown kind as clean HTML: one that holds a real tag is HTML, any other is plain.
+
+    HTML that loses its last tag in cleaning becomes a paragraph, so that the result is never read as plain.
+    """
+    if not _ANY_TAG.search(text):
+        return from_plain(text)
+    safe = clean(text)
+    return safe if not safe or _ANY_TAG.search(safe) else f"<p>{safe}</p>"
 
 
 def to_text(html: str) -> str:

@@ -8,7 +8,7 @@ import threading
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
 from stagedoor.sync.alerts.deliver import deliver_due
-from stagedoor.sync.alerts.look import look
+from stagedoor.sync.alerts.detect import detect_changes
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ def _look_and_tell(stop: threading.Event) -> None:
     while not stop.wait(LOOK_SECONDS):
         try:
             close_old_connections()
-            look()
+            detect_changes()
             deliver_due()
         except (OperationalError, InterfaceError) as error:
             logger.warning("the database does not answer; alerts wait: %s", error)

@@ -16,12 +16,12 @@ from dbos import DBOS
 from django.conf import settings
 from django.db import ProgrammingError, close_old_connections
 
-from stagedoor.accounts.shared_cache import forget_stale_values
 from stagedoor.common import clock
 from stagedoor.common.errors import ConfigError
+from stagedoor.common.shared_cache import forget_stale_values
 from stagedoor.jobs import alerts, continuous, engine, sweep, workflows
 from stagedoor.jobs.models import Worker
-from stagedoor.sync.interruptions import going_down
+from stagedoor.sync.execution.interruptions import going_down
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from stagedoor.common import clock
 from stagedoor.jobs import engine
 from stagedoor.jobs.models import Worker
 from stagedoor.jobs.port import SYNC_WORKFLOW
-from stagedoor.sync.domain.runs import lost_runs
+from stagedoor.sync.execution.lease import lost_runs
 from stagedoor.sync.models import RunState, SyncRun
 
 # Long after its runs were taken over: a worker that only was slow must not lose its records.

@@ -20,8 +20,8 @@ from stagedoor.jobs.continuous import start_due_syncs
 from stagedoor.jobs.engine import DATABASE_AWAY
 from stagedoor.jobs.port import PICTURES_WORKFLOW, SYNC_WORKFLOW, dispatch
 from stagedoor.sync.domain import runs
-from stagedoor.sync.execute import execute
-from stagedoor.sync.interruptions import going_down
+from stagedoor.sync.execution.execute import execute
+from stagedoor.sync.execution.interruptions import going_down
 
 logger = logging.getLogger(__name__)
 

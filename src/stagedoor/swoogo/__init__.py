@@ -6,10 +6,10 @@ Every fact it rests on stands in ``endpoints.FACTS``, with its mark in the Swoog
 from __future__ import annotations
 
 from stagedoor.swoogo.client import Client
-from stagedoor.swoogo.findings import Finding, ProbeReport
+from stagedoor.swoogo.probe_report import Finding, ProbeReport
 from stagedoor.swoogo.probing import probe
 from stagedoor.swoogo.readings import Readings
 from stagedoor.swoogo.records import Kind, Row
-from stagedoor.swoogo.wire import CallRecord
+from stagedoor.swoogo.transport import CallRecord
 
 __all__ = ["CallRecord", "Client", "Finding", "Kind", "ProbeReport", "Readings", "Row", "probe"]

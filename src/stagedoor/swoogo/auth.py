@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from stagedoor.common.errors import RemoteError, Unauthorized, Unreachable
-from stagedoor.swoogo.answers import Answer, failure, number, read_json, unreadable
 from stagedoor.swoogo.endpoints import fill
+from stagedoor.swoogo.responses import Response, failure, number, read_json, unreadable
 
 if TYPE_CHECKING:
     from stagedoor.swoogo.routes import RouteBook
-    from stagedoor.swoogo.wire import Wire
+    from stagedoor.swoogo.transport import Transport
 
 LONGEST_LIFE = 30 * 60.0
 """Seconds a token lives (Swoogo API notes, §1)."""
@@ -39,8 +39,8 @@ class Token:
 class Tokens:
     """Keeps the one current token of a key. One thread renews it, the others wait for that."""
 
-    def __init__(self, wire: Wire, book: RouteBook, key: str, secret: str) -> None:
-        self._wire = wire
+    def __init__(self, transport: Transport, book: RouteBook, key: str, secret: str) -> None:
+        self._transport = transport
         self._book = book
         self._key = key
         self._secret = secret
@@ -81,17 +81,17 @@ class Tokens:
 
     def _fetch(self) -> Token:
         for route in self._book.routes("token"):
-            answer = self._ask(route)
-            if answer.ok:
+            response = self._ask(route)
+            if response.ok:
                 self._book.confirm("token", None, route)
-                return _read_token(answer)
-            if answer.status not in {404, 405}:
+                return _read_token(response)
+            if response.status not in {404, 405}:
                 break
-        if answer.status in {400, 401}:
-            raise _wrong_pair(answer, self.secrets())
-        raise _no_token(failure(answer, hidden=self.secrets()))
+        if response.status in {400, 401}:
+            raise _wrong_pair(response, self.secrets())
+        raise _no_token(failure(response, hidden=self.secrets()))
 
-    def _ask(self, route: str) -> Answer:
+    def _ask(self, route: str) -> Response:
         method, path = fill(route)
         for pair in self._pairs():
             headers = {
@@ -100,24 +100,24 @@ class Tokens:
             }
             content = {"headers": headers, "data": {"grant_type": "client_credentials"}}
             try:
-                answer = self._wire.send(method, path, cost=1, content=content)
+                response = self._transport.send(method, path, cost=1, content=content)
             except Unreachable as error:
                 raise _no_token(error) from None
-            if answer.status not in {400, 401}:
+            if response.status not in {400, 401}:
                 break
-        return answer
+        return response
 
 
-def _read_token(answer: Answer) -> Token:
+def _read_token(response: Response) -> Token:
     """The token of an answer, with either way of telling its life (Swoogo API notes, §1)."""
     try:
-        told = read_json(answer)
+        told = read_json(response)
     except Unreachable as error:
         raise _no_token(error) from None
     told = told if isinstance(told, Mapping) else {}
     value = told.get("access_token")
     if not isinstance(value, str) or not value.isascii() or not value.isprintable() or not value.strip():
-        raise _no_token(unreadable(answer, "it holds no access_token"))
+        raise _no_token(unreadable(response, "it holds no access_token"))
     life = _life(told)
     return Token(value.strip(), good_until=time.monotonic() + life - min(_MARGIN, life / 2))
 
@@ -134,12 +134,12 @@ def _life(told: Mapping[str, object]) -> float:
     return min(life, LONGEST_LIFE) if life and life > 0 else _UNKNOWN_LIFE
 
 
-def _wrong_pair(answer: Answer, hidden: list[str]) -> Unauthorized:
-    told = failure(answer, hidden=hidden)
+def _wrong_pair(response: Response, hidden: list[str]) -> Unauthorized:
+    told = failure(response, hidden=hidden)
     return Unauthorized(
         "Swoogo does not accept this consumer key and secret.",
-        status=answer.status,
-        request=answer.request,
+        status=response.status,
+        request=response.request,
         problems=told.problems,
         remedy="Copy both again from Swoogo, My Profile, API Credentials.",
         detail=told.message,

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import stamina
 
 from stagedoor.common.errors import NotFound, Rejected, RemoteError, Unreachable
-from stagedoor.swoogo.answers import Answer, failure, read_json
 from stagedoor.swoogo.endpoints import fill, is_assumed
+from stagedoor.swoogo.responses import Response, failure, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stagedoor.swoogo.auth import Tokens
     from stagedoor.swoogo.records import Kind
     from stagedoor.swoogo.routes import RouteBook
-    from stagedoor.swoogo.wire import Wire
+    from stagedoor.swoogo.transport import Transport
 
 TRIES = 3
 _FIRST_PAUSE = 0.5
@@ -50,9 +50,11 @@ class Call:
 class Calls:
     """Turns a call into its answer, or into an error of ``common.errors``."""
 
-    def __init__(self, wire: Wire, book: RouteBook, tokens: Tokens, pause: Callable[[float], None]) -> None:
+    def __init__(
+        self, transport: Transport, book: RouteBook, tokens: Tokens, pause: Callable[[float], None]
+    ) -> None:
         self.book = book
-        self._wire = wire
+        self._transport = transport
         self._tokens = tokens
         self._pause = pause
 
@@ -60,7 +62,7 @@ class Calls:
         """Have a token. Raises Unauthorized for a wrong key or secret."""
         self._repeat(self._tokens.current, once=False)
 
-    def reach(self, call: Call, *, exists: Callable[[], bool] | None = None) -> Answer:
+    def reach(self, call: Call, *, exists: Callable[[], bool] | None = None) -> Response:
         """The successful answer to a call, its JSON in ``value``.
 
         Where an assumed path answers 404 or 405, nothing was done, and the alternatives are tried. A 404 may
@@ -70,7 +72,7 @@ class Calls:
         refusals: list[RemoteError] = []
         for route in routes:
             try:
-                answer = self._get_through(call, route)
+                response = self._get_through(call, route)
             except (NotFound, Rejected) as error:
                 refusals.append(error)
                 if error.status not in {404, 405} or len(routes) == 1:
@@ -79,14 +81,14 @@ class Calls:
                     raise
             else:
                 self.book.confirm(call.verb, call.kind, route)
-                return answer
+                return response
         raise refusals[0]
 
-    def _get_through(self, call: Call, route: str) -> Answer:
+    def _get_through(self, call: Call, route: str) -> Response:
         method, path = fill(route, **({"res": call.kind.resource} if call.kind else {}), **call.parts)
         lost: list[Unreachable] = []
 
-        def send() -> Answer:
+        def send() -> Response:
             try:
                 return self._send(call, method, path)
             except Unreachable as error:
@@ -94,23 +96,25 @@ class Calls:
                 raise
             except NotFound as error:
                 if method == "DELETE" and any(each.maybe_done for each in lost):
-                    return Answer(error.request, 204)  # the DELETE whose answer was lost had been carried out
+                    return Response(
+                        error.request, 204
+                    )  # the DELETE whose answer was lost had been carried out
                 raise
 
         return self._repeat(send, once=call.once)
 
-    def _send(self, call: Call, method: str, path: str) -> Answer:
+    def _send(self, call: Call, method: str, path: str) -> Response:
         """One request; a refused token is renewed, and the request sent once more."""
         token = self._tokens.current()
-        answer = self._authorised(call, method, path, token.value)
-        if answer.status == 401:
+        response = self._authorised(call, method, path, token.value)
+        if response.status == 401:
             self._tokens.drop(token)
-            answer = self._authorised(call, method, path, self._tokens.current().value)
-        if not answer.ok:
-            raise failure(answer, assumed=is_assumed(call.verb, call.kind), hidden=self._tokens.secrets())
-        return replace(answer, value=read_json(answer))
+            response = self._authorised(call, method, path, self._tokens.current().value)
+        if not response.ok:
+            raise failure(response, assumed=is_assumed(call.verb, call.kind), hidden=self._tokens.secrets())
+        return replace(response, value=read_json(response))
 
-    def _authorised(self, call: Call, method: str, path: str, token: str) -> Answer:
+    def _authorised(self, call: Call, method: str, path: str, token: str) -> Response:
         cost = self.book.readings.list_credits if call.verb.startswith("list") else 1
         if time.monotonic() > call.not_after:
             raise Unreachable(
@@ -119,7 +123,7 @@ class Calls:
                 request=f"{method} /{path}",
             )
         content = {"headers": {"Authorization": f"Bearer {token}"}, **call.content}
-        return self._wire.send(method, path, cost=cost, content=content)
+        return self._transport.send(method, path, cost=cost, content=content)
 
     def _repeat(self, action: Callable[[], T], *, once: bool) -> T:
         """Do it, up to three times while Swoogo is unreachable, with pauses of about 0.5 and 1 s."""

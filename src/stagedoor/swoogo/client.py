@@ -7,15 +7,15 @@ import time
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from stagedoor.common.errors import NotFound, Rejected, RemoteError
-from stagedoor.swoogo.answers import unreadable
 from stagedoor.swoogo.auth import Tokens
 from stagedoor.swoogo.calls import Call, Calls
 from stagedoor.swoogo.links import Links
 from stagedoor.swoogo.pages import Lists, Page
 from stagedoor.swoogo.readings import Readings
 from stagedoor.swoogo.records import EVENT_FIELDS, Kind, Row, as_row, holds, with_id
+from stagedoor.swoogo.responses import unreadable
 from stagedoor.swoogo.routes import RouteBook
-from stagedoor.swoogo.wire import CallRecord, Told, Wire
+from stagedoor.swoogo.transport import CallRecord, RateLimit, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -47,9 +47,11 @@ class Client:
         on_call: Callable[[CallRecord], None] | None = None,
     ) -> None:
         self._event_id = event_id
-        self._wire = Wire(base_url, timeout=timeout, on_call=on_call)
+        self._transport = Transport(base_url, timeout=timeout, on_call=on_call)
         self._book = RouteBook(readings or Readings())
-        self._calls = Calls(self._wire, self._book, Tokens(self._wire, self._book, key, secret), pause)
+        self._calls = Calls(
+            self._transport, self._book, Tokens(self._transport, self._book, key, secret), pause
+        )
         self._lists = Lists(self._calls)
         self._links = Links(
             self._calls, lambda speaker_id: self.get(Kind.SPEAKER, speaker_id, expand_sessions=True)
@@ -64,11 +66,11 @@ class Client:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Client of {self._wire.base_url}>"
+        return f"<Client of {self._transport.base_url}>"
 
     def close(self) -> None:
         """Close the connections."""
-        self._wire.close()
+        self._transport.close()
 
     @property
     def readings(self) -> Readings:
@@ -78,22 +80,22 @@ class Client:
     @property
     def calls(self) -> int:
         """Requests made so far, tokens and repetitions included."""
-        return self._wire.calls
+        return self._transport.calls
 
     @property
     def credits(self) -> int:
         """Credits spent so far, tokens and repetitions included (Swoogo API notes, §2)."""
-        return self._wire.credits
+        return self._transport.credits
 
     @property
-    def told(self) -> Told | None:
+    def rate_limit(self) -> RateLimit | None:
         """The key's budget, by the latest answer that told."""
-        return self._wire.told
+        return self._transport.rate_limit
 
     @property
     def remaining(self) -> int | None:
         """Credits left of the key's budget, by the latest answer that told."""
-        return self.told.remaining if self.told else None
+        return self.rate_limit.remaining if self.rate_limit else None
 
     def authenticate(self) -> None:
         """Have a token. Raises Unauthorized for a wrong key or secret."""
@@ -136,10 +138,10 @@ class Client:
         """
         form = {**body, "event_id": str(event_id)}
         call = Call("create", kind, content={"data": form}, once=True, not_after=not_after)
-        answer = self._calls.reach(call)
-        row = as_row(answer.value)
+        response = self._calls.reach(call)
+        row = as_row(response.value)
         if row is None:
-            raise unreadable(answer, "it holds no id")
+            raise unreadable(response, "it holds no id")
         if all(holds(row, name) for name in body):
             return row
         try:
@@ -150,8 +152,8 @@ class Client:
     def update(self, kind: Kind, record_id: int, body: Mapping[str, str | Sequence[str]]) -> Row:
         """Change a record, read back where the answer does not tell all of its content."""
         call = Call("update", kind, parts={"id": record_id}, content={"data": dict(body)})
-        answer = self._calls.reach(call, exists=lambda: self._exists(kind, record_id))
-        row = with_id(answer.value, record_id)
+        response = self._calls.reach(call, exists=lambda: self._exists(kind, record_id))
+        row = with_id(response.value, record_id)
         if all(holds(row, name) for name in (*body, *kind.content)):
             return row
         return row | self._get(kind, record_id, _asking_for(kind, body))
@@ -197,10 +199,10 @@ class Client:
         """
         content = {"json": {"choices": [{"name": name}]}}
         parts = {"id": field_id}
-        answer = self._calls.reach(
+        response = self._calls.reach(
             Call("update sponsor field", parts=parts, content=content, once=True, not_after=not_after)
         )
-        row = with_id(answer.value, field_id)
+        row = with_id(response.value, field_id)
         return row if "choices" in row else self._field(field_id)
 
     def _field(self, field_id: int) -> Row:
@@ -223,10 +225,10 @@ class Client:
             return found[0]
 
     def _one(self, call: Call) -> Row:
-        answer = self._calls.reach(call)
-        row = as_row(answer.value)
+        response = self._calls.reach(call)
+        row = as_row(response.value)
         if row is None:
-            raise unreadable(answer, "it holds no id")
+            raise unreadable(response, "it holds no id")
         return row
 
     def _exists(self, kind: Kind, record_id: int) -> bool:

@@ -60,8 +60,8 @@ class Links:
 
     def _attach(self, speaker_id: int, session_ids: Sequence[int]) -> Row:
         content = {"json": {"session_ids": [*session_ids]}}
-        answer = self._calls.reach(Call("attach", parts={"id": speaker_id}, content=content))
-        return with_id(answer.value, speaker_id)
+        response = self._calls.reach(Call("attach", parts={"id": speaker_id}, content=content))
+        return with_id(response.value, speaker_id)
 
 
 def _sessions(speaker: Row) -> Sequence[int]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from stagedoor.common.errors import Rejected, Unreachable
-from stagedoor.swoogo.answers import Answer, unreadable
 from stagedoor.swoogo.calls import Call, Calls
 from stagedoor.swoogo.endpoints import PAGE_SIZE_EXPANDED, PAGE_SIZES
 from stagedoor.swoogo.records import Kind, Row, as_id, as_row
+from stagedoor.swoogo.responses import Response, unreadable
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Lists:
         most = PAGE_SIZE_EXPANDED if "expand" in params else PAGE_SIZES[0]
         asked = size or min(most, self._calls.book.readings.per_page_cap or most)
         try:
-            answer = self._calls.reach(Call(verb, kind, content={"params": {**params, "per-page": asked}}))
+            response = self._calls.reach(Call(verb, kind, content={"params": {**params, "per-page": asked}}))
         except Rejected as error:
             smaller = next((each for each in PAGE_SIZES if each < asked), 0)
             if error.status not in {400, 422} or not smaller or params["page"] != 1:
@@ -61,7 +61,7 @@ class Lists:
             return self.page(verb, kind, params, smaller)
         if size:
             self._calls.book.learn(per_page_cap=size)
-        return _read_page(answer)
+        return _read_page(response)
 
     def _walk(
         self, verb: str, kind: Kind | None, params: Mapping[str, str | int]
@@ -81,18 +81,18 @@ class Lists:
             number += 1
 
 
-def _read_page(answer: Answer) -> Page:
+def _read_page(response: Response) -> Page:
     """The envelope of §3; ``items`` may be an object keyed by id, and a bare array is taken as the items."""
-    told = answer.value
+    told = response.value
     items = told.get("items") if isinstance(told, Mapping) else told
     if isinstance(items, Mapping):
         items = [{"id": key, **each} if isinstance(each, Mapping) else each for key, each in items.items()]
     if not isinstance(items, list):
-        raise unreadable(answer, "it holds no items")
+        raise unreadable(response, "it holds no items")
     rows = [as_row(item) for item in items]
     whole = [row for row in rows if row is not None]
     if len(whole) != len(rows):
-        raise unreadable(answer, "a row has no id")
+        raise unreadable(response, "a row has no id")
     meta = told.get("_meta") if isinstance(told, Mapping) else None
     return _with_meta(whole, meta if isinstance(meta, Mapping) else {})
 

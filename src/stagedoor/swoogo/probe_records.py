@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stagedoor.swoogo.client import Client
-    from stagedoor.swoogo.findings import Findings
+    from stagedoor.swoogo.probe_report import Findings
 
 NAME = "Stagedoor probe"
 _LAST_FIRST = (Kind.SPEAKER, Kind.SESSION, Kind.SPONSOR, Kind.ROOM, Kind.TRACK)

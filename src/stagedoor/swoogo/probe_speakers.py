@@ -11,8 +11,8 @@ from stagedoor.swoogo.records import Kind, Row, as_id
 
 if TYPE_CHECKING:
     from stagedoor.swoogo.client import Client
-    from stagedoor.swoogo.findings import Findings
     from stagedoor.swoogo.probe_records import ProbeRecords
+    from stagedoor.swoogo.probe_report import Findings
 
 _EMAIL = "stagedoor-probe@example.com"
 _PIXEL = base64.b64decode(

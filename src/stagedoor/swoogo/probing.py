@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from stagedoor.common.errors import ConfigError, Forbidden, NotFound, Rejected, RemoteError
-from stagedoor.swoogo.findings import Findings, ProbeReport
 from stagedoor.swoogo.probe_records import NAME, ProbeRecords
+from stagedoor.swoogo.probe_report import Findings, ProbeReport
 from stagedoor.swoogo.probe_speakers import probe_speakers
 from stagedoor.swoogo.records import Kind
 

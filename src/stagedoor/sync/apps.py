@@ -13,5 +13,7 @@ class SyncConfig(AppConfig):
     label = "sync"
 
     def ready(self) -> None:
-        """A repeated call is no news: what comes of it stands on the run."""
+        """Register the checks; a repeated call is no news, since what comes of it stands on the run."""
+        from stagedoor.sync import checks  # noqa: F401, PLC0415 - its models exist only now
+
         stamina.instrumentation.set_on_retry_hooks([])

@@ -1,8 +1,13 @@
-"""From the database to the facts that the pure part works on, in a handful of queries."""
+"""From the database to the records that planning works on, in a handful of queries.
+
+``plan_now`` is the one place that puts them together: read the links, translate, plan.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from stagedoor.agenda.models import (
     Event,
@@ -15,11 +20,65 @@ from stagedoor.agenda.models import (
     Speaker,
     Sponsor,
 )
+from stagedoor.common import clock
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.domain.links import retire
-from stagedoor.sync.facts import Agenda, PictureFacts, Ref, SessionFacts, SpeakerFacts, SponsorFacts
-from stagedoor.sync.models import EventMapping, RecordLink
-from stagedoor.sync.plan import LinkFacts
+from stagedoor.sync.models import Connection, EventMapping, RecordLink, RunScope
+from stagedoor.sync.planning.plan import Plan, make_plan
+from stagedoor.sync.planning.records import (
+    Agenda,
+    Desired,
+    Levels,
+    LinkFacts,
+    PictureFacts,
+    Ref,
+    SessionFacts,
+    SpeakerFacts,
+    SponsorFacts,
+)
+from stagedoor.sync.planning.translate import translate_agenda, translate_sponsors
+
+KINDS: Mapping[RunScope, frozenset[Kind]] = {
+    RunScope.AGENDA: frozenset({Kind.SESSION, Kind.SPEAKER, Kind.ROOM, Kind.TRACK}),
+    RunScope.SPONSORS: frozenset({Kind.SPONSOR}),
+}
+"""The kinds of records that a run of a scope sends."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What an event holds, what of it should be in Swoogo, and the changes that are left to make."""
+
+    agenda: Agenda
+    desired: Desired
+    links: Mapping[Ref, RecordLink]
+    plan: Plan
+
+
+def plan_now(mapping: EventMapping, scope: RunScope) -> Planned:
+    """What a sync of this scope would do now, as far as the record links tell; costs no call."""
+    links = read_links(mapping, scope)
+    agenda = read_scope(mapping.event, scope)
+    desired = translate(scope, agenda, links, known_levels(mapping.connection))
+    return Planned(agenda, desired, links, make_plan(desired, link_facts(links)))
+
+
+def translate(scope: RunScope, agenda: Agenda, links: Collection[Ref], levels: Levels | None) -> Desired:
+    """What should be in Swoogo; ``levels`` are the account's sponsorship levels, None while not known."""
+    if scope is RunScope.SPONSORS:
+        return translate_sponsors(agenda, levels.ids if levels else None)
+    linked = {ref[1] for ref in links if ref[0] is Kind.SPEAKER}
+    return translate_agenda(agenda, clock.now(), linked)
+
+
+def read_scope(event: Event, scope: RunScope) -> Agenda:
+    """What the event holds of this scope's kinds."""
+    return read_sponsors(event) if scope is RunScope.SPONSORS else read_agenda(event)
+
+
+def known_levels(connection: Connection) -> Levels | None:
+    """The account's sponsorship levels as they were last read; None when they never were."""
+    kept = connection.levels
+    return Levels(kept["field_id"], kept["ids"]) if kept else None
 
 
 def read_agenda(event: Event) -> Agenda:
@@ -56,16 +115,18 @@ def read_sponsors(event: Event) -> Agenda:
 def retire_strays(mapping: EventMapping) -> None:
     """What a run of an earlier connection linked after its end was sent under that one (R22)."""
     links = RecordLink.objects.filter(event=mapping.event, swoogo_event_id=mapping.swoogo_event_id)
-    retire(links.exclude(connection=mapping.connection))
+    links.exclude(connection=mapping.connection).retire()
 
 
-def read_links(mapping: EventMapping) -> dict[Ref, RecordLink]:
-    """The record links of this event with this Swoogo event, of every state and connection."""
-    links = RecordLink.objects.filter(event=mapping.event, swoogo_event_id=mapping.swoogo_event_id)
+def read_links(mapping: EventMapping, scope: RunScope) -> dict[Ref, RecordLink]:
+    """The record links of a scope's kinds with this Swoogo event, of every state and connection."""
+    links = RecordLink.objects.filter(
+        event=mapping.event, swoogo_event_id=mapping.swoogo_event_id, kind__in=KINDS[scope]
+    )
     return {(Kind(link.kind), link.record_id): link for link in links}
 
 
-def link_facts(links: dict[Ref, RecordLink]) -> dict[Ref, LinkFacts]:
+def link_facts(links: Mapping[Ref, RecordLink]) -> dict[Ref, LinkFacts]:
     """The links as the plan sees them."""
     return {
         ref: LinkFacts(

@@ -14,8 +14,8 @@ urlpatterns = [
     path("<slug:organization>/", events.show_events, name="events"),
     path("<slug:organization>/new-event/", events.new_event, name="event_new"),
     path("<slug:organization>/members/", members.show_members, name="members"),
-    path("<slug:organization>/members/<int:member_id>/role/", members.change_member, name="member_role"),
-    path("<slug:organization>/members/<int:member_id>/remove/", members.drop_member, name="member_remove"),
-    path("<slug:organization>/members/<int:member_id>/link/", members.renew_link, name="member_link"),
+    path("<slug:organization>/members/<int:member_id>/role/", members.change_role, name="member_role"),
+    path("<slug:organization>/members/<int:member_id>/remove/", members.remove_member, name="member_remove"),
+    path("<slug:organization>/members/<int:member_id>/link/", members.renew_sign_in_link, name="member_link"),
     path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_event")),
 ]

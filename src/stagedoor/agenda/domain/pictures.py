@@ -23,8 +23,8 @@ from stagedoor.agenda import imaging
 from stagedoor.agenda.models import Event, Picture, PictureState, Speaker, Sponsor
 from stagedoor.agenda.models.picture import picture_path
 from stagedoor.common import clock
+from stagedoor.common.addresses import fetch_public
 from stagedoor.common.errors import RecordError
-from stagedoor.common.net import fetch_public
 from stagedoor.common.text import human_bytes
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from stagedoor.accounts.models import Person, record_audit
+from stagedoor.agenda.domain.texts import clean_texts
 from stagedoor.agenda.models import (
     AgendaRecord,
     Participation,
@@ -43,7 +44,8 @@ def _check_name(place: Room | Track) -> None:
 
 @transaction.atomic
 def save_record(record: AgendaRecord, actor: Person | None) -> None:
-    """Check and store a record made or changed by a person; raises InputError naming the field."""
+    """Clean, check and store a record made or changed by a person; raises InputError naming the field."""
+    clean_texts(record)
     if isinstance(record, Session):
         _check_session(record)
     elif isinstance(record, Room | Track):

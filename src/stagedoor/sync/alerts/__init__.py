@@ -1,5 +1,5 @@
 """Alerts: when continuous sync fails or stalls, and when it recovers (R42).
 
-``look`` finds out and writes down what is to be told; ``deliver`` tells it. Between the two stands a row per
-address, so that a crash loses no alert; it may send one twice.
+``detect`` finds what has changed and puts messages into the outbox; ``deliver`` sends them. The outbox holds
+a row per address, so a crash loses no alert; it may send one twice.
 """

@@ -17,11 +17,11 @@ from django.core.mail import EmailMessage, get_connection
 from django.db.models import F
 
 from stagedoor.common import clock
+from stagedoor.common.addresses import post_public
 from stagedoor.common.errors import ConfigError, StagedoorError
-from stagedoor.common.net import post_public
-from stagedoor.sync.alerts import words
+from stagedoor.sync.alerts import messages
+from stagedoor.sync.clients import unseal
 from stagedoor.sync.models import AlertDelivery, AlertSettings, Channel
-from stagedoor.sync.swoogo import unseal
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ def _send_mail(delivery: AlertDelivery) -> None:
             code="no_mail_server",
             remedy="Whoever runs Stagedoor names one in STAGEDOOR_EMAIL_URL.",
         )
-    subject, text = words.as_mail(delivery.content)
+    subject, text = messages.as_mail(delivery.content)
     connection = get_connection(timeout=SECONDS)
     EmailMessage(f"[Stagedoor] {subject}", text, to=[delivery.address], connection=connection).send()
 

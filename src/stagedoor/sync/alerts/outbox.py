@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from stagedoor.accounts.models import Organization
 from stagedoor.common import clock
-from stagedoor.sync.alerts.words import Content
+from stagedoor.sync.alerts.messages import Content
 from stagedoor.sync.models import AlertDelivery, AlertKind, AlertSettings, Channel
 
 KEEP = timedelta(days=30)

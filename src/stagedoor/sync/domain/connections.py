@@ -9,9 +9,8 @@ from stagedoor.common import clock
 from stagedoor.common.crypto import fingerprint
 from stagedoor.common.errors import ConfigError, InputError
 from stagedoor.swoogo import Row
-from stagedoor.sync.domain.links import retire
+from stagedoor.sync.clients import client_for, client_for_pair, seal
 from stagedoor.sync.models import Connection, EventMapping, RecordLink, RunState, SyncRun
-from stagedoor.sync.swoogo import client_for, client_for_pair, seal
 
 
 def live_connection(organization: Organization) -> Connection:
@@ -116,7 +115,7 @@ def disconnect(organization: Organization, actor: Person | None = None) -> None:
         )
         SyncRun.objects.filter(mapping__connection=connection, state=RunState.WAITING).delete()
         EventMapping.objects.filter(connection=connection, ended_at=None).update(ended_at=ended_at)
-        retire(RecordLink.objects.filter(connection=connection))
+        RecordLink.objects.filter(connection=connection).retire()
         connection.ended_at = ended_at
         connection.secret = ""
         connection.save(update_fields=["ended_at", "secret"])

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from stagedoor.agenda.models import Session, Speaker, Sponsor
-from stagedoor.common import clock
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.mappings import find_mapping
-from stagedoor.sync.facts import Desired, Ref
-from stagedoor.sync.levels import known_levels
 from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink, RunRecord, RunScope
-from stagedoor.sync.plan import Plan, Update, make_plan
+from stagedoor.sync.planning.plan import Plan, Update
+from stagedoor.sync.planning.records import Ref
 from stagedoor.sync.reasons import remedy
-from stagedoor.sync.snapshot import link_facts, read_agenda, read_links, read_sponsors
-from stagedoor.sync.translate import translate_agenda, translate_sponsors
+from stagedoor.sync.snapshot import plan_now
 
 
 @dataclass(frozen=True)
@@ -50,19 +46,10 @@ def explain_sponsor(sponsor: Sponsor) -> Explanation:
 def _explain(ref: Ref, mapping: EventMapping | None) -> Explanation:
     if mapping is None:
         return Explanation("not_mapped", "The event is not mapped to a Swoogo event.", remedy("not_mapped"))
-    links = read_links(mapping)
-    desired = _desired(ref[0], mapping, links)
-    plan = make_plan(desired, link_facts(links))
-    warnings = [warning.message for warning in desired.warnings if (warning.kind, warning.id) == ref]
-    return _of_plan(ref, plan, links.get(ref), _last_failure(ref, mapping), warnings)
-
-
-def _desired(kind: Kind, mapping: EventMapping, links: Mapping[Ref, RecordLink]) -> Desired:
-    if kind is Kind.SPONSOR:
-        levels = known_levels(mapping.connection)
-        return translate_sponsors(read_sponsors(mapping.event), levels.ids if levels else None)
-    linked = {each[1] for each in links if each[0] is Kind.SPEAKER}
-    return translate_agenda(read_agenda(mapping.event), clock.now(), linked)
+    scope = RunScope.SPONSORS if ref[0] is Kind.SPONSOR else RunScope.AGENDA
+    now = plan_now(mapping, scope)
+    warnings = [warning.message for warning in now.desired.warnings if (warning.kind, warning.id) == ref]
+    return _of_plan(ref, now.plan, now.links.get(ref), _last_failure(ref, mapping, scope), warnings)
 
 
 def _of_plan(
@@ -82,9 +69,8 @@ def _of_plan(
     return Explanation("in_step", "Swoogo has it as it is here.", "", link, warnings)
 
 
-def _last_failure(ref: Ref, mapping: EventMapping) -> RunRecord | None:
+def _last_failure(ref: Ref, mapping: EventMapping, scope: RunScope) -> RunRecord | None:
     """The record's outcome in the latest run that was to send it, if it failed there."""
-    scope = RunScope.SPONSORS if ref[0] is Kind.SPONSOR else RunScope.AGENDA
     run = mapping.runs.filter(state="finished", scope=scope).first()
     if run is None:
         return None

@@ -8,9 +8,9 @@ from stagedoor.accounts.models import Person, record_audit
 from stagedoor.agenda.models import Event
 from stagedoor.common import clock
 from stagedoor.common.errors import ConfigError, NotFound
+from stagedoor.sync.clients import client_for
 from stagedoor.sync.domain.connections import live_connection
 from stagedoor.sync.models import EventMapping, RunState
-from stagedoor.sync.swoogo import client_for
 
 
 def find_mapping(event: Event) -> EventMapping | None:

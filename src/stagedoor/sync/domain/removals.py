@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stagedoor.common import clock
 from stagedoor.common.errors import ConfigError
-from stagedoor.swoogo.records import Kind
-from stagedoor.sync.facts import Ref
-from stagedoor.sync.models import EventMapping, SyncRun
-from stagedoor.sync.plan import LinkFacts, Plan, make_plan
-from stagedoor.sync.removals import Removals, removals_in
-from stagedoor.sync.snapshot import link_facts, read_agenda, read_links
-from stagedoor.sync.translate import translate_agenda
+from stagedoor.sync.models import EventMapping, RunScope, SyncRun
+from stagedoor.sync.planning.plan import Plan
+from stagedoor.sync.planning.records import LinkFacts, Ref
+from stagedoor.sync.planning.removals import Removals, removals_in
+from stagedoor.sync.snapshot import link_facts, plan_now
 
 
 def stop_for_removals(run: SyncRun, plan: Plan, links: Mapping[Ref, LinkFacts]) -> None:
@@ -28,11 +25,8 @@ def stop_for_removals(run: SyncRun, plan: Plan, links: Mapping[Ref, LinkFacts]) 
 
 def removals_now(mapping: EventMapping) -> Removals:
     """What a sync of the agenda would remove as it stands now."""
-    links = read_links(mapping)
-    linked = {ref[1] for ref in links if ref[0] is Kind.SPEAKER}
-    facts = link_facts(links)
-    desired = translate_agenda(read_agenda(mapping.event), clock.now(), linked)
-    return removals_in(make_plan(desired, facts), facts)
+    now = plan_now(mapping, RunScope.AGENDA)
+    return removals_in(now.plan, link_facts(now.links))
 
 
 def question(mapping: EventMapping) -> Removals | None:

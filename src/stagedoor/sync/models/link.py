@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from stagedoor.agenda.models import Event
+from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models.connection import Connection
 
 
@@ -15,6 +16,19 @@ class LinkState(models.TextChoices):
     LINKED = "linked", "In Swoogo"
     DELETED = "deleted", "Deleted in Swoogo"
     RETIRED = "retired", "Sent under an earlier connection"
+
+
+class RecordLinkQuerySet(models.QuerySet["RecordLink"]):
+    """Ways to change many links."""
+
+    def retire(self) -> None:
+        """Make links of an ended connection "sent under an earlier connection" (R22).
+
+        Rooms and tracks let go of their Swoogo ids: they are found again by name.
+        """
+        linked = self.filter(state=LinkState.LINKED)
+        linked.filter(kind__in=[Kind.ROOM, Kind.TRACK]).update(state=LinkState.RETIRED, swoogo_id=None)
+        linked.update(state=LinkState.RETIRED)
 
 
 class RecordLink(models.Model):
@@ -49,6 +63,8 @@ class RecordLink(models.Model):
     picture_sent = models.CharField(max_length=64, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     linked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RecordLinkQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -45,10 +45,10 @@ class SyncRun(models.Model):
 
     A running run is owned by whoever holds its lease; a lease that ran out means that its process died,
     and the run is taken up again by planning anew from the record links. A run that waits for credits is
-    owned by nobody until ``resume_at``. A run whose processes keep dying notes what it has ``in_hand``, and
-    when it dies of that again, it is ``set_aside`` (see ``stagedoor.sync.poison``). ``create_levels`` is the
-    person's yes to making sponsorship levels that Swoogo lacks (R13); ``allow_removals`` is how many removals
-    somebody has agreed to (R40).
+    owned by nobody until ``resume_at``. A run whose processes keep ending notes what it has ``in_hand``; if
+    the process ends again, that is ``set_aside`` (see ``sync.execution.quarantine``). ``create_levels`` is
+    the person's yes to making sponsorship levels that Swoogo lacks (R13); ``allow_removals`` is how many
+    removals somebody has agreed to (R40).
     """
 
     mapping = models.ForeignKey(EventMapping, models.CASCADE, related_name="runs")

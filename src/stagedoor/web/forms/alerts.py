@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from stagedoor.sync.domain.alerts import MOST_EMAILS
+from stagedoor.sync.alerts.settings import MOST_EMAILS
 
 
 class AlertsForm(forms.Form):

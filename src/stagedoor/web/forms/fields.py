@@ -10,7 +10,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from stagedoor.agenda.domain.pictures import MAX_UPLOAD_BYTES
-from stagedoor.common import html
 from stagedoor.common.clock import from_wall, to_wall, zone, zone_names
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import human_bytes
@@ -71,15 +70,11 @@ class TimezoneField(forms.CharField):
 
 
 class RichTextField(forms.CharField):
-    """A long text, plain or with simple HTML; its value is clean HTML."""
+    """A long text, plain or with simple HTML; it is sanitised when its record is saved."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", "Plain text, or simple HTML: paragraphs, lists, links, bold, italics.")
         super().__init__(widget=forms.Textarea(attrs={"rows": 8}), required=False, **kwargs)
-
-    def clean(self, value: Any) -> str:
-        """The text, sanitised."""
-        return html.from_any(super().clean(value))
 
 
 class PictureFileField(forms.FileField):

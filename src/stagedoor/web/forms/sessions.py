@@ -40,10 +40,6 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
             field.queryset = places.filter(Q(deleted_at=None) | Q(pk=chosen))  # type: ignore[attr-defined]
             field.empty_label = f"No {name}"  # type: ignore[attr-defined]
 
-    def clean_title(self) -> str:
-        """One line."""
-        return " ".join(self.cleaned_data["title"].split())
-
 
 class BulkForm(forms.Form):
     """One change for all ticked sessions."""

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from stagedoor.sync.domain.budget import budget_of, budget_words
+from stagedoor.sync.credits.budget import budget_of, budget_words
 from stagedoor.sync.domain.removals import question
 from stagedoor.sync.models import Connection, EventMapping, RunScope, RunState
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from stagedoor.agenda.models import Event, Session, Speaker, Sponsor
 from stagedoor.common import clock
-from stagedoor.sync.domain.budget import waits_until
+from stagedoor.sync.credits.budget import waits_until
 from stagedoor.sync.domain.explain import Explanation, explain_session, explain_speaker, explain_sponsor
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.runs import running_run
@@ -25,7 +25,7 @@ from stagedoor.sync.models import (
     RunStatus,
     SyncRun,
 )
-from stagedoor.web.run_words import KIND_LABELS, Count, counts, took
+from stagedoor.web.run_summary import KIND_LABELS, Count, counts, took
 from stagedoor.web.templatetags.stagedoor import badge, wall_time
 from stagedoor.web.views.syncs import WATCHED_RUN
 

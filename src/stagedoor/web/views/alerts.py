@@ -11,7 +11,7 @@ from stagedoor.accounts.access import access_membership
 from stagedoor.accounts.models import Role
 from stagedoor.common.text import plural
 from stagedoor.jobs.port import worker_alive
-from stagedoor.sync.domain.alerts import alert_settings, save_alerts, send_test, webhook_secret
+from stagedoor.sync.alerts.settings import alert_settings, save_alerts, send_test, webhook_secret
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.alerts import AlertsForm
 from stagedoor.web.pages import render_organization

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 
 from stagedoor.accounts.access import access_membership
 from stagedoor.accounts.models import Role
+from stagedoor.sync.domain import continuous
 from stagedoor.sync.domain.connections import live_connection
-from stagedoor.sync.domain.continuous import pause_mapping, resume_mapping, set_continuous
 from stagedoor.web.toasts import flash
 from stagedoor.web.views.mappings import mapping_of
 
@@ -19,26 +19,26 @@ def switch_continuous(request: HttpRequest, organization: str) -> HttpResponse:
     """Switch continuous sync of all mappings on or off."""
     membership = access_membership(request.user, organization, Role.ADMIN)
     on = request.POST.get("continuous") == "on"
-    set_continuous(live_connection(membership.organization), on, membership.person)
+    continuous.set_continuous(live_connection(membership.organization), on, membership.person)
     flash(request, "success", f"Continuous sync is {'on' if on else 'off'}.")
     return redirect("integrations", organization)
 
 
 @require_POST
-def pause(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
+def pause_mapping(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
     """Leave one mapping out of continuous sync."""
     membership = access_membership(request.user, organization, Role.ADMIN)
     mapping = mapping_of(membership.organization, mapping_id)
-    pause_mapping(mapping, membership.person)
+    continuous.pause_mapping(mapping, membership.person)
     flash(request, "success", f"{mapping.event} is paused; people can still sync it.")
     return redirect("mappings", organization)
 
 
 @require_POST
-def resume(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
+def resume_mapping(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
     """Let one mapping take part in continuous sync again."""
     membership = access_membership(request.user, organization, Role.ADMIN)
     mapping = mapping_of(membership.organization, mapping_id)
-    resume_mapping(mapping, membership.person)
+    continuous.resume_mapping(mapping, membership.person)
     flash(request, "success", f"{mapping.event} takes part in continuous sync again.")
     return redirect("mappings", organization)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stagedoor.accounts.access import access_membership, access_organization
 from stagedoor.accounts.models import Organization, Role
 from stagedoor.common.text import plural
-from stagedoor.sync.domain.alerts import alert_settings
+from stagedoor.sync.alerts.settings import alert_settings
 from stagedoor.sync.domain.connections import connect, disconnect, find_connection, update_key
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.integrations import KeyPairForm
@@ -63,7 +63,7 @@ def connect_swoogo(request: HttpRequest, organization: str) -> HttpResponse:
 
 @sensitive_post_parameters("key", "secret")
 @require_http_methods(["GET", "HEAD", "POST"])
-def replace_key(request: HttpRequest, organization: str) -> HttpResponse:
+def update_swoogo_key(request: HttpRequest, organization: str) -> HttpResponse:
     """Replace the pair of the live connection; mappings and record links stay (R2)."""
     membership = access_membership(request.user, organization, Role.ADMIN)
     found = membership.organization

@@ -12,17 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stagedoor.accounts.access import access_membership, access_organization
 from stagedoor.accounts.models import Organization, Role
-from stagedoor.agenda.models import Event
-from stagedoor.common.clock import same_offsets, zone
-from stagedoor.common.errors import InputError, StagedoorError
+from stagedoor.common.errors import StagedoorError
 from stagedoor.swoogo import Row
+from stagedoor.sync.domain import mappings
 from stagedoor.sync.domain.connections import find_connection, visible_events
-from stagedoor.sync.domain.mappings import add_mapping, remove_mapping
 from stagedoor.sync.models import Connection, EventMapping
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.integrations import MappingForm
 from stagedoor.web.pages import render_organization
 from stagedoor.web.toasts import flash
+from stagedoor.web.zones import zones_agree
 
 # The list costs 10 credits: choosing and confirming a pair within this time share one.
 _LIST_SECONDS = 120
@@ -35,8 +34,8 @@ def show_mappings(request: HttpRequest, organization: str) -> HttpResponse:
     connection = find_connection(found)
     if connection is None:
         return redirect("integrations", organization)
-    mappings = connection.mappings.filter(ended_at=None).select_related("event")
-    return render_organization(request, found, "integrations/mappings.html", mappings=mappings)
+    pairs = connection.mappings.filter(ended_at=None).select_related("event")
+    return render_organization(request, found, "integrations/mappings.html", mappings=pairs)
 
 
 @require_safe
@@ -72,11 +71,11 @@ def confirm_mapping(request: HttpRequest, organization: str) -> HttpResponse:
             event = found.events.get(pk=form.cleaned_data["event"])
             row = next(row for row in rows if row["id"] == form.cleaned_data["swoogo_event"])
             if request.method != "POST":
-                zones_agree = _zones_agree(event, row)
-                pair = {"ours": event, "theirs": row, "zones_agree": zones_agree}
+                agree = zones_agree(event, str(row.get("timezone") or ""))
+                pair = {"ours": event, "theirs": row, "zones_agree": agree}
                 return render_organization(request, found, "integrations/confirm_mapping.html", **pair)
             with shown_on(form):
-                return _added(request, add_mapping(event, row["id"], membership.person))
+                return _added(request, mappings.add_mapping(event, row["id"], membership.person))
         context: dict[str, Any] = {"form": form}
     except StagedoorError as error:
         context = {"error": error}
@@ -88,16 +87,16 @@ def map_again(request: HttpRequest, organization: str, mapping_id: int) -> HttpR
     """Take a removed pair up again; it goes on with its record links (R7)."""
     membership = access_membership(request.user, organization, Role.ADMIN)
     mapping = mapping_of(membership.organization, mapping_id)
-    return _added(request, add_mapping(mapping.event, mapping.swoogo_event_id, membership.person))
+    return _added(request, mappings.add_mapping(mapping.event, mapping.swoogo_event_id, membership.person))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def stop_mapping(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
+def remove_mapping(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
     """*Remove Mapping*: say what follows, then stop that pair only (R7)."""
     membership = access_membership(request.user, organization, Role.ADMIN)
     mapping = mapping_of(membership.organization, mapping_id)
     if request.method == "POST":
-        remove_mapping(mapping, membership.person)
+        mappings.remove_mapping(mapping, membership.person)
         flash(request, "success", f"Mapping removed: {mapping.event} is no longer synced.")
         return redirect("mappings", organization)
     return render_organization(
@@ -149,12 +148,3 @@ def _added(request: HttpRequest, mapping: EventMapping) -> HttpResponse:
     text = f"{event} is mapped to {mapping.swoogo_event_name} ({mapping.swoogo_event_id})."
     flash(request, "success", text, href=agenda, link_text="Go to its agenda to sync")
     return redirect("mappings", event.organization.slug)
-
-
-def _zones_agree(event: Event, row: Row) -> bool | None:
-    """Whether clocks agree on the event's days (R15); None when Swoogo names no zone that is known here."""
-    try:
-        theirs = zone(str(row.get("timezone") or ""))
-    except InputError:
-        return None
-    return same_offsets(event.zone, theirs, event.starts_on, event.ends_on)

@@ -9,12 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stagedoor.accounts.access import access_membership
-from stagedoor.accounts.domain.members import (
-    change_role,
-    invite_member,
-    remove_member,
-    renew_sign_in_link,
-)
+from stagedoor.accounts.domain import members
 from stagedoor.accounts.models import Membership, Organization, Role
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.organizations import MemberForm, RoleForm
@@ -32,47 +27,47 @@ def show_members(request: HttpRequest, organization: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
-            token = invite_member(actor.organization, email, role, actor)
+            token = members.invite_member(actor.organization, email, role, actor)
             return _show_link(request, actor.organization, email, token)
-    members = actor.organization.memberships.select_related("person").order_by("person__email")
-    rows = [(member, _role_form(member)) for member in members]
+    everybody = actor.organization.memberships.select_related("person").order_by("person__email")
+    rows = [(member, _role_form(member)) for member in everybody]
     context = {"rows": rows, "form": form, "actor": actor}
     return render_organization(request, actor.organization, "members/list.html", **context)
 
 
 @require_POST
-def change_member(request: HttpRequest, organization: str, member_id: int) -> HttpResponse:
+def change_role(request: HttpRequest, organization: str, member_id: int) -> HttpResponse:
     """Give a member another role."""
     actor, member = _access_member(request, organization, member_id)
     form = RoleForm(request.POST)
     if form.is_valid():
-        change_role(member, Role(form.cleaned_data["role"]), actor)
+        members.change_role(member, Role(form.cleaned_data["role"]), actor)
         flash(request, "success", f"{member.person} is now {Role(member.role).label.lower()}.")
     return redirect("members", organization)
 
 
 @require_POST
-def drop_member(request: HttpRequest, organization: str, member_id: int) -> HttpResponse:
+def remove_member(request: HttpRequest, organization: str, member_id: int) -> HttpResponse:
     """Take a member out."""
     actor, member = _access_member(request, organization, member_id)
-    remove_member(member, actor)
+    members.remove_member(member, actor)
     flash(request, "success", f"{member.person} is no longer a member. What they did stays.")
     return redirect("members", organization) if member.person != actor.person else redirect("organizations")
 
 
 @never_cache
 @require_POST
-def renew_link(request: HttpRequest, organization: str, member_id: int) -> HttpResponse:
+def renew_sign_in_link(request: HttpRequest, organization: str, member_id: int) -> HttpResponse:
     """A new sign-in link for a member."""
     actor, member = _access_member(request, organization, member_id)
-    token = renew_sign_in_link(member, actor)
+    token = members.renew_sign_in_link(member, actor)
     return _show_link(request, actor.organization, member.person.email, token)
 
 
 def _access_member(request: HttpRequest, organization: str, member_id: int) -> tuple[Membership, Membership]:
     actor = access_membership(request.user, organization, Role.ADMIN)
-    members = actor.organization.memberships.select_related("person", "organization")
-    return actor, get_object_or_404(members, pk=member_id)
+    memberships = actor.organization.memberships.select_related("person", "organization")
+    return actor, get_object_or_404(memberships, pk=member_id)
 
 
 def _role_form(member: Membership) -> RoleForm:

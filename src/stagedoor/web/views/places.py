@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
-from stagedoor.agenda.domain.places import replace_place
+from stagedoor.agenda.domain import places
 from stagedoor.agenda.domain.records import delete_record, restore_record
 from stagedoor.agenda.models import Event, Room, Track
 from stagedoor.agenda.queries import find_places
@@ -29,8 +29,8 @@ def show_places(request: HttpRequest, organization: str, event: str, model: Mode
     """The rooms or the tracks."""
     found = access_event(request.user, organization, event)
     deleted = request.GET.get("show") == "deleted"
-    places = find_places(found, model, deleted=deleted)
-    return _render(request, found, model, "list", places=places, deleted=deleted)
+    context = {"places": find_places(found, model, deleted=deleted), "deleted": deleted}
+    return _render(request, found, model, "list", **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,14 +49,14 @@ def edit_place(request: HttpRequest, organization: str, event: str, model: Model
 
 
 @require_POST
-def swap_place(request: HttpRequest, organization: str, event: str, model: Model, pk: int) -> HttpResponse:
+def replace_place(request: HttpRequest, organization: str, event: str, model: Model, pk: int) -> HttpResponse:
     """Make a new one and move the sessions over (R16)."""
     found = access_event(request.user, organization, event, Role.EDITOR)
     place = record_of(found, model, pk)
     form = ReplaceForm(request.POST)
     if form.is_valid():
         name, actor = form.cleaned_data["new_name"], cast("Person", request.user)
-        new = replace_place(place, name, actor)
+        new = places.replace_place(place, name, actor)
         flash(request, "success", f"The sessions are in “{new}” now; “{place}” is deleted here.")
         return redirect(f"{model._meta.model_name}s", organization, event)
     flash(request, "error", "Give the new one a name.")

@@ -16,13 +16,13 @@ from stagedoor.accounts.models import Role
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.models import Event
 from stagedoor.jobs.port import worker_alive
-from stagedoor.sync.domain.budget import waits_until
+from stagedoor.sync.credits.budget import waits_until
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.runs import request_stop, running_run
 from stagedoor.sync.models import Outcome, RunRecord, RunScope, RunState, SyncRun
 from stagedoor.sync.reasons import remedy
 from stagedoor.web.pages import render_event
-from stagedoor.web.run_words import KIND_LABELS, has_failures, nothing_to_send, sum_up
+from stagedoor.web.run_summary import KIND_LABELS, has_failures, nothing_to_send, sum_up
 from stagedoor.web.toasts import flash, toast
 from stagedoor.web.views.syncs import stop_watching
 

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 from stagedoor.accounts.models import Role
 from stagedoor.agenda.access import access_event
 from stagedoor.common.errors import StagedoorError
-from stagedoor.sync.domain.levels import missing_levels
 from stagedoor.sync.domain.mappings import live_mapping
+from stagedoor.sync.levels import missing_levels
 from stagedoor.sync.models import RunScope
 from stagedoor.web.pages import render_event
 from stagedoor.web.views.syncs import start

@@ -17,7 +17,7 @@ from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.domain.send_again import send_again_as_new
 from stagedoor.sync.models import EventMapping, RunScope, RunState, SyncRun, Trigger
 from stagedoor.web.listing import came_from
-from stagedoor.web.run_words import sum_up
+from stagedoor.web.run_summary import sum_up
 from stagedoor.web.toasts import flash, toast
 
 WATCHED_RUN = "watched_run"

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event
-from stagedoor.agenda.domain.tiers import delete_tier, move_tier, save_tier
+from stagedoor.agenda.domain import tiers
 from stagedoor.agenda.models import Event, Tier
 from stagedoor.agenda.queries import find_tiers
 from stagedoor.common.text import plural
@@ -46,20 +46,20 @@ def edit_tier(request: HttpRequest, organization: str, event: str, tier_id: int)
 
 
 @require_POST
-def reorder_tier(request: HttpRequest, organization: str, event: str, tier_id: int) -> HttpResponse:
+def move_tier(request: HttpRequest, organization: str, event: str, tier_id: int) -> HttpResponse:
     """Move a tier one place up or down."""
     found = access_event(request.user, organization, event, Role.EDITOR)
     places = -1 if request.POST.get("direction") == "up" else 1
-    move_tier(_tier_of(found, tier_id), places, cast("Person", request.user))
+    tiers.move_tier(_tier_of(found, tier_id), places, cast("Person", request.user))
     return redirect("tiers", organization, event)
 
 
 @require_POST
-def drop_tier(request: HttpRequest, organization: str, event: str, tier_id: int) -> HttpResponse:
+def delete_tier(request: HttpRequest, organization: str, event: str, tier_id: int) -> HttpResponse:
     """Delete a tier; its sponsors stay, without a tier."""
     found = access_event(request.user, organization, event, Role.EDITOR)
     tier = _tier_of(found, tier_id)
-    count = delete_tier(tier, cast("Person", request.user))
+    count = tiers.delete_tier(tier, cast("Person", request.user))
     flash(request, "success", f"“{tier}” is deleted; {plural(count, 'sponsor')} had it and have no tier now.")
     return redirect("tiers", organization, event)
 
@@ -70,6 +70,6 @@ def _tier_of(event: Event, tier_id: int) -> Tier:
 
 def _saved(request: HttpRequest, form: TierForm) -> HttpResponse:
     tier: Tier = form.instance
-    save_tier(tier, cast("Person", request.user))
+    tiers.save_tier(tier, cast("Person", request.user))
     flash(request, "success", f"“{tier}” is saved.")
     return redirect("tiers", tier.event.organization.slug, tier.event.slug)

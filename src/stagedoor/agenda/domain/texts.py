@@ -1,0 +1,28 @@
+"""What the texts of an agenda become before they are kept, whoever gave them: a person, a file, the API."""
+
+from __future__ import annotations
+
+from stagedoor.agenda.models import AgendaRecord, Session, Speaker, Sponsor
+from stagedoor.common import html
+
+
+def clean_title(text: str) -> str:
+    """The title on one line."""
+    return " ".join(text.split())
+
+
+def clean_rich_text(text: str) -> str:
+    """The text as safe HTML; one without any tag is plain, and its line ends are kept."""
+    return html.from_any(text)
+
+
+def clean_texts(record: AgendaRecord) -> None:
+    """Clean the title and the rich text of a record that is about to be stored."""
+    match record:
+        case Session():
+            record.title = clean_title(record.title)
+            record.description = clean_rich_text(record.description)
+        case Speaker():
+            record.biography = clean_rich_text(record.biography)
+        case Sponsor():
+            record.description = clean_rich_text(record.description)

@@ -1,0 +1,174 @@
+"""One HTTP exchange with Swoogo: sent once, measured, counted. The only module that knows httpx2."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import httpx2
+
+from stagedoor.common.errors import ConfigError, Unreachable
+from stagedoor.swoogo.responses import Response, number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+LARGEST_ANSWER = 50_000_000
+LONGEST_CONNECT = 5.0
+_SLOWEST_ANSWER = 10
+"""An answer may trickle in for this many timeouts."""
+
+_NEVER_SENT = (
+    httpx2.ConnectError,
+    httpx2.ConnectTimeout,
+    httpx2.PoolTimeout,
+    httpx2.ProxyError,
+    httpx2.UnsupportedProtocol,
+)
+
+
+@dataclass(frozen=True)
+class CallRecord:
+    """One request as it went: ``status`` 0 without an answer; ``credits`` it cost; ``seconds`` it took."""
+
+    request: str
+    status: int
+    credits: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """What an answer told of the key's budget: all of it, what is left, seconds until it is whole again.
+
+    ``at`` is when the answer came, on the monotonic clock.
+    """
+
+    limit: int
+    remaining: int
+    reset_seconds: float | None
+    at: float
+
+
+class Transport:
+    """Sends requests and keeps count. Thread-safe; does not retry, follow redirects or know tokens."""
+
+    def __init__(
+        self, base_url: str, *, timeout: float, on_call: Callable[[CallRecord], None] | None
+    ) -> None:
+        self.base_url = _checked(base_url)
+        self.calls = 0
+        self.credits = 0
+        self.rate_limit: RateLimit | None = None
+        self._timeout = timeout
+        self._on_call = on_call
+        self._lock = Lock()
+        self._http = httpx2.Client(
+            timeout=httpx2.Timeout(timeout, connect=min(timeout, LONGEST_CONNECT)),
+            verify=_trust(),
+            follow_redirects=False,
+            headers={"Accept": "application/json", "User-Agent": "stagedoor"},
+            limits=httpx2.Limits(max_connections=20, keepalive_expiry=15),
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def send(self, method: str, path: str, *, cost: int, content: Mapping[str, Any]) -> Response:
+        """One request, and its answer of whatever status.
+
+        ``content`` is what httpx2 takes: headers, params, data, json, files. Raises Unreachable when no whole
+        answer came; ``maybe_done`` is false only when no connection was made.
+        """
+        request = f"{method} /{path}"
+        started = time.monotonic()
+        response: Response | None = None
+        trouble = ""
+        sent = True
+        try:
+            response = self._exchange(method, path, request, content)
+        except _NEVER_SENT as error:
+            trouble, sent = _describe(error), False
+        except (httpx2.HTTPError, _TooMuch) as error:
+            trouble = _describe(error)
+        self._count(request, response, cost if sent else 0, sent=sent, seconds=time.monotonic() - started)
+        if response is None:  # raised here, so that no traceback holds the request with its token
+            raise _no_answer(request, trouble, sent=sent)
+        return response
+
+    def _exchange(self, method: str, path: str, request: str, content: Mapping[str, Any]) -> Response:
+        deadline = time.monotonic() + _SLOWEST_ANSWER * self._timeout
+        with self._http.stream(method, f"{self.base_url}/{path}", **content) as response:
+            body = bytearray()
+            for chunk in response.iter_bytes():
+                body += chunk
+                if len(body) > LARGEST_ANSWER:
+                    raise _TooMuch(f"the answer is larger than {LARGEST_ANSWER // 1_000_000} MB")
+                if time.monotonic() > deadline:
+                    raise _TooMuch("the answer trickles in too slowly")
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return Response(request, response.status_code, headers, bytes(body))
+
+    def _count(
+        self, request: str, response: Response | None, cost: int, *, sent: bool, seconds: float
+    ) -> None:
+        status = response.status if response else 0
+        cost = 0 if status == 429 else cost
+        with self._lock:
+            self.calls += sent
+            self.credits += cost
+            if response:
+                self._note_limits(response.headers)
+        if self._on_call:
+            self._on_call(CallRecord(request, status, cost, seconds))
+
+    def _note_limits(self, headers: Mapping[str, str]) -> None:
+        """The budget after this call (Swoogo API notes, §2); an answer without the headers says nothing."""
+        remaining = number(headers.get("x-rate-limit-remaining"))
+        limit = number(headers.get("x-rate-limit-limit"))
+        if remaining is not None and limit is not None:
+            reset = number(headers.get("x-rate-limit-reset"))
+            self.rate_limit = RateLimit(int(limit), int(remaining), reset, time.monotonic())
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The authorities that are trusted; reading them takes longer than a call, so all clients share them."""
+    return httpx2.create_ssl_context()
+
+
+class _TooMuch(Exception):
+    """The answer is larger, or slower, than we are willing to take."""
+
+
+def _checked(base_url: str) -> str:
+    """The base address without a slash at its end; ConfigError when nothing can be sent there."""
+    try:
+        url = httpx2.URL(base_url)
+    except httpx2.InvalidURL:
+        url = httpx2.URL("")
+    if url.scheme not in {"http", "https"} or not url.host or url.userinfo or url.query or url.fragment:
+        raise ConfigError(
+            "Swoogo's address is not a plain http(s) address; nothing was sent.",
+            code="swoogo_url",
+            remedy="Put it right in STAGEDOOR_SWOOGO_URL; the default is https://api.swoogo.com/api/v1.",
+        )
+    return base_url.rstrip("/")
+
+
+def _describe(error: Exception) -> str:
+    text = str(error) or "no further explanation"
+    return f"{type(error).__name__.removeprefix('_')}: {text}"
+
+
+def _no_answer(request: str, trouble: str, *, sent: bool) -> Unreachable:
+    if sent:
+        message = f"Swoogo gave no usable answer to {request}; whether it was carried out is not known."
+    else:
+        message = f"Swoogo cannot be reached; {request} was not sent."
+    return Unreachable(message, maybe_done=sent, request=request, detail=trouble)

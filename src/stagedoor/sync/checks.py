@@ -1,0 +1,69 @@
+"""Whether this installation is fit to run, as Django system checks: ``stagedoor check`` runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Tags, register
+from django.core.checks import Warning as CheckWarning
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from stagedoor.common.crypto import decrypt, load_keys
+from stagedoor.common.errors import ConfigError
+from stagedoor.sync.models import Connection
+
+
+@register(Tags.database)
+def check_tables(databases: Iterable[str] | None, **_: Any) -> list[CheckMessage]:
+    """The tables are those of this version."""
+    if not databases or not _pending_migrations():
+        return []
+    return [
+        CheckWarning("The tables are not up to date.", hint="Run “stagedoor migrate”.", id="stagedoor.W001")
+    ]
+
+
+@register(Tags.security)
+def check_keys_of_this_machine(**_: Any) -> list[CheckMessage]:
+    """On PostgreSQL there may be other machines, and a key file is this one's alone."""
+    named = {
+        "STAGEDOOR_SECRET_KEYS": (
+            settings.SECRET_KEYS,
+            "cannot read the Swoogo secrets that this one stores",
+        ),
+        "STAGEDOOR_WEB_KEY": (settings.WEB_KEY, "does not know whom this one has signed in"),
+    }
+    return [
+        CheckWarning(
+            f"{name} is not set, so this machine made a key of its own and another machine {then}.",
+            hint="Give all of them the same one.",
+            id="stagedoor.W002",
+        )
+        for name, (value, then) in named.items()
+        if settings.DATABASE_URL and not value
+    ]
+
+
+@register(Tags.database)
+def check_secrets(databases: Iterable[str] | None, **_: Any) -> list[CheckMessage]:
+    """The stored Swoogo secrets open with the keys of this installation."""
+    if not databases or _pending_migrations():
+        return []
+    keys = load_keys(settings.DATA_DIR, settings.SECRET_KEYS)
+    notes: list[CheckMessage] = []
+    for live in Connection.objects.filter(ended_at=None).select_related("organization"):
+        try:
+            decrypt(live.secret, keys)
+        except ConfigError as error:
+            notes.append(
+                CheckWarning(f"{live.organization}: {error.message}", hint=error.remedy, id="stagedoor.W003")
+            )
+    return notes
+
+
+def _pending_migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -1,0 +1,61 @@
+"""Stored secrets, sealed and opened here only, and clients that speak with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+
+from stagedoor.common.crypto import decrypt, encrypt, fingerprint, load_keys
+from stagedoor.swoogo import CallRecord, Client, Readings
+from stagedoor.sync.credits import ledger
+from stagedoor.sync.models import Connection, SyncRun
+
+
+def seal(secret: str) -> str:
+    """The secret as it is stored."""
+    return encrypt(secret, load_keys(settings.DATA_DIR, settings.SECRET_KEYS))
+
+
+def unseal(sealed: str) -> str:
+    """What was stored so. Raises ConfigError when it cannot be opened with the installation's keys."""
+    return decrypt(sealed, load_keys(settings.DATA_DIR, settings.SECRET_KEYS))
+
+
+def client_for_run(run: SyncRun) -> Client:
+    """A client for a run, which pays for each call before it makes it; close it after use.
+
+    Raises ConfigError when the secret cannot be opened with the installation's keys.
+    """
+    mapping = run.mapping
+    return _client(mapping.connection, event_id=mapping.swoogo_event_id, on_call=None)
+
+
+def client_for(connection: Connection) -> Client:
+    """A client that speaks with this connection's key for a person; close it after use.
+
+    Its few calls are made at once, and counted in the key's budget. Raises ConfigError as above.
+    """
+    return _client(connection, event_id=None, on_call=_booking(connection.key_fingerprint))
+
+
+def client_for_pair(key: str, secret: str) -> Client:
+    """A client for a pair that is not stored (yet); its calls are counted too."""
+    return Client(settings.SWOOGO_URL, key, secret, on_call=_booking(fingerprint(key)))
+
+
+def _client(
+    connection: Connection, *, event_id: int | None, on_call: Callable[[CallRecord], None] | None
+) -> Client:
+    secret, readings = unseal(connection.secret), Readings.from_json(connection.readings)
+    return Client(
+        settings.SWOOGO_URL, connection.key, secret, readings=readings, event_id=event_id, on_call=on_call
+    )
+
+
+def _booking(key_fingerprint: str) -> Callable[[CallRecord], None]:
+    def book(call: CallRecord) -> None:
+        if call.credits:
+            ledger.book(key_fingerprint, call.credits)
+
+    return book

@@ -1,0 +1,1 @@
+"""Doing a run: who owns it, what it sends in which order, and what becomes of each record."""

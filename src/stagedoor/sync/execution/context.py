@@ -1,0 +1,96 @@
+"""What the lines of one run share, and how they keep the record links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from stagedoor.common import clock
+from stagedoor.common.errors import (
+    BrokenRecord,
+    ConfigError,
+    StagedoorError,
+    Unauthorized,
+    Unreachable,
+)
+from stagedoor.swoogo import Row
+from stagedoor.swoogo.records import Kind
+from stagedoor.sync.execution.outcomes import Outcomes
+from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink
+from stagedoor.sync.planning.records import Ref
+
+UNREACHABLE_IN_A_ROW = 5
+
+
+@dataclass
+class RunContext:
+    """What the lines of one run share."""
+
+    mapping: EventMapping
+    links: dict[Ref, RecordLink]
+    outcomes: Outcomes
+    # Kinds for which an answer has shown that an update leaves the other fields alone.
+    partial: set[Kind] = field(default_factory=set)
+    # Records that Swoogo said it does not find; a complete list decides (R20).
+    suspects: set[Ref] = field(default_factory=set)
+    unreachable: int = 0
+
+    def resolve(self, refs: Mapping[str, Ref]) -> tuple[dict[str, str], list[str]]:
+        """Swoogo ids for references to records of ours, and the fields whose record has none (yet)."""
+        known: dict[str, str] = {}
+        unknown: list[str] = []
+        for name, ref in refs.items():
+            link = self.links.get(ref)
+            if link is not None and link.state == LinkState.LINKED:
+                known[name] = str(link.swoogo_id)
+            else:
+                unknown.append(name)
+        return known, unknown
+
+    def trouble(self, error: StagedoorError) -> None:
+        """Raise when going on makes no sense: a refused key, a reading that does not hold, no answers."""
+        if isinstance(error, Unauthorized | ConfigError):
+            raise error
+        self.unreachable = self.unreachable + 1 if isinstance(error, Unreachable) else 0
+        if self.unreachable >= UNREACHABLE_IN_A_ROW:
+            raise error
+
+    def fail(self, kind: str, record_id: int, name: str, error: StagedoorError) -> None:
+        """Record that something did not go, in Swoogo's words; may stop the run."""
+        self.outcomes.put(kind, record_id, name, Outcome.FAILED, reason=error.code, message=str(error))
+        self.trouble(error)
+
+
+def link_up(link: RecordLink, row: Row) -> bool:
+    """Commit that the record stands in Swoogo as this row; False when another link holds the row."""
+    link.swoogo_id = row["id"]
+    link.state = LinkState.LINKED
+    link.linked_at = clock.now()
+    link.seen = content_of(Kind(link.kind), row) if link.found else {}
+    link.contact_id = row.get("contact_id") or None
+    try:
+        with transaction.atomic():
+            link.save()
+    except IntegrityError:
+        return False
+    return True
+
+
+def may_be_done(error: StagedoorError) -> bool:
+    """Whether Swoogo may have done what was asked, in this try or in an earlier one."""
+    return isinstance(error, BrokenRecord | Unreachable)
+
+
+def release(context: RunContext, ref: Ref) -> None:
+    """Take back a claim of which it is certain that nothing was created."""
+    link = context.links.pop(ref, None)
+    if link is not None and link.pk is not None:
+        link.delete()
+
+
+def content_of(kind: Kind, row: Row) -> dict[str, Any]:
+    """The fields of a row that Stagedoor writes, as far as it tells them."""
+    return {name: row[name] for name in kind.content if name in row}

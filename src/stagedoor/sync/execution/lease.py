@@ -1,0 +1,93 @@
+"""Who owns a run while it works: whoever holds the lease on its row."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
+
+from stagedoor.common import clock
+from stagedoor.sync.models import RunState, RunStatus, SyncRun
+
+# A lease is renewed several times in this span; a process that is silent for longer counts as dead.
+LEASE = timedelta(seconds=20)
+
+
+def lost_runs() -> QuerySet[SyncRun]:
+    """Runs under way that nobody works on: their process died or let go, or their wait is over."""
+    return SyncRun.objects.filter(_left_alone(), state=RunState.RUNNING)
+
+
+def _left_alone() -> Q:
+    now = clock.now()
+    return Q(lease_until__lte=now) & (Q(resume_at=None) | Q(resume_at__lte=now))
+
+
+def acquire(run_id: int) -> SyncRun | None:
+    """Take this run's lease, if it is free: a waiting run, or a running one that nobody works on.
+
+    Returns None when somebody else holds it, when another run of the mapping is under way, when it waits for
+    credits, or when it has finished. Only the death of a process counts as a takeover.
+    """
+    now = clock.now()
+    token = uuid.uuid4().hex
+    free = Q(state=RunState.WAITING) | Q(_left_alone(), state=RunState.RUNNING)
+    try:
+        with transaction.atomic():
+            run = SyncRun.objects.filter(pk=run_id).first()
+            if run is None:
+                return None
+            taken = SyncRun.objects.filter(free, pk=run_id).update(
+                state=RunState.RUNNING,
+                lease_token=token,
+                lease_until=now + LEASE,
+                started_at=run.started_at or now,
+                resume_at=None,
+                takeovers=F("takeovers") + (1 if run.lease_token else 0),
+            )
+    except IntegrityError:
+        return None
+    if not taken:
+        return None
+    return SyncRun.objects.select_related(
+        "mapping__connection", "mapping__event__organization", "person"
+    ).get(pk=run_id)
+
+
+def renew(run: SyncRun, calls: int, credits: int) -> bool:
+    """Keep the lease, and show what the run has used so far; False when it was lost to another process."""
+    owned = SyncRun.objects.filter(pk=run.pk, lease_token=run.lease_token, state=RunState.RUNNING)
+    return bool(owned.update(lease_until=clock.now() + LEASE, calls=calls, credits=credits))
+
+
+def hand_back(run: SyncRun) -> None:
+    """Let go of an unfinished run, so that anybody may take it up at once."""
+    _let_go(run)
+
+
+def park(run: SyncRun, until: datetime, phase: str) -> None:
+    """Let go of a run that has to wait: whoever is free takes it up then."""
+    _let_go(run, resume_at=until, phase=phase)
+
+
+def _let_go(run: SyncRun, **facts: Any) -> None:
+    owned = SyncRun.objects.filter(pk=run.pk, lease_token=run.lease_token, state=RunState.RUNNING)
+    owned.update(lease_token="", lease_until=clock.now(), in_hand="", **facts)
+
+
+def finish(run: SyncRun, status: RunStatus, *, reason: str = "", message: str = "") -> bool:
+    """End the run, with the counts that stand on it; False when another process has taken it up."""
+    run.state, run.status = RunState.FINISHED, status
+    run.reason, run.message, run.phase = reason, message, ""
+    run.finished_at = clock.now()
+    run.lease_until = None
+    counts = ("attempted", "succeeded", "unchanged", "calls", "credits")
+    ending = ("state", "status", "reason", "message", "phase", "finished_at", "lease_until")
+    owned = SyncRun.objects.filter(pk=run.pk, lease_token=run.lease_token)
+    is_ours = bool(owned.update(in_hand="", **{name: getattr(run, name) for name in (*counts, *ending)}))
+    if is_ours:
+        run.stock.all().delete()
+    return is_ours

@@ -1,0 +1,1 @@
+"""One operation per change of a plan: what is committed before it is sent, and after it was answered."""

@@ -1,0 +1,53 @@
+"""What every operation is: one change on its way to Swoogo."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from stagedoor.common.errors import StagedoorError
+from stagedoor.swoogo import Client
+from stagedoor.sync.execution.context import RunContext
+
+
+class Operation(ABC):
+    """One change on its way: prepared and recorded on the calling thread, sent on another.
+
+    ``cost`` is what its calls cost in credits. ``subject`` is the record it is about: of one record's
+    operations only one is on its way at a time.
+    """
+
+    cost = 1
+
+    def __init__(self, context: RunContext, subject: object) -> None:
+        self.context = context
+        self.subject = subject
+
+    @property
+    def name(self) -> str:
+        """The operation and its record, the same after a restart."""
+        return f"{type(self).__name__} {self.subject}"[:60]
+
+    def is_trial(self) -> bool:
+        """Whether it is sent alone, because nobody knows yet how Swoogo takes it."""
+        return False
+
+    @abstractmethod
+    def prepare(self) -> bool:
+        """Get ready, committing what must survive a crash; False when there is nothing to send after all."""
+
+    @abstractmethod
+    def send(self, client: Client) -> object:
+        """Make the calls. Runs on another thread and must not touch the database."""
+
+    @abstractmethod
+    def done(self, answer: Any) -> None:
+        """Record the answer."""
+
+    @abstractmethod
+    def failed(self, error: StagedoorError) -> None:
+        """Record that it did not go; raises to stop the run."""
+
+    @abstractmethod
+    def put_off(self) -> None:
+        """It was refused for want of credits, so nothing was done; it will be prepared and sent again."""

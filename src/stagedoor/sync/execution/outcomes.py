@@ -1,0 +1,100 @@
+"""What became of each record in a run, and the run's counts (R27, R41)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from stagedoor.swoogo.records import Kind
+from stagedoor.sync.models import LinkState, Outcome, RecordLink, RunRecord, RunStatus, SyncRun
+from stagedoor.sync.planning.records import Remark
+
+COUNTED = (Kind.SESSION, Kind.SPEAKER, Kind.SPONSOR)
+
+
+class Outcomes:
+    """Keeps one row per record and run; a later word on a record replaces an earlier one."""
+
+    def __init__(self, run: SyncRun) -> None:
+        self.run = run
+        self._known = {(row.kind, row.record_id): row for row in run.records.all()}
+
+    def put(
+        self, kind: str, record_id: int, name: str, outcome: Outcome, *, reason: str = "", message: str = ""
+    ) -> None:
+        """Record an outcome; a record that was created and then updated in one run stays *created*."""
+        row = self._known.get((kind, record_id))
+        if row is None:
+            row = RunRecord(run=self.run, kind=kind, record_id=record_id)
+            self._known[kind, record_id] = row
+        elif outcome is Outcome.UPDATED and row.outcome in {Outcome.CREATED, Outcome.LINKED}:
+            outcome = Outcome(row.outcome)
+        row.name, row.outcome, row.reason, row.message = name[:500], outcome, reason, message
+        row.save()
+
+    def fall_short(self, remark: Remark) -> None:
+        """A record went without something: that is its outcome, unless it went worse."""
+        row = self._known.get((remark.kind, remark.id))
+        if row is None or row.outcome not in {Outcome.FAILED, Outcome.SKIPPED}:
+            self.put(
+                remark.kind,
+                remark.id,
+                remark.name,
+                Outcome.FAILED,
+                reason=remark.code,
+                message=remark.message,
+            )
+
+    def leave_out(self, remarks: Iterable[Remark]) -> None:
+        """Record what is not sent and why, in one statement."""
+        rows = {
+            (str(remark.kind), remark.id): RunRecord(
+                run=self.run,
+                kind=remark.kind,
+                record_id=remark.id,
+                name=remark.name[:500],
+                outcome=Outcome.SKIPPED,
+                reason=remark.code,
+                message=remark.message,
+            )
+            for remark in remarks
+        }
+        self._known.update(rows)
+        RunRecord.objects.bulk_create(
+            rows.values(),
+            update_conflicts=True,
+            unique_fields=["run", "kind", "record_id"],
+            update_fields=["name", "outcome", "reason", "message"],
+        )
+
+    def add_note(self, kind: str, record_id: int, note: str) -> None:
+        """Add a sentence to a record's outcome, if it has one."""
+        row = self._known.get((kind, record_id))
+        if row is not None and note not in row.message:
+            row.message = f"{row.message} {note}".strip()
+            row.save(update_fields=["message"])
+
+    def count_unchanged(self, wanted: Iterable[tuple[Kind, int]]) -> int:
+        """How many of the wanted records needed nothing in this run."""
+        return sum(1 for ref in wanted if ref not in self._known)
+
+    def count(
+        self,
+        attempted: Mapping[Kind, frozenset[int]],
+        left_out: Iterable[Remark],
+        links: Mapping[tuple[Kind, int], RecordLink],
+    ) -> RunStatus:
+        """Write attempted and succeeded on the run and say how it ended: any shortfall makes it partial."""
+        not_attempted = {(remark.kind, remark.id) for remark in left_out if not remark.attempted}
+        wrong = {key for key, row in self._known.items() if row.outcome in {Outcome.FAILED, Outcome.SKIPPED}}
+        short = any(row.outcome == Outcome.FAILED for row in self._known.values())
+        self.run.attempted, self.run.succeeded = {}, {}
+        for kind in COUNTED:
+            ids = {each for each in attempted.get(kind, frozenset()) if (kind, each) not in not_attempted}
+            went = {each for each in ids if (kind, each) not in wrong and _stands(links.get((kind, each)))}
+            self.run.attempted[f"{kind}s"], self.run.succeeded[f"{kind}s"] = len(ids), len(went)
+            short = short or went != ids
+        return RunStatus.PARTIAL if short else RunStatus.SUCCEEDED
+
+
+def _stands(link: RecordLink | None) -> bool:
+    return link is not None and link.state == LinkState.LINKED

@@ -1,0 +1,190 @@
+"""One sync: translate → compare → check → read → plan → breaker → apply → record.
+
+The run goes around again while creates are unsettled or records turned out to be deleted in Swoogo; whatever
+interrupts it, the next time around plans from the record links.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from stagedoor.agenda.domain.pictures import fetch_waiting
+from stagedoor.agenda.models import PictureState
+from stagedoor.common import clock
+from stagedoor.common.errors import NotFound
+from stagedoor.swoogo.records import Kind, Row
+from stagedoor.sync.credits.ledger import Urgency
+from stagedoor.sync.domain.removals import stop_for_removals
+from stagedoor.sync.execution.claims import confirm_deleted, open_claims, seconds_until_due, settle_claims
+from stagedoor.sync.execution.context import RunContext
+from stagedoor.sync.execution.dispatcher import Dispatcher
+from stagedoor.sync.execution.outcomes import Outcomes
+from stagedoor.sync.execution.preflight import Days, check_event, event_days
+from stagedoor.sync.execution.stages import apply_plan
+from stagedoor.sync.models import RunScope, RunStatus, StockList, SyncRun
+from stagedoor.sync.planning.plan import Plan, make_plan
+from stagedoor.sync.planning.records import Agenda, Desired, Levels, Ref, Remark
+from stagedoor.sync.snapshot import (
+    known_levels,
+    link_facts,
+    read_links,
+    read_scope,
+    retire_strays,
+    taken_ids,
+    translate,
+)
+
+ROUNDS = 4
+PICTURE_SECONDS = 10.0
+LIST_CREDITS = 10
+
+
+class Pipeline:
+    """The stages of one run, and what they hand on. This one sends the agenda."""
+
+    def __init__(self, run: SyncRun, dispatcher: Dispatcher) -> None:
+        self.run = run
+        self.mapping = run.mapping
+        self.dispatcher = dispatcher
+        retire_strays(self.mapping)
+        self.scope = RunScope(run.scope)
+        self.context = RunContext(self.mapping, read_links(self.mapping, self.scope), Outcomes(run))
+        self.agenda: Agenda
+        self.desired: Desired
+        self.held: dict[Kind, list[Row]] = {}
+        # What this run had read before it had to wait for credits.
+        self.kept: dict[Kind, list[Row]] = {Kind(kept.kind): kept.rows for kept in run.stock.all()}
+        self.unclear: list[Remark] = []
+        self.is_checked = False
+
+    def go(self) -> RunStatus:
+        """Bring Swoogo in step; raises the error that stopped the run."""
+        self.translate()
+        self.bring_in_step()
+        if self.fetch_pictures():
+            self.bring_in_step()
+        return self.record(self.plan())
+
+    def bring_in_step(self) -> None:
+        """Compare, check, stock, plan and apply, until nothing is left that another round could settle."""
+        for _ in range(ROUNDS):
+            plan = self.plan()
+            if plan.is_empty:
+                return
+            stop_for_removals(self.run, plan, link_facts(self.context.links))
+            self.check()
+            self.stock(plan.kinds_to_list)
+            self.apply(self.plan())
+            deleted = self.look_for_deleted()
+            if not self.wait_for_claims() and not deleted:
+                return
+
+    def translate(self) -> None:
+        """Agenda → desired records; who goes, and why not."""
+        self.agenda = read_scope(self.mapping.event, self.scope)
+        self.desired = translate(self.scope, self.agenda, self.context.links, self.levels())
+
+    def levels(self) -> Levels | None:
+        """The account's sponsorship levels, as far as they are known."""
+        return known_levels(self.mapping.connection)
+
+    def plan(self) -> Plan:
+        """Desired × links × what Swoogo holds → changes; before anything was listed this only compares."""
+        taken = taken_ids(self.mapping) if self.held else None
+        return make_plan(self.desired, link_facts(self.context.links), self.held, taken)
+
+    def check(self) -> None:
+        """The Swoogo event is there and its clock agrees with ours; raises before anything is written."""
+        if self.is_checked:
+            return
+        try:
+            row: Row | NotFound = self.dispatcher.call(
+                lambda: self.dispatcher.client.event(self.mapping.swoogo_event_id), cost=1
+            )
+        except NotFound as error:
+            row = error
+        check_event(self.mapping, row, self.days())
+        self.is_checked = True
+
+    def days(self) -> Days | None:
+        """The days on which both events' clocks must agree (R15)."""
+        sent = (each for each in self.agenda.sessions if (Kind.SESSION, each.id) in self.desired.records)
+        return event_days(self.mapping.event, sent)
+
+    def stock(self, kinds: set[Kind]) -> None:
+        """Read what Swoogo holds of these kinds; settles the claims that are due among them."""
+        asked_at = clock.now()
+        claimed = open_claims(self.context.links)
+        known = {kind: self.kept.pop(kind) for kind in kinds & self.kept.keys() - claimed.keys()}
+        self.held |= known
+        read = sorted(kinds - known.keys())
+        for kind in read:
+            self.held[kind] = self.list(kind)
+        self.unclear = []
+        with transaction.atomic():
+            for kind in read:
+                self.unclear += settle_claims(self.context, kind, self.held[kind], self.names, asked_at)
+
+    def keep_stock(self) -> None:
+        """Keep what was read for when the run goes on, unless it was kept before."""
+        for kind, rows in self.held.items():
+            facts = {"rows": rows, "read_at": clock.now()}
+            StockList.objects.update_or_create(run=self.run, kind=kind, defaults=facts)
+
+    def apply(self, plan: Plan) -> None:
+        """Carry the plan out."""
+        apply_plan(plan, self.context, self.dispatcher)
+
+    def fetch_pictures(self) -> bool:
+        """Fetch what is still waiting, once the agenda went: a slow host holds up nothing but its picture."""
+        event = self.mapping.event
+        if not event.pictures.filter(state=PictureState.WAITING).exists():
+            return False
+        self.dispatcher.look_up()
+        fetched = fetch_waiting(event, deadline_seconds=PICTURE_SECONDS).fetched
+        self.translate()
+        return fetched > 0
+
+    def look_for_deleted(self) -> bool:
+        """Whether records that Swoogo did not find turned out to be deleted there (R20)."""
+        kinds = {ref[0] for ref in self.context.suspects}
+        found = [confirm_deleted(self.context, kind, self.list(kind), self.names) for kind in sorted(kinds)]
+        self.context.suspects.clear()
+        return any(found)
+
+    def wait_for_claims(self) -> bool:
+        """Wait until unconfirmed creates can be settled; whether there are any that a list may settle."""
+        unclear = {(Kind(remark.kind), remark.id) for remark in self.unclear}
+        claims = [
+            link
+            for of_kind in open_claims(self.context.links).values()
+            for ref, link in of_kind.items()
+            if ref not in unclear
+        ]
+        if claims:
+            seconds = seconds_until_due(claims, clock.now())
+            self.dispatcher.pause(seconds, "Waiting to look up what Swoogo did not confirm.")
+        return bool(claims)
+
+    def record(self, plan: Plan) -> RunStatus:
+        """What was left out and why, warnings, counts."""
+        left_out = [*plan.left_out, *self.unclear]
+        with transaction.atomic():
+            self.context.outcomes.leave_out(left_out)
+            for warning in self.desired.warnings:
+                self.context.outcomes.add_note(warning.kind, warning.id, warning.message)
+            self.run.unchanged = self.context.outcomes.count_unchanged(self.desired.records)
+            return self.context.outcomes.count(self.desired.attempted, left_out, self.context.links)
+
+    def list(self, kind: Kind) -> list[Row]:
+        """All records of a kind that the Swoogo event holds."""
+        event_id = self.mapping.swoogo_event_id
+        urgency = Urgency.SETTLING if kind in open_claims(self.context.links) else Urgency.NEW
+        return self.dispatcher.call(
+            lambda: self.dispatcher.client.list(kind, event_id), LIST_CREDITS, urgency
+        )
+
+    @property
+    def names(self) -> dict[Ref, str]:
+        """Names for messages."""
+        return {ref: wanted.name for ref, wanted in self.desired.records.items()}

@@ -1,0 +1,97 @@
+"""Carrying a plan out: what others depend on first, urgent operations before the rest, pictures last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from stagedoor.swoogo.records import Kind
+from stagedoor.sync.credits.ledger import Urgency
+from stagedoor.sync.execution.context import RunContext
+from stagedoor.sync.execution.dispatcher import Dispatcher
+from stagedoor.sync.execution.operations.attachments import AttachOperation, DetachOperation
+from stagedoor.sync.execution.operations.base import Operation
+from stagedoor.sync.execution.operations.pictures import UploadOperation
+from stagedoor.sync.execution.operations.records import CreateOperation, LinkOperation, UpdateOperation
+from stagedoor.sync.models import SyncRun
+from stagedoor.sync.planning.plan import Attach, Change, Create, Detach, Link, Plan, Update, Upload
+
+TIMES_AND_ROOMS = frozenset({"date", "start_time", "end_time", "location_id"})
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Changes that go together: after those they depend on, before those that are less urgent (R39)."""
+
+    name: str
+    belongs: Callable[[Change], bool]
+    urgency: Urgency
+
+
+def _places(change: Change) -> bool:
+    return _kind(change) in {Kind.ROOM, Kind.TRACK}
+
+
+def _times_and_rooms(change: Change) -> bool:
+    if not isinstance(change, Update) or change.wanted.kind is not Kind.SESSION:
+        return False
+    return bool(TIMES_AND_ROOMS & {*change.fields, *change.refs})
+
+
+def _new(kind: Kind) -> Callable[[Change], bool]:
+    return lambda change: isinstance(change, Create | Link) and change.wanted.kind is kind
+
+
+def _texts(change: Change) -> bool:
+    return isinstance(change, Update) and not _places(change) and not _times_and_rooms(change)
+
+
+STAGES = (
+    Stage("Rooms and tracks", _places, Urgency.URGENT),
+    Stage("Times and rooms", _times_and_rooms, Urgency.URGENT),
+    Stage("Speakers off sessions", lambda change: isinstance(change, Detach), Urgency.URGENT),
+    Stage("Sessions", _new(Kind.SESSION), Urgency.NEW),
+    Stage("Speakers", _new(Kind.SPEAKER), Urgency.NEW),
+    Stage("Speakers to sessions", lambda change: isinstance(change, Attach), Urgency.NEW),
+    Stage("Sponsors", _new(Kind.SPONSOR), Urgency.NEW),
+    Stage("Texts", _texts, Urgency.TEXTS),
+    Stage("Pictures", lambda change: isinstance(change, Upload), Urgency.PICTURES),
+)
+
+
+def apply_plan(plan: Plan, context: RunContext, dispatcher: Dispatcher) -> None:
+    """Send every change of the plan; each is recorded as soon as it is answered."""
+    run = dispatcher.run
+    SyncRun.objects.filter(pk=run.pk).update(total=F("done") + len(plan.changes))
+    for stage in STAGES:
+        changes = [change for change in plan.changes if stage.belongs(change)]
+        if changes:
+            dispatcher.enter(stage.name)
+            dispatcher.send_all(_operations(context, changes), stage.urgency)
+
+
+def _operations(context: RunContext, changes: list[Change]) -> Iterator[Operation]:
+    for change in changes:
+        yield _operation(context, change)
+
+
+def _operation(context: RunContext, change: Change) -> Operation:
+    match change:
+        case Create():
+            return CreateOperation(context, change)
+        case Link():
+            return LinkOperation(context, change)
+        case Update():
+            return UpdateOperation(context, change)
+        case Attach():
+            return AttachOperation(context, change)
+        case Detach():
+            return DetachOperation(context, change)
+        case Upload():
+            return UploadOperation(context, change)
+
+
+def _kind(change: Change) -> Kind | None:
+    return change.wanted.kind if isinstance(change, Create | Link | Update) else None

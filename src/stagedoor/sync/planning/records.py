@@ -1,0 +1,186 @@
+"""The agenda as the pure part of a sync sees it: plain values, no database, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from stagedoor.common.text import fold
+from stagedoor.swoogo.records import Kind, Row
+
+Ref = tuple[Kind, int]
+"""A record of the agenda: its kind and its id here."""
+
+CREATING, LINKED, DELETED, RETIRED = "creating", "linked", "deleted", "retired"
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    """A session that is not deleted. ``speakers`` are those who are sent as speakers, in their order."""
+
+    id: int
+    title: str
+    description: str
+    accepted: bool
+    status_label: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    room: int | None
+    track: int | None
+    speakers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PictureFacts:
+    """A headshot or logo. ``sha256`` is empty while its bytes are not here; then ``problem`` may say why."""
+
+    id: int
+    sha256: str
+    problem_code: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class SpeakerFacts:
+    """A speaker who is not deleted."""
+
+    id: int
+    first_name: str
+    last_name: str
+    email: str
+    job_title: str
+    company: str
+    biography: str
+    picture: PictureFacts | None
+
+    @property
+    def name(self) -> str:
+        """The name for people."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email or f"Speaker {self.id}"
+
+
+@dataclass(frozen=True)
+class SponsorFacts:
+    """A sponsor that is not deleted; ``tier`` is the tier's name."""
+
+    id: int
+    name: str
+    description: str
+    website: str
+    tier: str
+    logo: PictureFacts | None
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Swoogo's sponsorship levels: the choices of one field of the account, folded name → id (R13)."""
+
+    field_id: int
+    ids: Mapping[str, int]
+
+    def missing(self, sponsors: tuple[SponsorFacts, ...]) -> list[str]:
+        """The names of the sponsors' tiers that are no level in Swoogo."""
+        tiers = {fold(sponsor.tier): sponsor.tier for sponsor in sponsors if sponsor.tier}
+        return [name for key, name in tiers.items() if key not in self.ids]
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """What an event holds; rooms and tracks by id → name."""
+
+    zone: ZoneInfo
+    sessions: tuple[SessionFacts, ...] = ()
+    speakers: tuple[SpeakerFacts, ...] = ()
+    rooms: Mapping[int, str] = field(default_factory=dict)
+    tracks: Mapping[int, str] = field(default_factory=dict)
+    sponsors: tuple[SponsorFacts, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One record as it should stand in Swoogo.
+
+    ``fields`` are Swoogo's names and form values; ``refs`` are fields that hold the Swoogo id of another
+    record of ours; ``labels`` are the names of choices that ``fields`` holds the ids of.
+    """
+
+    kind: Kind
+    id: int
+    name: str
+    fields: Mapping[str, str]
+    refs: Mapping[str, Ref] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    picture: PictureFacts | None = None
+
+    @property
+    def ref(self) -> Ref:
+        """Its kind and id."""
+        return (self.kind, self.id)
+
+    def read(self, row: Row) -> Row:
+        """A row of Swoogo's, with the id of a choice of ours that it tells by its name only (§9)."""
+        named: Row = {}
+        for name, label in self.labels.items():
+            told = row.get(name)
+            if isinstance(told, Mapping) and not told.get("id"):
+                told = told.get("value")
+            if isinstance(told, str) and fold(told) == fold(label):
+                named[name] = self.fields[name]
+        return {**row, **named}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something about a record that a person should know: why it is left out, or what was changed on the way.
+
+    ``kind`` may also be ``picture`` or ``attachment``; ``attempted`` tells whether it counts as a shortfall
+    (R27).
+    """
+
+    kind: str
+    id: int
+    name: str
+    code: str
+    message: str
+    attempted: bool = False
+
+
+@dataclass(frozen=True)
+class Desired:
+    """What should stand in Swoogo, and what should not and why.
+
+    ``on_attempted``: speaker → those of their sessions that are attempted (R27); ``on_sent``: those of them
+    that are sent, whether the speaker goes or not.
+    ``present_speakers`` are not deleted here: taking one of these off a session detaches, deleting one does
+    not (R23).
+    """
+
+    records: Mapping[Ref, Wanted]
+    on_attempted: Mapping[int, tuple[int, ...]]
+    on_sent: Mapping[int, tuple[int, ...]]
+    present_speakers: frozenset[int]
+    left_out: tuple[Remark, ...]
+    warnings: tuple[Remark, ...]
+    attempted: Mapping[Kind, frozenset[int]]
+
+    def of(self, kind: Kind) -> list[Wanted]:
+        """The wanted records of a kind."""
+        return [wanted for wanted in self.records.values() if wanted.kind is kind]
+
+
+@dataclass(frozen=True)
+class LinkFacts:
+    """A record link as the plan sees it; see ``RecordLink`` for the fields."""
+
+    kind: Kind
+    id: int
+    state: str
+    swoogo_id: int | None
+    sent: Mapping[str, str] = field(default_factory=dict)
+    attached: tuple[int, ...] = ()
+    attached_before: frozenset[int] = frozenset()
+    unconfirmed_fields: frozenset[str] = frozenset()
+    unconfirmed_sessions: frozenset[int] = frozenset()
+    picture_sent: str = ""

@@ -1,0 +1,218 @@
+"""Agenda → what should stand in Swoogo, and what is left out and why (R8–R12). Pure.
+
+Field names and formats are Swoogo's: names of sessions, ``YYYY-MM-DD`` and ``HH:MM:SS`` on the event's
+wall clock, ``1`` and ``0`` for booleans (Swoogo API notes, §0 and §6).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from stagedoor.common.text import fold
+from stagedoor.swoogo.records import Kind
+from stagedoor.sync.planning.records import Agenda, Desired, Ref, Remark, SessionFacts, SpeakerFacts, Wanted
+
+LAST_MINUTE = "23:59:00"
+LAST_SECOND = "23:59:59"
+
+
+def translate_agenda(agenda: Agenda, now: datetime, linked_speakers: Collection[int] = ()) -> Desired:
+    """Sessions, speakers, rooms and tracks; ``linked_speakers`` decide who owns a shared email (R25)."""
+    records: dict[Ref, Wanted] = {}
+    left_out: list[Remark] = []
+    warnings: list[Remark] = []
+    attempted: set[int] = set()
+    sent: list[SessionFacts] = []
+    for session in agenda.sessions:
+        reason = _why_not(session, now)
+        if reason is None or reason.attempted:
+            attempted.add(session.id)
+        if reason is not None:
+            left_out.append(reason)
+            continue
+        wanted, warning = _session(session, agenda)
+        records[wanted.ref] = wanted
+        sent.append(session)
+        if warning is not None:
+            warnings.append(warning)
+    for place in _places(agenda, sent):
+        records[place.ref] = place
+    on_attempted = _sessions_by_speaker(s for s in agenda.sessions if s.id in attempted)
+    on_sent = _sessions_by_speaker(sent)
+    speakers = [speaker for speaker in agenda.speakers if speaker.id in on_attempted]
+    shared = _shared_emails(agenda.speakers, linked_speakers)
+    for speaker in speakers:
+        refusal = _why_not_speaker(speaker, shared, sent=speaker.id in on_sent)
+        if refusal is not None:
+            left_out.append(refusal)
+        else:
+            wanted = _speaker(speaker)
+            records[wanted.ref] = wanted
+    return Desired(
+        records=records,
+        on_attempted=on_attempted,
+        on_sent=on_sent,
+        present_speakers=frozenset(speaker.id for speaker in agenda.speakers),
+        left_out=tuple(left_out),
+        warnings=tuple(warnings),
+        attempted={
+            Kind.SESSION: frozenset(attempted),
+            Kind.SPEAKER: frozenset(speaker.id for speaker in speakers),
+        },
+    )
+
+
+def translate_sponsors(agenda: Agenda, levels: Mapping[str, int] | None) -> Desired:
+    """Sponsors; ``levels`` are Swoogo's, folded name → choice id; None while they are not known (R13)."""
+    records: dict[Ref, Wanted] = {}
+    warnings: list[Remark] = []
+    for sponsor in agenda.sponsors:
+        fields = {"name": sponsor.name, "description": sponsor.description, "website": sponsor.website}
+        labels: dict[str, str] = {}
+        level = (levels or {}).get(fold(sponsor.tier)) if sponsor.tier else None
+        if level is not None:
+            fields["level"] = str(level)
+            labels["level"] = sponsor.tier
+        elif sponsor.tier and levels is not None:
+            message = f"Swoogo has no sponsorship level “{sponsor.tier}”; the sponsor goes without it."
+            warnings.append(Remark(Kind.SPONSOR, sponsor.id, sponsor.name, "level_missing", message, True))
+        wanted = Wanted(Kind.SPONSOR, sponsor.id, sponsor.name, fields, labels=labels, picture=sponsor.logo)
+        records[wanted.ref] = wanted
+    return Desired(
+        records=records,
+        on_attempted={},
+        on_sent={},
+        present_speakers=frozenset(),
+        left_out=(),
+        warnings=tuple(warnings),
+        attempted={Kind.SPONSOR: frozenset(sponsor.id for sponsor in agenda.sponsors)},
+    )
+
+
+def _why_not(session: SessionFacts, now: datetime) -> Remark | None:
+    """Why this session is not sent (R8, R10), or None when it is."""
+
+    def reason(code: str, message: str, *, attempted: bool = False) -> Remark:
+        return Remark(Kind.SESSION, session.id, session.title, code, message, attempted)
+
+    if not session.accepted:
+        return reason("not_accepted", f"Not accepted: its status is “{session.status_label}”.")
+    if session.ends_at is not None and session.ends_at < now:
+        return reason("passed", "It has passed already.")
+    missing = [
+        label for label, value in (("start", session.starts_at), ("end", session.ends_at)) if value is None
+    ]
+    if missing:
+        what = " and ".join(missing)
+        return reason("no_times", f"It has no {what} date and time.", attempted=True)
+    if not session.title.strip():
+        return reason("missing_fields", "It has no title.", attempted=True)
+    if session.starts_at and session.ends_at and session.ends_at <= session.starts_at:
+        return reason("ends_before_start", "It ends before it starts.", attempted=True)
+    return None
+
+
+def _session(session: SessionFacts, agenda: Agenda) -> tuple[Wanted, Remark | None]:
+    day, start, end, squeezed = _clock_times(session, agenda.zone)
+    fields = {
+        "name": session.title.strip(),
+        "description": session.description,
+        "date": day,
+        "start_time": start,
+        "end_time": end,
+        "use_event_timezone": "1",
+    }
+    refs: dict[str, Ref] = {}
+    if session.room is not None and session.room in agenda.rooms:
+        refs["location_id"] = (Kind.ROOM, session.room)
+    if session.track is not None and session.track in agenda.tracks:
+        refs["track_id"] = (Kind.TRACK, session.track)
+    warning = None
+    if squeezed:
+        message = (
+            "It ends on another day, or by the clock before it starts; Swoogo knows one day a session, so it "
+            f"stands there on {day}, {start[:5]} to {end[:5]}."
+        )
+        warning = Remark(Kind.SESSION, session.id, session.title, "squeezed", message)
+    return Wanted(Kind.SESSION, session.id, session.title, fields, refs), warning
+
+
+def _clock_times(session: SessionFacts, zone: ZoneInfo) -> tuple[str, str, str, bool]:
+    """Day, start and end on the event's wall clock, and whether R11 had to squeeze them into one day."""
+    assert session.starts_at is not None and session.ends_at is not None  # noqa: PT018, S101 - R8 saw to it
+    start, end = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
+    start_time, end_time = f"{start:%H:%M:%S}", f"{end:%H:%M:%S}"
+    squeezed = start.date() != end.date()
+    if end_time <= start_time:
+        # On another day, or in the night in which the clocks go back.
+        end_time, squeezed = LAST_MINUTE if start_time < LAST_MINUTE else LAST_SECOND, True
+    return f"{start:%Y-%m-%d}", start_time, end_time, squeezed
+
+
+def _places(agenda: Agenda, sent: Iterable[SessionFacts]) -> Iterable[Wanted]:
+    """The rooms and tracks of the sent sessions (R9)."""
+    used: dict[Ref, str] = {}
+    for session in sent:
+        if session.room is not None and session.room in agenda.rooms:
+            used[Kind.ROOM, session.room] = agenda.rooms[session.room]
+        if session.track is not None and session.track in agenda.tracks:
+            used[Kind.TRACK, session.track] = agenda.tracks[session.track]
+    return [Wanted(kind, place, name, {"name": name}) for (kind, place), name in used.items()]
+
+
+def _sessions_by_speaker(sessions: Iterable[SessionFacts]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = {}
+    for session in sessions:
+        for speaker in session.speakers:
+            found[speaker] = (*found.get(speaker, ()), session.id)
+    return found
+
+
+def _shared_emails(speakers: Collection[SpeakerFacts], linked: Collection[int]) -> set[int]:
+    """Speakers who cannot go because another one has their email: the linked one may, else none (R25)."""
+    count = Counter(fold(speaker.email) for speaker in speakers if speaker.email)
+    holders = Counter(fold(speaker.email) for speaker in speakers if speaker.id in linked)
+    return {
+        speaker.id
+        for speaker in speakers
+        if speaker.email
+        and count[fold(speaker.email)] > 1
+        and not (speaker.id in linked and holders[fold(speaker.email)] == 1)
+    }
+
+
+def _why_not_speaker(speaker: SpeakerFacts, shared: set[int], *, sent: bool) -> Remark | None:
+    """Why this speaker is not sent (R12, R25), or None."""
+
+    def reason(code: str, message: str) -> Remark:
+        return Remark(Kind.SPEAKER, speaker.id, speaker.name, code, message, attempted=True)
+
+    if not sent:
+        return reason("no_sent_session", "None of their sessions is sent.")
+    required = (
+        ("first name", speaker.first_name),
+        ("last name", speaker.last_name),
+        ("email", speaker.email),
+    )
+    missing = [label for label, value in required if not value.strip()]
+    if missing:
+        what = " and ".join([", ".join(missing[:-1]), missing[-1]] if len(missing) > 1 else missing)
+        return reason("missing_fields", f"Missing: {what}.")
+    if speaker.id in shared:
+        return reason("email_shared", f"Another speaker of this event has the same email, {speaker.email}.")
+    return None
+
+
+def _speaker(speaker: SpeakerFacts) -> Wanted:
+    fields = {
+        "first_name": speaker.first_name.strip(),
+        "last_name": speaker.last_name.strip(),
+        "email": speaker.email.strip(),
+        "job_title": speaker.job_title.strip(),
+        "company": speaker.company.strip(),
+        "bio": speaker.biography,
+    }
+    return Wanted(Kind.SPEAKER, speaker.id, speaker.name, fields, picture=speaker.picture)
