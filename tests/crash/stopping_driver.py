@@ -22,9 +22,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from stagedoor.agenda.models import Event
 from stagedoor.cli import sync as cli
 from stagedoor.cli.common import migrate_database
-from stagedoor.swoogo import calls, wire
-from stagedoor.sync import execute, lines, settling, traffic
-from stagedoor.sync.domain import runs
+from stagedoor.swoogo import calls, transport
+from stagedoor.sync.execution import claims, dispatcher, execute, lease
 from stagedoor.sync.models import EventMapping, SyncRun
 from tests.crash import programme
 from tests.crash.accounts import credentials
@@ -42,11 +41,11 @@ stopped: dict[int, int] = {}
 def main() -> None:
     migrate_database()
     connections.close_all()
-    wire._trust()
-    settling.RIPE = timedelta(seconds=30 / SCALE)
-    runs.LEASE = timedelta(seconds=20 / SCALE)
-    traffic.RENEW_SECONDS = 4.0 / SCALE
-    traffic.FRESH_CLAIM_SECONDS = lines.FRESH_CLAIM_SECONDS = 5.0 / SCALE
+    transport._trust()
+    claims.DUE_AFTER = timedelta(seconds=30 / SCALE)
+    claims.FRESH_CLAIM_SECONDS = 5.0 / SCALE
+    lease.LEASE = timedelta(seconds=20 / SCALE)
+    dispatcher.RENEW_SECONDS = 4.0 / SCALE
     calls._FIRST_PAUSE = 0.5 / SCALE
     execute.DATABASE_REST = timedelta(seconds=15 / SCALE)
     cli.POLL_SECONDS = 0.05

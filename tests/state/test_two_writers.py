@@ -138,7 +138,7 @@ class Game(RuleBasedStateMachine):
 @pytest.fixture
 def in_haste(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """Nothing is waited for; one call at a time, so that the same steps always do the same."""
-    monkeypatch.setattr("stagedoor.sync.settling.RIPE", timedelta(0))
+    monkeypatch.setattr("stagedoor.sync.execution.claims.DUE_AFTER", timedelta(0))
     monkeypatch.setattr("stagedoor.swoogo.calls._FIRST_PAUSE", 0.0)
     settings.SYNC_CONCURRENCY = 1
 

@@ -12,7 +12,7 @@ from stagedoor.agenda.models import Room, Session, Speaker
 from stagedoor.common.text import fold
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain import runs
-from stagedoor.sync.execute import execute
+from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import LinkState, RunRecord, SyncRun, Trigger
 from tests import factories
 from tests.state.holding import GONE, TABLES, Holding, Key, look
