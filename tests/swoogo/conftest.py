@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from stagedoor.swoogo import Client
+from stagedoor.sync.planning.fields import FIELDS
 from swoogo_sandbox import server
 
+ASKED_FOR = {kind: fields.projection for kind, fields in FIELDS.items()}
 KEY, SECRET = "made-up-key/1", "made-up secret+2"
 EVENT = 500100
 OTHER_EVENT = 500200
@@ -84,7 +86,7 @@ def begin() -> Iterator[Begin]:
     ) -> Stage:
         running = server.start(profiles=profiles, seed=seed(sessions, speakers, secret=secret))
         pauses = Pauses()
-        client = Client(running.url, KEY, secret, pause=pauses, **options)
+        client = Client(running.url, KEY, secret, fields=ASKED_FOR, pause=pauses, **options)
         stages.append(Stage(running, client, pauses))
         return stages[-1]
 

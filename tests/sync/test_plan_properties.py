@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from stagedoor.common.text import fold
 from stagedoor.swoogo.records import Kind
+from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.plan import Attach, Create, Detach, Link, Plan, Update, Upload, make_plan
 from stagedoor.sync.planning.reconcile import adopt, settle
 from stagedoor.sync.planning.records import (
@@ -43,8 +44,7 @@ def session_facts(number: int) -> st.SearchStrategy[SessionFacts]:
     return st.builds(
         SessionFacts,
         id=st.just(number),
-        title=TITLES,
-        description=WORDS,
+        values=st.fixed_dictionaries({"title": TITLES, "description": WORDS}),
         accepted=st.sampled_from([True, True, True, False]),
         status_label=st.just("Pending"),
         starts_at=MOMENTS,
@@ -59,12 +59,18 @@ def speaker_facts(number: int) -> st.SearchStrategy[SpeakerFacts]:
     return st.builds(
         SpeakerFacts,
         id=st.just(number),
-        first_name=st.sampled_from(["Ada", "Bo", ""]),
-        last_name=st.sampled_from(["Vale", "Lind", ""]),
-        email=st.sampled_from(["a@example.org", "A@example.org", "b@example.org", "c@example.org", ""]),
-        job_title=st.sampled_from(["", "Engineer"]),
-        company=st.just(""),
-        biography=WORDS,
+        values=st.fixed_dictionaries(
+            {
+                "first_name": st.sampled_from(["Ada", "Bo", ""]),
+                "last_name": st.sampled_from(["Vale", "Lind", ""]),
+                "email": st.sampled_from(
+                    ["a@example.org", "A@example.org", "b@example.org", "c@example.org", ""]
+                ),
+                "job_title": st.sampled_from(["", "Engineer"]),
+                "company": st.just(""),
+                "biography": WORDS,
+            }
+        ),
         picture=PICTURES,
     )
 
@@ -245,6 +251,6 @@ def test_settling_links_no_row_twice_and_forgets_no_claim(kind: Kind, data: st.D
 @given(ours=st.fixed_dictionaries({"bio": WORDS, "job_title": WORDS}), row=st.dictionaries(WORDS, WORDS))
 def test_adopting_fills_empty_fields_only(ours: dict[str, str], row: dict[str, str]) -> None:
     theirs = {"bio": row.get("", ""), "job_title": row.get("<p>One</p>", "")}
-    fill, differences = adopt(ours, theirs)
+    fill, differences = adopt(FIELDS[Kind.SPEAKER], ours, theirs)
     assert all(not theirs[name] and value for name, value in fill.items())
     assert fill.keys().isdisjoint(each.field for each in differences)

@@ -23,7 +23,9 @@ def translated(
     start: datetime | None, end: datetime | None, *, now: datetime = NOW, zone: ZoneInfo = LONDON
 ) -> Desired:
     """One accepted session from start to end, translated."""
-    facts = SessionFacts(1, "Talk", "", True, "Accepted", start, end, None, None, ())
+    facts = SessionFacts(
+        1, {"title": "Talk", "description": ""}, True, "Accepted", start, end, None, None, ()
+    )
     return translate_agenda(Agenda(zone, sessions=(facts,)), now)
 
 

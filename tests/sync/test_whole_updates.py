@@ -72,7 +72,7 @@ def test_R26_an_update_that_wants_more_fields_stops_before_harm(stage: Stage) ->
     stage.forget_calls()
     run = stage.sync()
     assert (run.status, run.reason) == ("failed", "update_empties")
-    assert "email, first_name, last_name" in run.message
+    assert "Email, First name, Last name" in run.message
     assert "Nothing was changed" in run.message
     assert len(stage.bodies("speakers/update")) == 1
     assert content(stage.swoogo("speakers")) == before
@@ -103,7 +103,7 @@ def test_R26_after_a_probe_a_field_that_a_person_emptied_is_told_and_not_put_bac
     Session.objects.update(title="Talk, renamed")
     run = stage.sync()
     assert (run.status, run.reason) == ("failed", "emptied")
-    assert "description" in run.message
+    assert "Description" in run.message
     [session] = stage.swoogo("sessions")
     assert (session["name"], session["description"]) == ("Talk, renamed", None)
     assert stage.sync().status == "succeeded"

@@ -9,7 +9,7 @@ from stagedoor.swoogo.client import Client
 from stagedoor.swoogo.probe_report import Finding, ProbeReport
 from stagedoor.swoogo.probing import probe
 from stagedoor.swoogo.readings import Readings
-from stagedoor.swoogo.records import Kind, Row
+from stagedoor.swoogo.records import Kind, Projection, Row
 from stagedoor.swoogo.transport import CallRecord
 
-__all__ = ["CallRecord", "Client", "Finding", "Kind", "ProbeReport", "Readings", "Row", "probe"]
+__all__ = ["CallRecord", "Client", "Finding", "Kind", "ProbeReport", "Projection", "Readings", "Row", "probe"]

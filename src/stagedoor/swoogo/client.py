@@ -12,7 +12,7 @@ from stagedoor.swoogo.calls import Call, Calls
 from stagedoor.swoogo.links import Links
 from stagedoor.swoogo.pages import Lists, Page
 from stagedoor.swoogo.readings import Readings
-from stagedoor.swoogo.records import EVENT_FIELDS, Kind, Row, as_row, holds, with_id
+from stagedoor.swoogo.records import EVENT_FIELDS, Kind, Projection, Row, as_row, holds, with_id
 from stagedoor.swoogo.responses import unreadable
 from stagedoor.swoogo.routes import RouteBook
 from stagedoor.swoogo.transport import CallRecord, RateLimit, Transport
@@ -29,9 +29,10 @@ class Client:
 
     Bodies are sent as forms, booleans as ``1`` and ``0`` (Swoogo API notes, §0). Calls that can be repeated
     without harm are tried three times; ``pause`` waits in between (seconds) and may raise to stop.
-    ``on_call`` is told of every request, in the thread that made it. In the lists of the event ``event_id`` a
-    record is looked up, for 10 credits, where Swoogo does not give that kind one by one. Every method raises
-    the kinds of ``RemoteError``; OutOfCredits comes at once, to be waited for by the caller.
+    ``on_call`` is told of every request, in the thread that made it. ``fields`` are those to ask for of each
+    kind, all of them where none are named. In the lists of the event ``event_id`` a record is looked up, for
+    10 credits, where Swoogo does not give that kind one by one. Every method raises the kinds of
+    ``RemoteError``; OutOfCredits comes at once, to be waited for by the caller.
     """
 
     def __init__(
@@ -40,12 +41,14 @@ class Client:
         key: str,
         secret: str,
         *,
+        fields: Mapping[Kind, Projection] | None = None,
         readings: Readings | None = None,
         event_id: int | None = None,
         timeout: float = 30.0,
         pause: Callable[[float], None] = time.sleep,
         on_call: Callable[[CallRecord], None] | None = None,
     ) -> None:
+        self._fields = fields or {}
         self._event_id = event_id
         self._transport = Transport(base_url, timeout=timeout, on_call=on_call)
         self._book = RouteBook(readings or Readings())
@@ -109,20 +112,24 @@ class Client:
     def event(self, event_id: int) -> Row:
         """One event, for 1 credit. Raises NotFound when the key does not see it."""
         return self._one(
-            Call("get event", parts={"id": event_id}, content={"params": _projection(EVENT_FIELDS)})
+            Call("get event", parts={"id": event_id}, content={"params": _parameters(EVENT_FIELDS)})
         )
 
     def list(self, kind: Kind, event_id: int, *, expand_sessions: bool = False) -> Rows:
         """All records of a kind in an event, for 10 credits a page; speakers' ``sessions`` where asked."""
-        return self._lists.all("list", kind, event_id=event_id, **_projection(kind.fields, expand_sessions))
+        return self._lists.all(
+            "list", kind, event_id=event_id, **_parameters(self._names(kind), expand_sessions)
+        )
 
     def first_page(self, kind: Kind, event_id: int) -> Page:
         """The first page of a list as Swoogo cuts it, for 10 credits."""
-        return self._lists.page("list", kind, {"event_id": event_id, "page": 1, **_projection(kind.fields)})
+        return self._lists.page(
+            "list", kind, {"event_id": event_id, "page": 1, **_parameters(self._names(kind))}
+        )
 
     def get(self, kind: Kind, record_id: int, *, expand_sessions: bool = False) -> Row:
         """One record with all fields that Stagedoor uses; a speaker's ``sessions`` where asked."""
-        return self._get(kind, record_id, kind.fields, expand_sessions=expand_sessions)
+        return self._get(kind, record_id, self._names(kind), expand_sessions=expand_sessions)
 
     def get_all_fields(self, kind: Kind, record_id: int) -> Row:
         """One record with every field that Swoogo has of it, those of no interest here included (§3)."""
@@ -145,7 +152,7 @@ class Client:
         if all(holds(row, name) for name in body):
             return row
         try:
-            return row | self._get(kind, row["id"], _asking_for(kind, body))
+            return row | self._get(kind, row["id"], _asking_for(self._names(kind), body))
         except RemoteError:
             return row  # it exists; losing its id would double it
 
@@ -154,9 +161,9 @@ class Client:
         call = Call("update", kind, parts={"id": record_id}, content={"data": dict(body)})
         response = self._calls.reach(call, exists=lambda: self._exists(kind, record_id))
         row = with_id(response.value, record_id)
-        if all(holds(row, name) for name in (*body, *kind.content)):
+        if all(holds(row, name) for name in (*body, *self._projection(kind).content)):
             return row
-        return row | self._get(kind, record_id, _asking_for(kind, body))
+        return row | self._get(kind, record_id, _asking_for(self._names(kind), body))
 
     def delete(self, kind: Kind, record_id: int) -> None:
         """Remove a record. Raises NotFound when there is none."""
@@ -211,7 +218,7 @@ class Client:
     def _get(
         self, kind: Kind, record_id: int, fields: Sequence[str], *, expand_sessions: bool = False
     ) -> Row:
-        asked = _projection(fields, expand_sessions)
+        asked = _parameters(fields, expand_sessions)
         try:
             return self._one(Call("get", kind, parts={"id": record_id}, content={"params": asked}))
         except (NotFound, Rejected) as error:
@@ -223,6 +230,12 @@ class Client:
             if not found:
                 raise
             return found[0]
+
+    def _projection(self, kind: Kind) -> Projection:
+        return self._fields.get(kind) or Projection()
+
+    def _names(self, kind: Kind) -> tuple[str, ...]:
+        return self._projection(kind).names
 
     def _one(self, call: Call) -> Row:
         response = self._calls.reach(call)
@@ -242,12 +255,12 @@ class Client:
         return True
 
 
-def _projection(fields: Sequence[str], expand_sessions: bool = False) -> dict[str, str]:
+def _parameters(fields: Sequence[str], expand_sessions: bool = False) -> dict[str, str]:
     if expand_sessions:
         return {"fields": ",".join((*fields, "sessions")), "expand": "sessions"}
     return {"fields": ",".join(fields)}
 
 
-def _asking_for(kind: Kind, body: Iterable[str]) -> tuple[str, ...]:
+def _asking_for(names: Iterable[str], body: Iterable[str]) -> tuple[str, ...]:
     """The kind's fields and those that were sent."""
-    return tuple(dict.fromkeys((*kind.fields, *(name.removesuffix("[]") for name in body))))
+    return tuple(dict.fromkeys((*names, *(name.removesuffix("[]") for name in body))))

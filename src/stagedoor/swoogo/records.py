@@ -7,6 +7,7 @@ A row is what Swoogo answered, unchanged but for two things: ``id`` is always an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -27,16 +28,6 @@ class Kind(StrEnum):
         """The first part of the kind's paths, such as ``locations``."""
         return _RESOURCES[self]
 
-    @property
-    def content(self) -> tuple[str, ...]:
-        """The fields that Stagedoor writes."""
-        return _CONTENT[self]
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The fields to ask for; without asking, Swoogo answers id and name only (Swoogo API notes, §3)."""
-        return ("id", *_CONTENT[self], *_READ_ONLY[self])
-
 
 _RESOURCES = {
     Kind.SESSION: "sessions",
@@ -46,37 +37,22 @@ _RESOURCES = {
     Kind.TRACK: "tracks",
 }
 
-_CONTENT: dict[Kind, tuple[str, ...]] = {
-    Kind.SESSION: (
-        "name",
-        "description",
-        "date",
-        "start_time",
-        "end_time",
-        "location_id",
-        "track_id",
-        "capacity",
-    ),
-    Kind.SPEAKER: ("first_name", "last_name", "email", "job_title", "company", "bio"),
-    Kind.SPONSOR: ("name", "website", "description", "level"),
-    Kind.ROOM: ("name", "capacity"),
-    Kind.TRACK: ("name",),
-}
 
-_READ_ONLY: dict[Kind, tuple[str, ...]] = {
-    Kind.SESSION: (
-        "event_id",
-        "use_event_timezone",
-        "timezone",
-        "session_status",
-        "created_at",
-        "updated_at",
-    ),
-    Kind.SPEAKER: ("event_id", "contact_id", "profile_picture", "created_at", "updated_at"),
-    Kind.SPONSOR: ("event_id", "logo_id", "created_at", "updated_at"),
-    Kind.ROOM: ("created_at", "updated_at"),
-    Kind.TRACK: ("created_at", "updated_at"),
-}
+@dataclass(frozen=True)
+class Projection:
+    """The fields to ask for; without asking, Swoogo answers id and name only (Swoogo API notes, §3).
+
+    ``content`` are those that an answer to a change must tell, ``others`` are asked for besides.
+    """
+
+    content: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them, and the id; every field that there is (``*``) where none is named."""
+        return ("id", *self.content, *self.others) if self.content or self.others else ("*",)
+
 
 EVENT_FIELDS = ("id", "name", "status", "start_date", "end_date", "timezone")
 

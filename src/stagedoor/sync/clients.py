@@ -10,6 +10,9 @@ from stagedoor.common.crypto import decrypt, encrypt, fingerprint, load_keys
 from stagedoor.swoogo import CallRecord, Client, Readings
 from stagedoor.sync.credits import ledger
 from stagedoor.sync.models import Connection, SyncRun
+from stagedoor.sync.planning.fields import FIELDS
+
+_ASKED_FOR = {kind: fields.projection for kind, fields in FIELDS.items()}
 
 
 def seal(secret: str) -> str:
@@ -41,7 +44,7 @@ def client_for(connection: Connection) -> Client:
 
 def client_for_pair(key: str, secret: str) -> Client:
     """A client for a pair that is not stored (yet); its calls are counted too."""
-    return Client(settings.SWOOGO_URL, key, secret, on_call=_booking(fingerprint(key)))
+    return Client(settings.SWOOGO_URL, key, secret, fields=_ASKED_FOR, on_call=_booking(fingerprint(key)))
 
 
 def _client(
@@ -49,7 +52,13 @@ def _client(
 ) -> Client:
     secret, readings = unseal(connection.secret), Readings.from_json(connection.readings)
     return Client(
-        settings.SWOOGO_URL, connection.key, secret, readings=readings, event_id=event_id, on_call=on_call
+        settings.SWOOGO_URL,
+        connection.key,
+        secret,
+        fields=_ASKED_FOR,
+        readings=readings,
+        event_id=event_id,
+        on_call=on_call,
     )
 
 

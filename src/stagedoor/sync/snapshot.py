@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from stagedoor.agenda.models import (
+    AgendaRecord,
     Event,
     Participation,
     ParticipationRole,
@@ -23,6 +24,7 @@ from stagedoor.agenda.models import (
 from stagedoor.common import clock
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models import Connection, EventMapping, RecordLink, RunScope
+from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.plan import Plan, make_plan
 from stagedoor.sync.planning.records import (
     Agenda,
@@ -101,9 +103,7 @@ def read_sponsors(event: Event) -> Agenda:
         sponsors=tuple(
             SponsorFacts(
                 id=sponsor.pk,
-                name=sponsor.name,
-                description=sponsor.description,
-                website=sponsor.website,
+                values=_values(Kind.SPONSOR, sponsor),
                 tier=sponsor.tier.name if sponsor.tier else "",
                 logo=_picture(sponsor.logo),
             )
@@ -165,8 +165,7 @@ def _sessions(event: Event) -> list[SessionFacts]:
     return [
         SessionFacts(
             id=session.pk,
-            title=session.title,
-            description=session.description,
+            values=_values(Kind.SESSION, session),
             accepted=session.status == SessionStatus.ACCEPTED,
             status_label=SessionStatus(session.status).label,
             starts_at=session.starts_at,
@@ -182,14 +181,13 @@ def _sessions(event: Event) -> list[SessionFacts]:
 def _speaker(speaker: Speaker) -> SpeakerFacts:
     return SpeakerFacts(
         id=speaker.pk,
-        first_name=speaker.first_name,
-        last_name=speaker.last_name,
-        email=speaker.email,
-        job_title=speaker.job_title,
-        company=speaker.company,
-        biography=speaker.biography,
+        values=_values(Kind.SPEAKER, speaker),
         picture=_picture(speaker.headshot),
     )
+
+
+def _values(kind: Kind, record: AgendaRecord) -> dict[str, str]:
+    return {field.ours: getattr(record, field.ours) for field in FIELDS[kind].plain}
 
 
 def _picture(picture: Picture | None) -> PictureFacts | None:

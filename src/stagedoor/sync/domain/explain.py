@@ -8,6 +8,7 @@ from stagedoor.agenda.models import Session, Speaker, Sponsor
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink, RunRecord, RunScope
+from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.plan import Plan, Update
 from stagedoor.sync.planning.records import Ref
 from stagedoor.sync.reasons import remedy
@@ -64,7 +65,7 @@ def _of_plan(
         return Explanation("to_send", "It goes with the next sync.", "", link, warnings)
     changed = [change for change in plan.changes if isinstance(change, Update) and change.wanted.ref == ref]
     if changed:
-        fields = ", ".join([*changed[0].fields, *changed[0].refs])
+        fields = FIELDS[ref[0]].labels([*changed[0].fields, *changed[0].refs])
         return Explanation("to_send", f"Changed since the last sync: {fields}.", "", link, warnings)
     return Explanation("in_step", "Swoogo has it as it is here.", "", link, warnings)
 

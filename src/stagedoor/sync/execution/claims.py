@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from stagedoor.swoogo.records import Kind, Row
-from stagedoor.sync.execution.context import RunContext, link_up, release
+from stagedoor.sync.execution.context import RunContext, content_of, link_up, release
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
+from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.reconcile import settle
 from stagedoor.sync.planning.records import Ref, Remark
 from stagedoor.sync.planning.verify import check_answer
@@ -65,11 +66,11 @@ def _take(context: RunContext, ref: Ref, row: Row, name: str) -> None:
     """The create did happen: link it, remembering as sent what really stands there."""
     link = context.links[ref]
     body = dict(link.sent)
-    wrong = {each.field for each in check_answer(body, row, {}, ()).refused}
+    wrong = {each.field for each in check_answer(FIELDS[ref[0]], body, row).refused}
     if not link_up(link, row):
         return
     link.sent = {field: value for field, value in body.items() if field not in wrong}
-    link.seen = {field: row[field] for field in ref[0].content if field in row}
+    link.seen = content_of(ref[0], row)
     if link.connection_id != context.mapping.connection_id:
         link.state = LinkState.RETIRED
     link.save(update_fields=["sent", "seen", "state"])

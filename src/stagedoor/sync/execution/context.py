@@ -20,6 +20,7 @@ from stagedoor.swoogo import Row
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink
+from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.records import Ref
 
 UNREACHABLE_IN_A_ROW = 5
@@ -93,4 +94,4 @@ def release(context: RunContext, ref: Ref) -> None:
 
 def content_of(kind: Kind, row: Row) -> dict[str, Any]:
     """The fields of a row that Stagedoor writes, as far as it tells them."""
-    return {name: row[name] for name in kind.content if name in row}
+    return {name: row[name] for name in FIELDS[kind].content if name in row}

@@ -9,23 +9,9 @@ from typing import Any
 from stagedoor.common.errors import ConfigError, Rejected
 from stagedoor.swoogo import Client, Row
 from stagedoor.swoogo.records import Kind
+from stagedoor.sync.planning.fields import FIELDS, NEVER_WRITTEN
 from stagedoor.sync.planning.verify import check_answer
 
-REQUIRED = {
-    Kind.SESSION: {"name", "date", "start_time", "end_time"},
-    Kind.SPEAKER: {"first_name", "last_name", "email"},
-    Kind.SPONSOR: {"name"},
-    Kind.ROOM: {"name"},
-    Kind.TRACK: {"name"},
-}
-# Told by Swoogo, never written.
-READ_ONLY = frozenset(
-    {
-        *("id", "event_id", "contact_id", "secure_id", "sessions", "location", "track", "cfs_speaker"),
-        *("created_at", "created_by", "updated_at", "updated_by", "session_included"),
-        *("direct_link", "virtual_link", "times_with_timezone", "profile_picture", "logo_id"),
-    }
-)
 PROBE = "Run “stagedoor swoogo probe ORG --event ID” with a throw-away event, then sync again."
 
 
@@ -59,11 +45,11 @@ def update_record(
     try:
         row = client.update(kind, record_id, body)
     except Rejected as error:
-        wanting = {problem.field for problem in error.problems} & (REQUIRED[kind] - set(body))
+        wanting = {problem.field for problem in error.problems} & (FIELDS[kind].required - set(body))
         if wanting:
             raise _stop_wanting(error, kind, wanting) from error
         raise
-    emptied = check_answer(body, row, seen, kind.content).emptied
+    emptied = check_answer(FIELDS[kind], body, row, seen).emptied
     if emptied:
         kept = whole_body({name: seen[name] for name in emptied})
         client.update(kind, record_id, {**whole_body(row), **kept, **body})
@@ -74,7 +60,7 @@ def whole_body(row: Row) -> dict[str, str | list[str]]:
     """The content of a row as it can be sent again; several choices as ``c_12[]`` (Swoogo API notes, §10)."""
     body: dict[str, str | list[str]] = {}
     for name, answered in row.items():
-        if name in READ_ONLY or (name == "timezone" and row.get("use_event_timezone")):
+        if name in NEVER_WRITTEN or (name == "timezone" and row.get("use_event_timezone")):
             continue
         if isinstance(answered, list):
             body[f"{name}[]"] = [text for each in answered if (text := _text(each))]
@@ -93,7 +79,7 @@ def _text(answered: Any) -> str:
 
 def stop_emptied(kind: Kind, name: str, emptied: Iterable[str], is_put_back: bool) -> ConfigError:
     """The error that stops a run when fields became empty that nobody here had emptied (R26)."""
-    fields = ", ".join(emptied)
+    fields = FIELDS[kind].labels(emptied)
     if not is_put_back:
         return ConfigError(
             f"Fields of the {kind} “{name}” that were not sent have become empty in Swoogo: {fields}. "
@@ -110,8 +96,9 @@ def stop_emptied(kind: Kind, name: str, emptied: Iterable[str], is_put_back: boo
 
 
 def _stop_wanting(error: Rejected, kind: Kind, wanting: Iterable[str]) -> ConfigError:
+    fields = FIELDS[kind].labels(sorted(wanting))
     return ConfigError(
-        f"Swoogo wants fields in an update of a {kind} that did not change ({', '.join(sorted(wanting))}), "
+        f"Swoogo wants fields in an update of a {kind} that did not change ({fields}), "
         "so the reading “an update changes the sent fields only” does not hold for this account. Nothing "
         "was changed and the run stopped before another record.",
         code="update_empties",

@@ -16,9 +16,8 @@ from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.execution.operations.pictures import UploadOperation
 from stagedoor.sync.execution.operations.records import CreateOperation, LinkOperation, UpdateOperation
 from stagedoor.sync.models import SyncRun
+from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.plan import Attach, Change, Create, Detach, Link, Plan, Update, Upload
-
-TIMES_AND_ROOMS = frozenset({"date", "start_time", "end_time", "location_id"})
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def _places(change: Change) -> bool:
 def _times_and_rooms(change: Change) -> bool:
     if not isinstance(change, Update) or change.wanted.kind is not Kind.SESSION:
         return False
-    return bool(TIMES_AND_ROOMS & {*change.fields, *change.refs})
+    return FIELDS[Kind.SESSION].are_urgent({*change.fields, *change.refs})
 
 
 def _new(kind: Kind) -> Callable[[Change], bool]:

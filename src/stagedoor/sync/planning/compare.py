@@ -15,43 +15,40 @@ from typing import Any
 from stagedoor.common.html import to_text
 from stagedoor.common.text import fold
 from stagedoor.swoogo.records import Kind, Row
-
-RICH_TEXT = frozenset({"description", "bio"})
-IDS = frozenset({"location_id", "track_id", "level"})
-TIMES = frozenset({"start_time", "end_time"})
-BOOLEANS = frozenset({"use_event_timezone"})
+from stagedoor.sync.planning.fields import FIELDS, Field, FieldType
 
 MatchKey = tuple[str, ...]
 
 
-def canonical(field: str, value: Any) -> str:
+def canonical(field: Field, value: Any) -> str:
     """The value as it is compared: equal for values that differ harmlessly only."""
     if isinstance(value, Mapping):
         value = value.get("id", value.get("value"))
     if value is None:
         return ""
-    if field in BOOLEANS:
-        return "1" if value in {1, "1", "true"} else "0"
     text = str(value)
-    if field in IDS:
-        return "" if text == "0" else text
-    if field in TIMES:
-        return f"{text}:00" if len(text) == len("09:00") else text
-    if field in RICH_TEXT:
-        text = to_text(text)
-    if field == "email":
-        return fold(text)
+    match field.type:
+        case FieldType.YES_NO:
+            return "1" if value in {1, "1", "true"} else "0"
+        case FieldType.REFERENCE | FieldType.CHOICE:
+            return "" if text == "0" else text
+        case FieldType.TIME:
+            return f"{text}:00" if len(text) == len("09:00") else text
+        case FieldType.EMAIL:
+            return fold(text)
+        case FieldType.RICH_TEXT:
+            text = to_text(text)
     return " ".join(unicodedata.normalize("NFC", html.unescape(text)).split())
 
 
-def is_same(field: str, ours: Any, theirs: Any) -> bool:
+def is_same(field: Field, ours: Any, theirs: Any) -> bool:
     """Whether Swoogo's value is ours, allowing for harmless normalisation."""
     a, b = canonical(field, ours), canonical(field, theirs)
     # Without its tags, words of neighbouring paragraphs may stand together.
-    return a == b or (field in RICH_TEXT and a.replace(" ", "") == b.replace(" ", ""))
+    return a == b or (field.type is FieldType.RICH_TEXT and a.replace(" ", "") == b.replace(" ", ""))
 
 
-def is_empty(field: str, value: Any) -> bool:
+def is_empty(field: Field, value: Any) -> bool:
     """Whether a value of Swoogo's says nothing."""
     return canonical(field, value) == ""
 
@@ -62,11 +59,8 @@ def match_key(kind: Kind, values: Mapping[str, Any]) -> MatchKey:
         return (fold(str(values.get("email") or "")),)
     name = fold(html.unescape(str(values.get("name") or "")))
     if kind is Kind.SESSION:
-        return (
-            name,
-            canonical("date", values.get("date")),
-            canonical("start_time", values.get("start_time")),
-        )
+        times = (FIELDS[kind].named(each) for each in ("date", "start_time"))
+        return (name, *(canonical(field, values.get(field.name)) for field in times))
     return (name,)
 
 

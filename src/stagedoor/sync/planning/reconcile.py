@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from stagedoor.swoogo.records import Row
 from stagedoor.sync.planning.compare import MatchKey, by_key, canonical, is_empty, is_same, match_key
+from stagedoor.sync.planning.fields import FIELDS, Fields
 from stagedoor.sync.planning.records import Ref
 
 
@@ -21,18 +21,18 @@ class Difference:
     ours: str
 
 
-def adopt(ours: Mapping[str, str], row: Row) -> tuple[dict[str, str], list[Difference]]:
+def adopt(fields: Fields, ours: Mapping[str, str], row: Row) -> tuple[dict[str, str], list[Difference]]:
     """For a record found in Swoogo: the empty fields to fill with ours, and the differences that stay."""
     fill: dict[str, str] = {}
     differences: list[Difference] = []
     for name, value in ours.items():
-        theirs: Any = row.get(name)
-        if not value or is_same(name, value, theirs):
+        field, theirs = fields.named(name), row.get(name)
+        if not value or is_same(field, value, theirs):
             continue
-        if is_empty(name, theirs):
+        if is_empty(field, theirs):
             fill[name] = value
         else:
-            differences.append(Difference(name, canonical(name, theirs), canonical(name, value)))
+            differences.append(Difference(name, canonical(field, theirs), canonical(field, value)))
     return fill, differences
 
 
@@ -63,7 +63,7 @@ def settle(claims: Mapping[Ref, Mapping[str, str]], rows: Iterable[Row], taken: 
             result.unclear.extend(ref for ref, _ in group)
             continue
         pairs = sorted(
-            ((_alike(body, row), ref, row) for ref, body in group for row in found),
+            ((_alike(FIELDS[kind], body, row), ref, row) for ref, body in group for row in found),
             key=lambda pair: (-pair[0], pair[1], pair[2]["id"]),
         )
         used: set[int] = set()
@@ -75,5 +75,5 @@ def settle(claims: Mapping[Ref, Mapping[str, str]], rows: Iterable[Row], taken: 
     return result
 
 
-def _alike(body: Mapping[str, str], row: Row) -> int:
-    return sum(is_same(name, value, row.get(name)) for name, value in body.items())
+def _alike(fields: Fields, body: Mapping[str, str], row: Row) -> int:
+    return sum(is_same(fields.named(name), value, row.get(name)) for name, value in body.items())

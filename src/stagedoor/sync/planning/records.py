@@ -18,11 +18,13 @@ CREATING, LINKED, DELETED, RETIRED = "creating", "linked", "deleted", "retired"
 
 @dataclass(frozen=True)
 class SessionFacts:
-    """A session that is not deleted. ``speakers`` are those who are sent as speakers, in their order."""
+    """A session that is not deleted. ``speakers`` are those who are sent as speakers, in their order.
+
+    ``values`` of this and the others are what is sent as it is, by our name of the field.
+    """
 
     id: int
-    title: str
-    description: str
+    values: Mapping[str, str]
     accepted: bool
     status_label: str
     starts_at: datetime | None
@@ -30,6 +32,11 @@ class SessionFacts:
     room: int | None
     track: int | None
     speakers: tuple[int, ...]
+
+    @property
+    def title(self) -> str:
+        """The name for people."""
+        return self.values["title"]
 
 
 @dataclass(frozen=True)
@@ -47,18 +54,19 @@ class SpeakerFacts:
     """A speaker who is not deleted."""
 
     id: int
-    first_name: str
-    last_name: str
-    email: str
-    job_title: str
-    company: str
-    biography: str
+    values: Mapping[str, str]
     picture: PictureFacts | None
+
+    @property
+    def email(self) -> str:
+        """The address by which Swoogo knows them."""
+        return self.values["email"]
 
     @property
     def name(self) -> str:
         """The name for people."""
-        return f"{self.first_name} {self.last_name}".strip() or self.email or f"Speaker {self.id}"
+        full = f"{self.values['first_name']} {self.values['last_name']}".strip()
+        return full or self.email or f"Speaker {self.id}"
 
 
 @dataclass(frozen=True)
@@ -66,11 +74,14 @@ class SponsorFacts:
     """A sponsor that is not deleted; ``tier`` is the tier's name."""
 
     id: int
-    name: str
-    description: str
-    website: str
+    values: Mapping[str, str]
     tier: str
     logo: PictureFacts | None
+
+    @property
+    def name(self) -> str:
+        """The name for people."""
+        return self.values["name"]
 
 
 @dataclass(frozen=True)
@@ -96,6 +107,10 @@ class Agenda:
     rooms: Mapping[int, str] = field(default_factory=dict)
     tracks: Mapping[int, str] = field(default_factory=dict)
     sponsors: tuple[SponsorFacts, ...] = ()
+
+    def places(self, kind: Kind) -> Mapping[int, str]:
+        """The rooms or the tracks."""
+        return self.rooms if kind is Kind.ROOM else self.tracks
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from stagedoor.common.text import fold
 from stagedoor.swoogo.records import Kind
+from stagedoor.sync.planning.fields import FIELDS, FieldType
 from stagedoor.sync.planning.records import Agenda, Desired, Ref, Remark, SessionFacts, SpeakerFacts, Wanted
 
 LAST_MINUTE = "23:59:00"
@@ -38,7 +39,7 @@ def translate_agenda(agenda: Agenda, now: datetime, linked_speakers: Collection[
         sent.append(session)
         if warning is not None:
             warnings.append(warning)
-    for place in _places(agenda, sent):
+    for place in _places(agenda, list(records.values())):
         records[place.ref] = place
     on_attempted = _sessions_by_speaker(s for s in agenda.sessions if s.id in attempted)
     on_sent = _sessions_by_speaker(sent)
@@ -70,7 +71,7 @@ def translate_sponsors(agenda: Agenda, levels: Mapping[str, int] | None) -> Desi
     records: dict[Ref, Wanted] = {}
     warnings: list[Remark] = []
     for sponsor in agenda.sponsors:
-        fields = {"name": sponsor.name, "description": sponsor.description, "website": sponsor.website}
+        fields = _plain(Kind.SPONSOR, sponsor.values)
         labels: dict[str, str] = {}
         level = (levels or {}).get(fold(sponsor.tier)) if sponsor.tier else None
         if level is not None:
@@ -117,19 +118,8 @@ def _why_not(session: SessionFacts, now: datetime) -> Remark | None:
 
 def _session(session: SessionFacts, agenda: Agenda) -> tuple[Wanted, Remark | None]:
     day, start, end, squeezed = _clock_times(session, agenda.zone)
-    fields = {
-        "name": session.title.strip(),
-        "description": session.description,
-        "date": day,
-        "start_time": start,
-        "end_time": end,
-        "use_event_timezone": "1",
-    }
-    refs: dict[str, Ref] = {}
-    if session.room is not None and session.room in agenda.rooms:
-        refs["location_id"] = (Kind.ROOM, session.room)
-    if session.track is not None and session.track in agenda.tracks:
-        refs["track_id"] = (Kind.TRACK, session.track)
+    times = {"date": day, "start_time": start, "end_time": end, "use_event_timezone": "1"}
+    fields = _plain(Kind.SESSION, session.values) | times
     warning = None
     if squeezed:
         message = (
@@ -137,7 +127,7 @@ def _session(session: SessionFacts, agenda: Agenda) -> tuple[Wanted, Remark | No
             f"stands there on {day}, {start[:5]} to {end[:5]}."
         )
         warning = Remark(Kind.SESSION, session.id, session.title, "squeezed", message)
-    return Wanted(Kind.SESSION, session.id, session.title, fields, refs), warning
+    return Wanted(Kind.SESSION, session.id, session.title, fields, _references(session, agenda)), warning
 
 
 def _clock_times(session: SessionFacts, zone: ZoneInfo) -> tuple[str, str, str, bool]:
@@ -152,15 +142,29 @@ def _clock_times(session: SessionFacts, zone: ZoneInfo) -> tuple[str, str, str, 
     return f"{start:%Y-%m-%d}", start_time, end_time, squeezed
 
 
-def _places(agenda: Agenda, sent: Iterable[SessionFacts]) -> Iterable[Wanted]:
+def _references(session: SessionFacts, agenda: Agenda) -> dict[str, Ref]:
+    """The fields that point to the session's room and track, as far as it has them (R9)."""
+    found: dict[str, Ref] = {}
+    for field in FIELDS[Kind.SESSION].references:
+        place = getattr(session, field.ours)
+        if field.refers_to is not None and place in agenda.places(field.refers_to):
+            found[field.name] = (field.refers_to, place)
+    return found
+
+
+def _places(agenda: Agenda, sent: Iterable[Wanted]) -> Iterable[Wanted]:
     """The rooms and tracks of the sent sessions (R9)."""
-    used: dict[Ref, str] = {}
-    for session in sent:
-        if session.room is not None and session.room in agenda.rooms:
-            used[Kind.ROOM, session.room] = agenda.rooms[session.room]
-        if session.track is not None and session.track in agenda.tracks:
-            used[Kind.TRACK, session.track] = agenda.tracks[session.track]
-    return [Wanted(kind, place, name, {"name": name}) for (kind, place), name in used.items()]
+    used = dict.fromkeys(ref for session in sent for ref in session.refs.values())
+    names = {ref: agenda.places(ref[0])[ref[1]] for ref in used}
+    return [Wanted(kind, place, name, {"name": name}) for (kind, place), name in names.items()]
+
+
+def _plain(kind: Kind, values: Mapping[str, str]) -> dict[str, str]:
+    """The values that are sent as they are; white space around one line is not."""
+    return {
+        field.name: values[field.ours] if field.type is FieldType.RICH_TEXT else values[field.ours].strip()
+        for field in FIELDS[kind].plain
+    }
 
 
 def _sessions_by_speaker(sessions: Iterable[SessionFacts]) -> dict[int, tuple[int, ...]]:
@@ -192,12 +196,8 @@ def _why_not_speaker(speaker: SpeakerFacts, shared: set[int], *, sent: bool) -> 
 
     if not sent:
         return reason("no_sent_session", "None of their sessions is sent.")
-    required = (
-        ("first name", speaker.first_name),
-        ("last name", speaker.last_name),
-        ("email", speaker.email),
-    )
-    missing = [label for label, value in required if not value.strip()]
+    required = [field for field in FIELDS[Kind.SPEAKER].plain if field.is_required]
+    missing = [field.label.lower() for field in required if not speaker.values[field.ours].strip()]
     if missing:
         what = " and ".join([", ".join(missing[:-1]), missing[-1]] if len(missing) > 1 else missing)
         return reason("missing_fields", f"Missing: {what}.")
@@ -207,12 +207,5 @@ def _why_not_speaker(speaker: SpeakerFacts, shared: set[int], *, sent: bool) -> 
 
 
 def _speaker(speaker: SpeakerFacts) -> Wanted:
-    fields = {
-        "first_name": speaker.first_name.strip(),
-        "last_name": speaker.last_name.strip(),
-        "email": speaker.email.strip(),
-        "job_title": speaker.job_title.strip(),
-        "company": speaker.company.strip(),
-        "bio": speaker.biography,
-    }
+    fields = _plain(Kind.SPEAKER, speaker.values)
     return Wanted(Kind.SPEAKER, speaker.id, speaker.name, fields, picture=speaker.picture)

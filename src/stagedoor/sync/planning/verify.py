@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from stagedoor.swoogo.records import Row, holds
 from stagedoor.sync.planning.compare import canonical, is_empty, is_same
-
-NOT_CONTENT = frozenset({"event_id"})
+from stagedoor.sync.planning.fields import Field, Fields, Use
 
 
 @dataclass(frozen=True)
@@ -17,6 +16,7 @@ class Wrong:
     """A field in which Swoogo's answer is not what it should be."""
 
     field: str
+    label: str
     expected: str
     answered: str
 
@@ -38,9 +38,9 @@ class Verdict:
     def message(self) -> str:
         """What differs, in words."""
         sent = [
-            f"{w.field} (sent “{_cut(w.expected)}”, Swoogo holds “{_cut(w.answered)}”)" for w in self.refused
+            f"{w.label} (sent “{_cut(w.expected)}”, Swoogo holds “{_cut(w.answered)}”)" for w in self.refused
         ]
-        other = [f"{w.field} (was “{_cut(w.expected)}”, is “{_cut(w.answered)}”)" for w in self.altered]
+        other = [f"{w.label} (was “{_cut(w.expected)}”, is “{_cut(w.answered)}”)" for w in self.altered]
         parts = []
         if sent:
             parts.append(f"Swoogo did not keep what was sent: {', '.join(sent)}.")
@@ -50,24 +50,30 @@ class Verdict:
 
 
 def check_answer(
-    body: Mapping[str, str], row: Row, before: Mapping[str, Any], content: Iterable[str]
+    fields: Fields, body: Mapping[str, str], row: Row, before: Mapping[str, Any] | None = None
 ) -> Verdict:
-    """Compare an answer with the body that was sent and with the record as it was known before.
+    """Compare an answer with the body that was sent and with the record as it was known ``before``.
 
-    ``content`` are the fields that matter of this kind. A field that the answer does not tell is passed over.
+    A field that the answer does not tell is passed over.
     """
-    verdict = Verdict()
-    for name, value in body.items():
-        if name not in NOT_CONTENT and holds(row, name) and not is_same(name, value, row.get(name)):
-            verdict.refused.append(Wrong(name, canonical(name, value), canonical(name, row.get(name))))
-    for name in content:
-        if name in body or is_empty(name, before.get(name)) or not holds(row, name):
+    verdict, known = Verdict(), before or {}
+    for sent in map(fields.named, body):
+        value, answered = body[sent.name], row.get(sent.name)
+        if sent.use is not Use.READ and holds(row, sent.name) and not is_same(sent, value, answered):
+            verdict.refused.append(_wrong(sent, value, answered))
+    for other in map(fields.named, fields.content):
+        was, answered = known.get(other.name), row.get(other.name)
+        if other.name in body or is_empty(other, was) or not holds(row, other.name):
             continue
-        if is_empty(name, row.get(name)):
-            verdict.emptied.append(name)
-        elif not is_same(name, before[name], row[name]):
-            verdict.altered.append(Wrong(name, canonical(name, before[name]), canonical(name, row[name])))
+        if is_empty(other, answered):
+            verdict.emptied.append(other.name)
+        elif not is_same(other, was, answered):
+            verdict.altered.append(_wrong(other, was, answered))
     return verdict
+
+
+def _wrong(field: Field, expected: Any, answered: Any) -> Wrong:
+    return Wrong(field.name, field.label, canonical(field, expected), canonical(field, answered))
 
 
 def _cut(text: str) -> str:

@@ -22,9 +22,10 @@ from stagedoor.common.errors import (
 from stagedoor.swoogo import Client, Row
 from stagedoor.sync.execution import claims
 from stagedoor.sync.execution.context import RunContext, content_of, link_up, may_be_done, release
-from stagedoor.sync.execution.full_updates import REQUIRED, stop_emptied, update_record
+from stagedoor.sync.execution.full_updates import stop_emptied, update_record
 from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
+from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.plan import Create, Link, Update
 from stagedoor.sync.planning.reconcile import Difference, adopt
 from stagedoor.sync.planning.records import Ref, Wanted
@@ -46,6 +47,7 @@ class RecordOperation(Operation):
     def __init__(self, context: RunContext, wanted: Wanted) -> None:
         super().__init__(context, wanted.ref)
         self.wanted = wanted
+        self.fields = FIELDS[wanted.kind]
         self.body: dict[str, str] = {}
         self.refs: Mapping[str, Ref] = {}
         self.unconfirmed: list[str] = []
@@ -62,7 +64,7 @@ class RecordOperation(Operation):
         self.refs = refs
         known, unknown = self.context.resolve(refs)
         if unknown:
-            what = " and ".join("room" if name == "location_id" else "track" for name in unknown)
+            what = " and ".join(self.fields.named(name).label.lower() for name in unknown)
             self.note = f"It went without its {what}, which could not be sent."
         return {**fields, **known}
 
@@ -72,7 +74,7 @@ class RecordOperation(Operation):
             return Written(self.wanted.read(write(self.body)), self.body)
         except Rejected as error:
             names = {problem.field for problem in error.problems}
-            if not names or not names < set(self.body) or names & REQUIRED[self.wanted.kind]:
+            if not names or not names < set(self.body) or names & self.fields.required:
                 raise
             body = {name: value for name, value in self.body.items() if name not in names}
             return Written(self.wanted.read(write(body)), body, error.problems)
@@ -105,7 +107,7 @@ class RecordOperation(Operation):
         """Keep what Swoogo confirmed and report the rest (R26); raises when a field was emptied unasked."""
         self.context.unreachable = 0
         link = self.link
-        verdict = check_answer(written.body, written.row, link.seen, self.wanted.kind.content)
+        verdict = check_answer(self.fields, written.body, written.row, link.seen)
         wrong = {each.field for each in verdict.refused}
         link.sent = {**link.sent, **{n: v for n, v in written.body.items() if n not in wrong}}
         content = content_of(self.wanted.kind, written.row)
@@ -123,7 +125,8 @@ class RecordOperation(Operation):
             reason = "" if not self.note else "went_without"
             self.put(Outcome.FAILED if self.note else outcome, reason=reason, message=said)
         elif written.refused:
-            words = "; ".join(f"{problem.field}: {problem.message}" for problem in written.refused)
+            named = [(self.fields.named(problem.field).label, problem.message) for problem in written.refused]
+            words = "; ".join(f"{label}: {message}" for label, message in named)
             self.put(Outcome.FAILED, reason="field_refused", message=f"It went, but Swoogo refused {words}")
         else:
             self.put(Outcome.FAILED, reason="readback", message=verdict.message)
@@ -218,7 +221,7 @@ class LinkOperation(RecordOperation):
 
     def prepare(self) -> bool:
         ours = self.ours(self.wanted.fields, self.wanted.refs)
-        self.body, self.differences = adopt(ours, self.row)
+        self.body, self.differences = adopt(self.fields, ours, self.row)
         has_picture = bool(self.row.get("profile_picture") or self.row.get("logo_id"))
         picture = self.wanted.picture
         if has_picture and picture is not None and picture.sha256:
@@ -257,9 +260,9 @@ class LinkOperation(RecordOperation):
     def _said(self) -> str:
         said = "It was in Swoogo already and is linked now."
         if self.body:
-            said += f" Filled in: {', '.join(self.body)}."
+            said += f" Filled in: {self.fields.labels(self.body)}."
         if self.differences:
-            kept = ", ".join(difference.field for difference in self.differences)
+            kept = self.fields.labels(difference.field for difference in self.differences)
             said += f" Kept as it is in Swoogo, though it differs here: {kept}."
         return said
 
@@ -287,7 +290,7 @@ class UpdateOperation(RecordOperation):
         return self.send_update(client, self.link.swoogo_id or 0, self.link.seen)
 
     def done(self, answer: Any) -> None:
-        self.accept(answer, Outcome.UPDATED, f"Changed: {', '.join(self.body)}.")
+        self.accept(answer, Outcome.UPDATED, f"Changed: {self.fields.labels(self.body)}.")
         self.context.partial.add(self.wanted.kind)
 
 

@@ -1,0 +1,203 @@
+"""The fields of records in Swoogo: one row each, read by everything that deals with a field. Pure.
+
+A field that is sent is one row here: translation reads where its value comes from, comparing its type, the
+stages its urgency, the Swoogo client its name, messages its label. Names and types are Swoogo's (Swoogo API
+notes, §6 to §9); which fields are sent is R9, R12 and R13.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from stagedoor.swoogo.records import Kind, Projection
+
+
+class FieldType(StrEnum):
+    """What a field holds, and so how two values of it are compared."""
+
+    TEXT = "text"
+    RICH_TEXT = "rich text"
+    EMAIL = "email"
+    URL = "web address"
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    YES_NO = "yes or no"
+    CHOICE = "choice"
+    REFERENCE = "reference"
+
+
+class Use(StrEnum):
+    """What is done with a field."""
+
+    SENT = "sent"
+    WATCHED = "watched"
+    """Not sent; that an update of ours leaves it alone is checked."""
+    READ = "read"
+    """Told by Swoogo, never written."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of one kind of record.
+
+    ``name`` is Swoogo's, ``label`` the one for people, ``ours`` the attribute of the record here that it
+    comes from. A record without a value in a *required* field is not sent; *urgent* fields go before others
+    (R39); fields of one ``group`` make sense only together; a *reference* holds the Swoogo id of a record of
+    the kind ``refers_to``. ``is_locked``: which of our fields goes there cannot be changed (R31).
+    """
+
+    kind: Kind
+    name: str
+    label: str
+    type: FieldType = FieldType.TEXT
+    ours: str = ""
+    use: Use = Use.SENT
+    is_required: bool = False
+    is_urgent: bool = False
+    is_locked: bool = False
+    group: str = ""
+    refers_to: Kind | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its value is a text of the record's, sent as it is."""
+        return self.use is Use.SENT and self.type in _PLAIN
+
+
+_PLAIN = {FieldType.TEXT, FieldType.RICH_TEXT, FieldType.EMAIL, FieldType.URL}
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The fields of one kind."""
+
+    kind: Kind
+    rows: tuple[Field, ...]
+
+    def named(self, name: str) -> Field:
+        """The row of this name of Swoogo's; a plain text under its own name where there is none."""
+        return self._by_name.get(name) or Field(self.kind, name, name)
+
+    def labels(self, names: Iterable[str]) -> str:
+        """Fields in words, each once: ``Title, Room``."""
+        return ", ".join(dict.fromkeys(self.named(name).label for name in names))
+
+    @cached_property
+    def plain(self) -> tuple[Field, ...]:
+        """The fields whose value is a text of the record's."""
+        return tuple(row for row in self.rows if row.is_plain)
+
+    @cached_property
+    def references(self) -> tuple[Field, ...]:
+        """The fields that hold the id of another record."""
+        return tuple(row for row in self.rows if row.type is FieldType.REFERENCE)
+
+    @cached_property
+    def content(self) -> tuple[str, ...]:
+        """The names of the fields that an answer is checked for: those that are sent, and those watched."""
+        return tuple(row.name for row in self.rows if row.use is not Use.READ)
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The names of the fields without which Swoogo takes no record."""
+        return frozenset(row.name for row in self.rows if row.is_required)
+
+    @cached_property
+    def projection(self) -> Projection:
+        """The fields to ask Swoogo for."""
+        return Projection(self.content, tuple(row.name for row in self.rows if row.use is Use.READ))
+
+    def are_urgent(self, names: Collection[str]) -> bool:
+        """Whether one of these goes before texts and pictures."""
+        return any(self.named(name).is_urgent for name in names)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Field]:
+        return {row.name: row for row in self.rows}
+
+
+NEVER_WRITTEN = frozenset(
+    {
+        *("id", "event_id", "contact_id", "secure_id", "sessions", "location", "track", "cfs_speaker"),
+        *("created_at", "created_by", "updated_at", "updated_by", "session_included"),
+        *("direct_link", "virtual_link", "times_with_timezone", "profile_picture", "logo_id"),
+    }
+)
+"""What a row of any kind may tell and no update may send, by Swoogo's names."""
+
+
+def _read(kind: Kind, **labels: str) -> tuple[Field, ...]:
+    return tuple(Field(kind, name, label, use=Use.READ) for name, label in labels.items())
+
+
+def _time(name: str, label: str, ours: str, type: FieldType = FieldType.TIME) -> Field:
+    """One of the fields that only together say when a session is."""
+    return Field(
+        Kind.SESSION, name, label, type, ours, is_required=bool(ours), is_urgent=bool(ours), group="times"
+    )
+
+
+def _session() -> tuple[Field, ...]:
+    kind, reference = Kind.SESSION, FieldType.REFERENCE
+    return (
+        Field(kind, "name", "Title", ours="title", is_required=True, is_locked=True),
+        Field(kind, "description", "Description", FieldType.RICH_TEXT, "description"),
+        _time("date", "Date", "starts_at", FieldType.DATE),
+        _time("start_time", "Start", "starts_at"),
+        _time("end_time", "End", "ends_at"),
+        _time("use_event_timezone", "Event timezone", "", FieldType.YES_NO),
+        Field(kind, "location_id", "Room", reference, "room", is_urgent=True, refers_to=Kind.ROOM),
+        Field(kind, "track_id", "Track", reference, "track", refers_to=Kind.TRACK),
+        Field(kind, "capacity", "Capacity", FieldType.NUMBER, "capacity", Use.WATCHED),
+        *_read(kind, event_id="Event", timezone="Timezone", session_status="Status"),
+    )
+
+
+def _speaker() -> tuple[Field, ...]:
+    kind = Kind.SPEAKER
+    return (
+        Field(kind, "first_name", "First name", ours="first_name", is_required=True),
+        Field(kind, "last_name", "Last name", ours="last_name", is_required=True),
+        Field(kind, "email", "Email", FieldType.EMAIL, "email", is_required=True, is_locked=True),
+        Field(kind, "job_title", "Job title", ours="job_title"),
+        Field(kind, "company", "Company", ours="company"),
+        Field(kind, "bio", "Biography", FieldType.RICH_TEXT, "biography"),
+        *_read(kind, event_id="Event", contact_id="Contact", profile_picture="Headshot"),
+    )
+
+
+def _sponsor() -> tuple[Field, ...]:
+    kind = Kind.SPONSOR
+    return (
+        Field(kind, "name", "Name", ours="name", is_required=True, is_locked=True),
+        Field(kind, "website", "Website", FieldType.URL, "website"),
+        Field(kind, "description", "Description", FieldType.RICH_TEXT, "description"),
+        Field(kind, "level", "Tier", FieldType.CHOICE, "tier"),
+        *_read(kind, event_id="Event", logo_id="Logo"),
+    )
+
+
+def _place(kind: Kind, *more: Field) -> tuple[Field, ...]:
+    return (Field(kind, "name", "Name", ours="name", is_required=True, is_locked=True), *more)
+
+
+_CAPACITY = Field(Kind.ROOM, "capacity", "Capacity", FieldType.NUMBER, use=Use.WATCHED)
+
+FIELDS: Mapping[Kind, Fields] = {
+    kind: Fields(kind, (*rows, *_read(kind, created_at="Created", updated_at="Changed")))
+    for kind, rows in (
+        (Kind.SESSION, _session()),
+        (Kind.SPEAKER, _speaker()),
+        (Kind.SPONSOR, _sponsor()),
+        (
+            Kind.ROOM,
+            _place(Kind.ROOM, Field(Kind.ROOM, "capacity", "Capacity", FieldType.NUMBER, use=Use.WATCHED)),
+        ),
+        (Kind.TRACK, _place(Kind.TRACK)),
+    )
+}
+"""The fields of every kind, as long as a mapping has no rows of its own (R31)."""
