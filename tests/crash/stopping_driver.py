@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -150,6 +151,9 @@ class Database:
         self._connection = watched
         self._statements = 0
         watched.execute_wrappers.append(self._statement)
+        # SQLite tells that a transaction is over before it has let go of the file.
+        for name in ("_commit", "_rollback"):
+            setattr(watched, name, partial(self._statement, getattr(watched, name)))
 
     def _statement(self, execute: Callable[..., Any], *words: Any) -> Any:
         self._statements += 1
