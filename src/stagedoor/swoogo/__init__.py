@@ -11,6 +11,17 @@ from stagedoor.swoogo.probe_report import Finding, ProbeReport
 from stagedoor.swoogo.probing import probe
 from stagedoor.swoogo.readings import Readings
 from stagedoor.swoogo.records import Kind, Projection, Row
-from stagedoor.swoogo.transport import CallRecord
+from stagedoor.swoogo.transport import CallRecord, uptime
 
-__all__ = ["CallRecord", "Client", "Finding", "Kind", "ProbeReport", "Projection", "Readings", "Row", "probe"]
+__all__ = [
+    "CallRecord",
+    "Client",
+    "Finding",
+    "Kind",
+    "ProbeReport",
+    "Projection",
+    "Readings",
+    "Row",
+    "probe",
+    "uptime",
+]
