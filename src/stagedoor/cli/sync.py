@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from stagedoor.cli.common import DONE_WITH_FAILURES, REFUSED, command, find_event, print_json
-from stagedoor.cli.report import print_run, progress_bar, run_json
+from stagedoor.cli.report import print_run, progress_bar
 from stagedoor.common.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ def sync(path: str, *, sponsors: bool, create_levels: bool, allow_removals: bool
         raise click.UsageError("--create-levels goes with --sponsors.")
     if allow_removals and sponsors:
         raise click.UsageError("--allow-removals does not go with --sponsors, which remove nothing.")
+    from stagedoor.sync.domain.run_json import refusal_json, run_json
+
     event = find_event(path)
     try:
         run = push_and_follow(
@@ -57,7 +59,7 @@ def sync(path: str, *, sponsors: bool, create_levels: bool, allow_removals: bool
         sys.exit(INTERRUPTED)
     except ConfigError as error:
         if as_json:
-            print_json(_refused(error))
+            print_json(refusal_json(error))
         raise
     if as_json:
         print_json(run_json(run))
@@ -111,21 +113,3 @@ def _take_up(run: SyncRun) -> bool:
         return False
     lost = lost_runs().filter(mapping=run.mapping).first()
     return execute((lost or run).pk) is not None
-
-
-def _refused(error: ConfigError) -> dict[str, Any]:
-    """What a refusal before there is a run prints."""
-    nothing = {"sessions": 0, "speakers": 0, "sponsors": 0}
-    return {
-        "run": None,
-        "status": "refused",
-        "reason": error.code,
-        "message": str(error),
-        "attempted": nothing,
-        "succeeded": nothing,
-        "credits": 0,
-        "calls": 0,
-        "waits_until": None,
-        "unchanged": 0,
-        "records": [],
-    }

@@ -6,10 +6,7 @@ import math
 import random
 import time
 from dataclasses import dataclass, field, replace
-from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
-
-import stamina
 
 from stagedoor.common.errors import NotFound, Rejected, RemoteError, Unreachable
 from stagedoor.swoogo.endpoints import fill, is_assumed
@@ -27,8 +24,6 @@ TRIES = 3
 _FIRST_PAUSE = 0.5
 
 T = TypeVar("T")
-
-_RETRY = stamina.RetryingCaller(attempts=TRIES, timeout=None, wait_initial=0, wait_max=0, wait_jitter=0)
 
 
 @dataclass(frozen=True)
@@ -127,13 +122,11 @@ class Calls:
 
     def _repeat(self, action: Callable[[], T], *, once: bool) -> T:
         """Do it, up to three times while Swoogo is unreachable, with pauses of about 0.5 and 1 s."""
-        tries = count()
-
-        def attempt() -> T:
-            if number := next(tries):
-                self._pause(_FIRST_PAUSE * 2 ** (number - 1) * random.uniform(0.8, 1.6))  # noqa: S311
-            return action()
-
-        return _RETRY(
-            lambda error: isinstance(error, Unreachable) and not (once and error.maybe_done), attempt
-        )
+        for number in range(TRIES - 1):
+            try:
+                return action()
+            except Unreachable as error:
+                if once and error.maybe_done:
+                    raise
+            self._pause(_FIRST_PAUSE * 2**number * random.uniform(0.8, 1.6))  # noqa: S311
+        return action()
