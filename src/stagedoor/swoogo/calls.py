@@ -113,7 +113,7 @@ class Calls:
         cost = self.book.readings.list_credits if call.verb.startswith("list") else 1
         if time.monotonic() > call.not_after:
             raise Unreachable(
-                f"{method} /{path} was held up for too long, so it was not sent.",
+                "It was held up for too long, so it was not sent.",
                 maybe_done=False,
                 request=f"{method} /{path}",
             )

@@ -52,7 +52,7 @@ def _contact(client: Client, records: ProbeRecords, findings: Findings, speaker:
             content_type="image/png",
         )
     except (Rejected, NotFound, Forbidden) as error:
-        findings.trouble("upload", error.message)
+        findings.trouble("upload", error.technical)
         return
     shows = bool(records.read(Kind.SPEAKER, speaker["id"]).get("profile_picture"))
     findings.behaviour("picture_shows", shows, "it shows" if shows else "it does not", holds=shows)
@@ -62,7 +62,7 @@ def _email_twice(records: ProbeRecords, findings: Findings, speaker: Row, person
     try:
         again = records.create(Kind.SPEAKER, last_name="Probe Again", **person)
     except Rejected as error:
-        findings.behaviour("speaker_email", "refused", "refused", holds=True, note=error.message)
+        findings.behaviour("speaker_email", "refused", "refused", holds=True, note=error.technical)
     else:
         result = "merged" if again["id"] == speaker["id"] else "accepted"
         findings.behaviour("speaker_email", result, result, holds=False)
@@ -91,7 +91,7 @@ def _detach(
     try:
         client.detach(speaker, second)
     except (Rejected, NotFound) as error:
-        findings.no_route("detach", None, error.message)
+        findings.no_route("detach", None, error.technical)
         client.attach(speaker, sessions)
         client.attach(speaker, [first])
         replaced = records.read(Kind.SPEAKER, speaker).get("sessions") == [first]

@@ -63,7 +63,7 @@ def _probe_all(client: Client, records: ProbeRecords, findings: Findings, day: s
         try:
             part()
         except (Rejected, NotFound, Forbidden) as error:
-            findings.trouble(name, error.message)
+            findings.trouble(name, error.technical)
 
 
 def _look_at_lists(client: Client, event_id: int, findings: Findings) -> None:
@@ -94,7 +94,7 @@ def _rooms(records: ProbeRecords, findings: Findings) -> None:
     try:
         again = records.create(Kind.ROOM, name=f"{NAME} room")
     except Rejected as error:
-        findings.behaviour("room_name_twice", "refused", "refused", holds=False, note=error.message)
+        findings.behaviour("room_name_twice", "refused", "refused", holds=False, note=error.technical)
     else:
         result = "merged" if again["id"] == room["id"] else "accepted"
         findings.behaviour("room_name_twice", result, result, holds=result == "accepted")
@@ -128,7 +128,7 @@ def _times(records: ProbeRecords, findings: Findings, day: str) -> None:
     try:
         records.create(Kind.SESSION, name=f"{NAME} session backwards", **times, use_event_timezone="1")
     except Rejected as error:
-        findings.behaviour("end_before_start", "refused", "refused", holds=True, note=error.message)
+        findings.behaviour("end_before_start", "refused", "refused", holds=True, note=error.technical)
     else:
         findings.behaviour("end_before_start", "accepted", "accepted", holds=False)
 

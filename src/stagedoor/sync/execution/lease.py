@@ -84,7 +84,7 @@ def finish(run: SyncRun, status: RunStatus, *, reason: str = "", message: str = 
     run.reason, run.message, run.phase = reason, message, ""
     run.finished_at = clock.now()
     run.lease_until = None
-    counts = ("attempted", "succeeded", "unchanged", "calls", "credits")
+    counts = ("attempted", "succeeded", "unchanged", "new_problems", "calls", "credits")
     ending = ("state", "status", "reason", "message", "phase", "finished_at", "lease_until")
     owned = SyncRun.objects.filter(pk=run.pk, lease_token=run.lease_token)
     is_ours = bool(owned.update(in_hand="", **{name: getattr(run, name) for name in (*counts, *ending)}))

@@ -173,6 +173,7 @@ class Pipeline:
             self.context.outcomes.leave_out(left_out)
             for warning in self.desired.warnings:
                 self.context.outcomes.add_note(warning.kind, warning.id, warning.message)
+            self.context.outcomes.tell_news()
             self.run.unchanged = self.context.outcomes.count_unchanged(self.desired.records)
             return self.context.outcomes.count(self.desired.attempted, left_out, self.context.links)
 

@@ -206,5 +206,4 @@ def _stop_replaced(name: str, lost: Collection[int]) -> ConfigError:
         f"({', '.join(str(each) for each in sorted(lost))}), so the reading “attaching adds” does not hold "
         "for this account. The run stopped before another speaker.",
         code="attach_replaces",
-        remedy="Run “stagedoor swoogo probe ORG --event ID” with a throw-away event, then sync again.",
     )

@@ -24,6 +24,7 @@ from stagedoor.sync.execution import claims
 from stagedoor.sync.execution.context import RunContext, content_of, link_up, may_be_done, release
 from stagedoor.sync.execution.full_updates import stop_emptied, update_record
 from stagedoor.sync.execution.operations.base import Operation
+from stagedoor.sync.execution.refusals import labelled
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
 from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.plan import Create, Link, Update
@@ -125,8 +126,10 @@ class RecordOperation(Operation):
             reason = "" if not self.note else "went_without"
             self.put(Outcome.FAILED if self.note else outcome, reason=reason, message=said)
         elif written.refused:
-            named = [(self.fields.named(problem.field).label, problem.message) for problem in written.refused]
-            words = "; ".join(f"{label}: {message}" for label, message in named)
+            words = "; ".join(
+                f"{self.fields.named(problem.field).label}: {labelled(self.fields, problem.message)}"
+                for problem in written.refused
+            )
             self.put(Outcome.FAILED, reason="field_refused", message=f"It went, but Swoogo refused {words}")
         else:
             self.put(Outcome.FAILED, reason="readback", message=verdict.message)
