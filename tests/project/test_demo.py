@@ -145,5 +145,5 @@ def test_R13_the_sponsors_stand_there_with_their_levels(
 
 def test_running_it_again_goes_on_with_the_same_data(folder: Path, printed: str) -> None:
     again = run(folder, "demo", "--no-serve", "--sandbox-port", "0")
-    assert again.lower().count("nothing has changed since the last sync.") == 2
+    assert again.lower().count("no changes to send.") == 2
     assert again.count(" 0 calls, 0 credits") == 2

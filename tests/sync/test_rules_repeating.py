@@ -257,7 +257,7 @@ def test_R27_counting(stage: Stage) -> None:
     again = stage.sync()
     assert (again.attempted, again.succeeded, again.status) == (run.attempted, run.succeeded, "partial")
     assert again.unchanged == 3
-    assert again.message == "2 of 3 sessions, 1 of 3 speakers. Nothing has changed since the last sync."
+    assert again.message == "2 of 3 sessions, 1 of 3 speakers. No changes to send."
 
 
 def test_R27_everything_gone_succeeds_whatever_is_merely_listed(stage: Stage) -> None:

@@ -42,6 +42,7 @@ def sync(path: str, *, sponsors: bool, create_levels: bool, allow_removals: bool
     if allow_removals and sponsors:
         raise click.UsageError("--allow-removals does not go with --sponsors, which remove nothing.")
     from stagedoor.sync.domain.run_json import refusal_json, run_json
+    from stagedoor.sync.reasons import operator_hint
 
     event = find_event(path)
     try:
@@ -66,7 +67,7 @@ def sync(path: str, *, sponsors: bool, create_levels: bool, allow_removals: bool
     else:
         print_run(run)
     if run.status == "refused":
-        click.echo(f"stagedoor: {run.message}", err=True)
+        click.echo(f"stagedoor: {run.message} {operator_hint(run.reason)}".rstrip(), err=True)
         sys.exit(REFUSED)
     if run.status != "succeeded":
         sys.exit(DONE_WITH_FAILURES)

@@ -15,9 +15,9 @@ from stagedoor.common.errors import (
     StagedoorError,
     StopRequested,
 )
-from stagedoor.common.text import plural
 from stagedoor.sync.clients import client_for_run
 from stagedoor.sync.domain import continuous
+from stagedoor.sync.domain.run_report import shares
 from stagedoor.sync.execution import lease, quarantine
 from stagedoor.sync.execution.dispatcher import WAITING_FOR_CREDITS, Dispatcher
 from stagedoor.sync.execution.interruptions import DATABASE_TROUBLE, HandBack, LeaseLost, Parked
@@ -139,15 +139,10 @@ def _finish(run: SyncRun, status: RunStatus, error: StagedoorError | None) -> bo
 def _summary(run: SyncRun, status: RunStatus) -> str:
     """The run in one sentence, as the message at the bottom of the screen says it (R17)."""
     if status is RunStatus.SUCCEEDED and not run.calls:
-        return "Up to date: nothing has changed since the last sync."
-    return _counts(run) if run.calls else f"{_counts(run)} Nothing has changed since the last sync."
+        return "Up to date: no changes to send."
+    return _counts(run) if run.calls else f"{_counts(run)} No changes to send."
 
 
 def _counts(run: SyncRun) -> str:
-    """How much of what was attempted went: ``"48 of 51 sessions, 0 of 43 speakers."``"""
-    counts = ", ".join(
-        f"{run.succeeded[kind]:,} of {plural(attempted, kind[:-1])}"
-        for kind, attempted in run.attempted.items()
-        if attempted
-    )
+    counts = shares(run)
     return f"{counts}." if counts else "There was nothing to send."

@@ -70,7 +70,7 @@ def hand_back(run: SyncRun) -> None:
 
 def park(run: SyncRun, until: datetime, phase: str) -> None:
     """Let go of a run that has to wait: whoever is free takes it up then."""
-    _let_go(run, resume_at=until, phase=phase)
+    _let_go(run, resume_at=until, phase=phase, phase_total=0)
 
 
 def _let_go(run: SyncRun, **facts: Any) -> None:
