@@ -60,7 +60,9 @@ def test_a_run_that_has_not_started_took_no_time() -> None:
             "Sync completed with problems: 48 of 51 sessions. No problem is new.",
         ),
         (
-            SyncRun(status=RunStatus.SUCCEEDED, calls=9, attempted={"sponsors": 1}, succeeded={"sponsors": 1}),
+            SyncRun(
+                status=RunStatus.SUCCEEDED, calls=9, attempted={"sponsors": 1}, succeeded={"sponsors": 1}
+            ),
             "success",
             "Sync completed: 1 of 1 sponsor.",
         ),

@@ -83,10 +83,10 @@ class Dispatcher:
         if SyncRun.objects.filter(pk=self.run.pk).exclude(stop_requested_at=None).exists():
             raise StopRequested("The run was stopped.", remedy="Sync again to go on where it stopped.")
 
-    def enter(self, phase: str, changes: int) -> None:
-        """Tell on the run's page what is being done, and how many changes that is."""
-        self._phase, self._phase_total = phase, changes
-        self._show(phase=phase, phase_start=F("done"), phase_total=changes)
+    def enter(self, phase: str, operations: int) -> None:
+        """Tell on the run's page what is being done, and how many operations that takes."""
+        self._phase, self._phase_total = phase, operations
+        self._show(phase=phase, phase_start=F("done"), phase_total=operations)
 
     def pause(self, seconds: float, phase: str) -> None:
         """Wait, telling why on the run's page, and go on owning the run."""
@@ -219,7 +219,9 @@ class Dispatcher:
 
 def _must_wait(operation: Operation, under_way: list[Operation]) -> bool:
     """Whether another operation about the same record is on its way, or one of these wants to be alone."""
-    is_busy = any(other.subject == operation.subject or other.is_trial() for other in under_way)
+    subjects = [other.subject for other in under_way]
+    is_busy = operation.subject in subjects or operation.must_wait(subjects)
+    is_busy = is_busy or any(other.is_trial() for other in under_way)
     return is_busy or (bool(under_way) and operation.is_trial())
 
 

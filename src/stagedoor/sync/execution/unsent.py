@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from stagedoor.common.errors import StagedoorError, StopRequested
 from stagedoor.sync.execution.operations.attachments import ATTACHMENT
 from stagedoor.sync.execution.operations.pictures import PICTURE
-from stagedoor.sync.planning.plan import Attach, Change, Detach, Upload
+from stagedoor.sync.planning.changes import Attach, Change, Detach, Upload
 from stagedoor.sync.planning.records import Remark
 
 

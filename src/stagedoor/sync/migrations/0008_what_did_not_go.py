@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sync', '0006_unconfirmed'),
+        ('sync', '0007_baseline'),
     ]
 
     operations = [
