@@ -52,6 +52,7 @@ def sync(path: str, *, sponsors: bool, create_levels: bool, allow_removals: bool
     if allow_removals and sponsors:
         raise click.UsageError("--allow-removals does not go with --sponsors, which remove nothing.")
     from stagedoor.sync.domain.run_json import run_json
+    from stagedoor.sync.reasons import operator_hint
 
     options = {"sponsors": sponsors, "create_levels": create_levels, "allow_removals": allow_removals}
     run = _run_or_end(path, as_json=as_json, **options)
@@ -60,7 +61,7 @@ def sync(path: str, *, sponsors: bool, create_levels: bool, allow_removals: bool
     else:
         print_run(run)
     if run.status == "refused":
-        click.echo(f"stagedoor: {run.message}", err=True)
+        click.echo(f"stagedoor: {run.message} {operator_hint(run.reason)}".rstrip(), err=True)
         sys.exit(REFUSED)
     if run.status != "succeeded":
         sys.exit(DONE_WITH_FAILURES)

@@ -158,7 +158,7 @@ class Pipeline:
         singles = [update for update in updates if update.wanted.kind not in self.listed]
         if singles:
             SyncRun.objects.filter(pk=self.run.pk).update(total=F("done") + len(singles))
-            self.dispatcher.enter("Reading what Swoogo holds")
+            self.dispatcher.enter("Reading records in Swoogo", len(singles))
             for are_urgent, urgency in ((True, Urgency.URGENT), (False, Urgency.TEXTS)):
                 chosen = [update.wanted for update in singles if update.is_urgent is are_urgent]
                 self.dispatcher.send_all((ReadOperation(self.context, each) for each in chosen), urgency)
@@ -251,6 +251,7 @@ class Pipeline:
             self.context.outcomes.leave_out(left_out)
             for warning in self.desired.warnings:
                 self.context.outcomes.add_note(warning.kind, warning.id, warning.message)
+            self.context.outcomes.tell_news()
             self.run.unchanged = self.context.outcomes.count_unchanged(self.desired.records)
             return self.context.outcomes.count(self.desired.attempted, left_out, self.context.links)
 
