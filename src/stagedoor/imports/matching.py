@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from stagedoor.agenda.models import AgendaRecord
-from stagedoor.imports.lines import origin
+from stagedoor.imports.diff import origin
 from stagedoor.imports.sheet import Problem, Severity
 
 if TYPE_CHECKING:
