@@ -23,8 +23,8 @@ class Row(Protocol):
         """Where in the file it stands."""
 
     @property
-    def source_id(self) -> str | None:
-        """Its id in the source."""
+    def source_id(self) -> str:
+        """The value of its first id."""
 
 
 AnyRow = TypeVar("AnyRow", bound=Row)

@@ -30,7 +30,8 @@ from stagedoor.imports.people import People
 from stagedoor.imports.pictures import PICTURES
 from stagedoor.imports.places import plan_rooms, plan_tracks
 from stagedoor.imports.sessions import plan_sessions
-from stagedoor.imports.sheet import Problem, Severity, first_day, shift
+from stagedoor.imports.sheet import Problem, Severity
+from stagedoor.imports.shift import first_day, shift
 from stagedoor.imports.sponsors import plan_sponsors
 
 if TYPE_CHECKING:

@@ -26,8 +26,10 @@ MAX_NUMBER = 1_000_000
 
 T = TypeVar("T")
 
-# NUL and lone surrogates cannot be stored; the other control characters have no meaning in a text.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# NUL and lone surrogates cannot be stored. The other control characters, such as the vertical tab that
+# presentation programs write for a line end, stand between words.
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+_SEPARATORS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029]")
 _EMAIL = re.compile(r"[^@\s<>(),;:|\"\\]{1,64}@(?:[^@\s<>(),;:|\"\\.]+\.)+[^@\s<>(),;:|\"\\.]+")
 _ISO = re.compile(r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?:[T ]+(.+))?")
 _DOTTED = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})(?:,?\s+(.+))?")
@@ -98,7 +100,8 @@ def plain(raw: object) -> str:
     """Return a text or a number as trimmed text, anything else as ``""``."""
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         return ""
-    return _CONTROL.sub("", unicodedata.normalize("NFC", str(raw))).strip()
+    text = _SEPARATORS.sub(" ", unicodedata.normalize("NFC", str(raw)))
+    return _NOT_TEXT.sub("", text).strip()
 
 
 def line(limit: int) -> Callable[[str], str]:
