@@ -16,10 +16,10 @@ from stagedoor.common.errors import InputError
 from stagedoor.imports.apply import apply_preview
 from stagedoor.imports.columns import Kind
 from stagedoor.imports.detect import detect, read
-from stagedoor.imports.diff import TABLES, Action
+from stagedoor.imports.diff import Action
 from stagedoor.imports.models import ImportDraft
 from stagedoor.imports.preview import Preview, make_preview
-from stagedoor.imports.sheet import Sheet
+from stagedoor.imports.sheet import TABLES, Sheet
 from stagedoor.imports.tables import Table, open_table
 
 

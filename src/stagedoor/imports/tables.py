@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from stagedoor.common.errors import InputError
@@ -115,27 +114,7 @@ class _Record:
 
 
 def _read_sessions(records: list[_Record], sheet: Sheet) -> None:
-    sessions = _named([session for record in records if (session := _session(record))])
-    what = "Session ID, or title, start and room where there is none"
-    sheet.sessions.extend(values.once(sessions, lambda session: session.source_id, what, sheet.problems))
-
-
-def _named(sessions: list[SheetSession]) -> list[SheetSession]:
-    """Give rows without a Session ID one by their title; where titles repeat, by their start and room too."""
-    without = [session for session in sessions if not session.ids]
-    titles = Counter(fold(session.title) for session in without)
-    starts = Counter((fold(session.title), session.starts_at) for session in without)
-
-    def name(session: SheetSession) -> str:
-        title = fold(session.title)
-        start = f"{session.starts_at}:" if titles[title] > 1 else ""
-        room = f"{fold(session.room or '')}:" if starts[title, session.starts_at] > 1 else ""
-        return f"title:{start}{room}{title}"[: values.ID]
-
-    return [
-        session if session.ids else replace(session, ids=(Id("title", name(session)),))
-        for session in sessions
-    ]
+    sheet.sessions.extend(session for record in records if (session := _session(record)))
 
 
 def _session(record: _Record) -> SheetSession | None:
