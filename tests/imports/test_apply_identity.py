@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 import pytest
 from tests import factories
+from tests.imports.programme import known_as
 
 from stagedoor.agenda.domain.records import delete_record
 from stagedoor.agenda.models import Session, Speaker, Sponsor, Tier
@@ -35,7 +36,7 @@ def told(result, severity):
 
 def from_frab(*ids):
     return Sheet(
-        "frab", speakers=[SheetSpeaker(place="file", source_id=each, first_name=each) for each in ids]
+        "frab", speakers=[SheetSpeaker(place="file", ids=known_as(each), first_name=each) for each in ids]
     )
 
 
@@ -131,7 +132,7 @@ def test_a_deleted_speaker_comes_back_only_where_nobody_present_has_the_email(ev
 def test_ids_of_one_format_are_not_those_of_another(event):
     import_sheet(event, from_frab("7"))
     import_sheet(
-        event, Sheet("sessionize", speakers=[SheetSpeaker("file", source_id="7", first_name="Else")])
+        event, Sheet("sessionize", speakers=[SheetSpeaker("file", ids=known_as("7"), first_name="Else")])
     )
     assert len(people(event)) == 2
 
@@ -162,15 +163,15 @@ def test_an_unknown_speaker_takes_nobody_off_a_session_that_is_here(event):
 
 
 def test_an_unknown_speaker_id_in_a_schedule_is_named(event):
-    talk = SheetSession("a", "Opening", "file, event a", speakers=(SpeakerRef("9"),))
+    talk = SheetSession("Opening", "file, event a", known_as("a"), speakers=(SpeakerRef(known_as("9")),))
     result = import_sheet(event, Sheet("frab", sessions=[talk]))
     assert "No speaker has the id 9" in told(result, Severity.VALUE)[0]
 
 
 def test_a_sessions_table_finds_the_sessions_of_any_source_by_id_or_by_title_and_start(event):
     start = datetime.combine(event.starts_on, time(10))
-    by_id = SheetSession("f-1", "Opening", "file", starts_at=start)
-    by_title = SheetSession("f-2", "Closing", "file", starts_at=start)
+    by_id = SheetSession("Opening", "file", known_as("f-1"), starts_at=start)
+    by_title = SheetSession("Closing", "file", known_as("f-2"), starts_at=start)
     import_sheet(event, Sheet("frab", sessions=[by_id, by_title]))
     lines = ["Session ID,Title,Starts At,Capacity", f"f-1,Opening,{start},50", f",Closing,{start},60"]
     import_csv(event, *lines, name="sessions.csv")
@@ -210,7 +211,9 @@ def test_a_sponsor_or_session_named_by_id_is_not_taken_by_a_row_with_the_same_na
     swapped = import_csv(event, lines[0], "3,Acme,Gold", "1,Acme Group,Gold", name="sponsors.csv")
     assert (swapped.created["sponsor"], swapped.updated["sponsor"]) == (1, 1)
     start = datetime.combine(event.starts_on, time(10))
-    import_sheet(event, Sheet("frab", sessions=[SheetSession("f-1", "Lunch", "file", starts_at=start)]))
+    import_sheet(
+        event, Sheet("frab", sessions=[SheetSession("Lunch", "file", known_as("f-1"), starts_at=start)])
+    )
     two = [f",Lunch,{start},Hall 1", f"f-1,Lunch,{start},Hall 2"]
     import_csv(event, "Session ID,Title,Starts At,Room", *two, name="sessions.csv")
     assert Session.objects.get(source_id="f-1").room.name == "Hall 2"
@@ -229,6 +232,8 @@ def test_two_ids_of_one_record_are_named(event):
 
 def test_pretalx_slots_of_one_talk_are_sessions_of_their_own(event):
     start = datetime.combine(event.starts_on, time(10))
-    slots = [SheetSession(guid, "Twice", "file, event 7", starts_at=start) for guid in ("g-1", "g-2")]
+    slots = [
+        SheetSession("Twice", "file, event 7", known_as(guid), starts_at=start) for guid in ("g-1", "g-2")
+    ]
     import_sheet(event, Sheet("frab", sessions=slots))
     assert import_sheet(event, Sheet("frab", sessions=slots)).unchanged["session"] == 2

@@ -11,7 +11,8 @@ import pytest
 from stagedoor.common.clock import zone
 from stagedoor.common.errors import InputError
 from stagedoor.imports.detect import read
-from stagedoor.imports.sheet import Severity, Sheet, SheetRoom, SheetSession, SheetTrack, first_day, shift
+from stagedoor.imports.sheet import Id, Severity, Sheet, SheetRoom, SheetSession, SheetTrack
+from stagedoor.imports.shift import first_day, shift
 
 CAMP = "chaos-camp-2019-frab.schedule.json"
 QA = "qa-or-the-hwy-2026-sessionize-all.json"
@@ -352,7 +353,7 @@ def test_problems_name_the_file_and_never_a_path():
 
 
 def at(starts, ends=None):
-    return SheetSession(source_id=str(starts), title="x", place="x", starts_at=starts, ends_at=ends)
+    return SheetSession("x", "x", (Id("id", str(starts)),), starts_at=starts, ends_at=ends)
 
 
 def test_starts_on_keeps_every_clock_time_over_a_change_of_the_clocks():

@@ -125,7 +125,7 @@ def _print(result: ImportResult, preview: Preview | None) -> None:
 
 
 def _print_lines(console: Console, preview: Preview) -> None:
-    for line in preview.lines:
+    for line in preview.diffs:
         if line.changes or line.action in {"create", "restore"}:
             console.print(f"{line.action}: {line.kind} “{line.name}”")
         for change in line.changes if line.action != "create" else ():

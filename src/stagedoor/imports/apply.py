@@ -21,7 +21,7 @@ from stagedoor.agenda.models import (
 )
 from stagedoor.common import clock
 from stagedoor.common.text import fold
-from stagedoor.imports.lines import KINDS, ROOM, SESSION, SPEAKER, SPONSOR, TRACK, Action, remember
+from stagedoor.imports.diff import KINDS, ROOM, SESSION, SPEAKER, SPONSOR, TRACK, Action, remember
 from stagedoor.imports.pictures import PICTURES, expect_pictures
 from stagedoor.imports.preview import make_preview
 from stagedoor.imports.sheet import Severity
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stagedoor.agenda.models import AgendaRecord
-    from stagedoor.imports.lines import Line
+    from stagedoor.imports.diff import RecordDiff
     from stagedoor.imports.preview import Gone, Preview
     from stagedoor.imports.sheet import Problem, Sheet
 
@@ -84,7 +84,7 @@ def import_sheet(
 def apply_preview(event: Event, preview: Preview, actor: Person | None) -> ImportResult:
     """Write what a preview found, in one transaction; it is applied once, right after it was made."""
     people = [*preview.of(SPEAKER), *preview.of(SPONSOR)]
-    Tier.objects.bulk_create({id(tier): tier for line in people if (tier := _new_tier(line))}.values())
+    Tier.objects.bulk_create({id(tier): tier for diff in people if (tier := _new_tier(diff))}.values())
     expect_pictures(people)
     kinds: dict[str, type[AgendaRecord]]
     kinds = {ROOM: Room, TRACK: Track, SPEAKER: Speaker, SPONSOR: Sponsor, SESSION: Session}
@@ -100,21 +100,21 @@ def apply_preview(event: Event, preview: Preview, actor: Person | None) -> Impor
     return result
 
 
-def _new_tier(line: Line) -> Tier | None:
-    tier = line.writes.get("tier")
+def _new_tier(diff: RecordDiff) -> Tier | None:
+    tier = diff.writes.get("tier")
     return tier if isinstance(tier, Tier) and tier.pk is None else None
 
 
-def _store(model: type[AgendaRecord], lines: list[Line], source: str) -> bool:
+def _store(model: type[AgendaRecord], diffs: list[RecordDiff], source: str) -> bool:
     """Write the records of one kind; tells whether there was anything to write."""
     new, changed, columns = [], [], set()
-    for line in lines:
-        written = _set_values(line)
-        remembered = remember(line, source)
-        if line.action is Action.CREATE:
-            new.append(line.record)
+    for diff in diffs:
+        written = _set_values(diff)
+        remembered = remember(diff, source)
+        if diff.action is Action.CREATE:
+            new.append(diff.record)
         elif written or remembered:
-            changed.append(line.record)
+            changed.append(diff.record)
             columns |= written
     model._default_manager.bulk_create(new)
     if changed:
@@ -122,42 +122,42 @@ def _store(model: type[AgendaRecord], lines: list[Line], source: str) -> bool:
     return bool(new or changed)
 
 
-def _set_values(line: Line) -> set[str]:
+def _set_values(diff: RecordDiff) -> set[str]:
     """Set the record's values and return the columns that they are in."""
-    columns = line.writes.keys() - _NOT_COLUMNS
+    columns = diff.writes.keys() - _NOT_COLUMNS
     for name in columns:
-        setattr(line.record, name, line.writes[name])
-    if isinstance(line.record, Room | Track):
-        line.record.name_key = fold(line.record.name)
-    if line.action is Action.RESTORE:
-        line.record.deleted_at = None
+        setattr(diff.record, name, diff.writes[name])
+    if isinstance(diff.record, Room | Track):
+        diff.record.name_key = fold(diff.record.name)
+    if diff.action is Action.RESTORE:
+        diff.record.deleted_at = None
         columns |= {"deleted_at"}
     if columns:
-        line.record.updated_at = clock.now()
+        diff.record.updated_at = clock.now()
         columns |= {"updated_at"}
     return columns
 
 
-def _store_participants(lines: list[Line]) -> None:
-    changed = [line for line in lines if "participants" in line.writes]
-    Participation.objects.filter(session__in=[line.record.pk for line in changed]).delete()
+def _store_participants(diffs: list[RecordDiff]) -> None:
+    changed = [diff for diff in diffs if "participants" in diff.writes]
+    Participation.objects.filter(session__in=[diff.record.pk for diff in changed]).delete()
     Participation.objects.bulk_create(
-        Participation(session_id=line.record.pk, speaker=speaker, role=role, position=position)
-        for line in changed
-        for position, (speaker, role) in enumerate(line.writes["participants"])
+        Participation(session_id=diff.record.pk, speaker=speaker, role=role, position=position)
+        for diff in changed
+        for position, (speaker, role) in enumerate(diff.writes["participants"])
     )
 
 
 def summarize(preview: Preview, pictures_waiting: int) -> ImportResult:
     """Return a preview as counts and lists: what applying it does, or would do."""
     counts = {
-        action: {kind: sum(line.action is action for line in preview.of(kind)) for kind in KINDS}
+        action: {kind: sum(diff.action is action for diff in preview.of(kind)) for kind in KINDS}
         for action in Action
     }
     kept = [
-        Kept(line.kind, line.name, change.field, change.before, change.after)
-        for line in preview.lines
-        for change in line.conflicts
+        Kept(diff.kind, diff.name, change.field, change.before, change.after)
+        for diff in preview.diffs
+        for change in diff.conflicts
     ]
     return ImportResult(
         created=counts[Action.CREATE],

@@ -16,7 +16,7 @@ from stagedoor.common.errors import InputError
 from stagedoor.imports.apply import apply_preview
 from stagedoor.imports.columns import Kind
 from stagedoor.imports.detect import detect, read
-from stagedoor.imports.lines import TABLES, Action
+from stagedoor.imports.diff import TABLES, Action
 from stagedoor.imports.models import ImportDraft
 from stagedoor.imports.preview import Preview, make_preview
 from stagedoor.imports.sheet import Sheet
@@ -91,8 +91,8 @@ def preview_draft(draft: ImportDraft) -> Preview:
 def fingerprint_of(preview: Preview) -> str:
     """A short name for exactly what a preview shows: another one means that something changed since."""
     shown = [
-        [line.kind, line.name, line.action, *map(asdict, line.changes), *map(asdict, line.conflicts)]
-        for line in preview.lines
+        [diff.kind, diff.name, diff.action, *map(asdict, diff.changes), *map(asdict, diff.conflicts)]
+        for diff in preview.diffs
     ]
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
@@ -114,9 +114,9 @@ def apply_draft(draft: ImportDraft, seen: str, actor: Person) -> None:
             )
         outcome = apply_preview(event, preview, actor).as_json()
         outcome["lines"] = [
-            {"kind": line.kind, "name": line.name, "place": line.place, "action": line.action}
-            for line in preview.lines
-            if line.action is not Action.UNCHANGED
+            {"kind": diff.kind, "name": diff.name, "place": diff.place, "action": diff.action}
+            for diff in preview.diffs
+            if diff.action is not Action.UNCHANGED
         ]
         draft.result, draft.content = outcome, b""
         draft.save(update_fields=["result", "content"])

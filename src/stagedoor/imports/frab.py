@@ -22,6 +22,7 @@ from stagedoor.imports.sheet import (
     SheetSpeaker,
     SheetTrack,
     SpeakerRef,
+    make_ids,
 )
 from stagedoor.imports.values import Finder
 
@@ -83,16 +84,16 @@ def _session(event: dict[str, Any], filename: str, problems: list[Problem]) -> S
     starts_at = found.take("date", event.get("date"), values.moment)
     length = found.take("duration", event.get("duration"), values.duration)
     return SheetSession(
-        source_id=known_as,
         title=title,
         place=found.place,
+        ids=make_ids(("guid", known_as)),
         description=_description(event, found),
         status="accepted",
         starts_at=starts_at,
         ends_at=starts_at + length if starts_at and length else None,
         room=found.take("room", event.get("room"), values.line(values.PLACE_NAME)),
         track=found.take("track", event.get("track"), values.line(values.PLACE_NAME)),
-        speakers=tuple(SpeakerRef(source_id=_person_id(person)) for person in _persons(event)),
+        speakers=tuple(SpeakerRef(make_ids(("id", _person_id(person)))) for person in _persons(event)),
     )
 
 
@@ -120,7 +121,7 @@ def _speaker(person: dict[str, Any], source_id: str, filename: str, problems: li
     first, last = split_name(_name(person))
     return SheetSpeaker(
         place=found.place,
-        source_id=source_id,
+        ids=make_ids(("id", source_id)),
         first_name=found.take("name", first, values.line(values.NAME)),
         last_name=found.take("name", last, values.line(values.NAME)),
         email=found.take("email", person.get("email"), values.email),

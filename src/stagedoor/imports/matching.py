@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from stagedoor.agenda.models import AgendaRecord
-from stagedoor.imports.lines import origin
+from stagedoor.imports.diff import origin
 from stagedoor.imports.sheet import Problem, Severity
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ class Row(Protocol):
         """Where in the file it stands."""
 
     @property
-    def source_id(self) -> str | None:
-        """Its id in the source."""
+    def source_id(self) -> str:
+        """The value of its first id."""
 
 
 AnyRow = TypeVar("AnyRow", bound=Row)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stagedoor.agenda.models import Speaker
 from stagedoor.common.text import fold
-from stagedoor.imports.lines import SPEAKER, Action, Line, compare, origin, start
+from stagedoor.imports.diff import SPEAKER, Action, RecordDiff, compare, origin, start
 from stagedoor.imports.matching import match
 from stagedoor.imports.pictures import address
 from stagedoor.imports.sheet import Problem, Severity
@@ -24,11 +24,11 @@ _FIELDS = ("first_name", "last_name", "email", "job_title", "company", "biograph
 class People:
     """The speakers of one event beside those of one sheet.
 
-    ``lines`` holds what happens to each speaker of the sheet, ``problems`` what could not be told.
+    ``diffs`` holds what happens to each speaker of the sheet, ``problems`` what could not be told.
     """
 
     def __init__(self, event: Event, sheet: Sheet, speakers: list[Speaker]) -> None:
-        self.lines: list[Line] = []
+        self.diffs: list[RecordDiff] = []
         self.problems: list[Problem] = []
         self._by_ref = {
             one.source_id: one for one in speakers if one.source_id and one.source == sheet.source
@@ -41,10 +41,10 @@ class People:
                 self.problems.append(_nobody(row))
                 continue
             speaker = found or _new(event, sheet.source, row)
-            self.lines.append(_line(row, speaker, sheet.source, event))
+            self.diffs.append(_diff(row, speaker, sheet.source, event))
             if row.source_id:
                 self._by_ref[row.source_id] = speaker
-        self._places = {id(line.record): line.place for line in self.lines}
+        self._places = {id(diff.record): diff.place for diff in self.diffs}
         self._by_email = self._emails_after(speakers)
         self.problems += self._shared_emails()
 
@@ -69,8 +69,8 @@ class People:
 
     def _emails_after(self, speakers: list[Speaker]) -> dict[str, list[Speaker]]:
         """Return who has which email once the import is done; deleted ones only where nobody else has it."""
-        told = {id(line.record): line.writes["email"] for line in self.lines if "email" in line.writes}
-        new = [line.record for line in self.lines if line.action is Action.CREATE]
+        told = {id(diff.record): diff.writes["email"] for diff in self.diffs if "email" in diff.writes}
+        new = [diff.record for diff in self.diffs if diff.action is Action.CREATE]
         after: dict[str, list[Speaker]] = defaultdict(list)
         for speaker in [*speakers, *new]:
             if isinstance(speaker, Speaker) and (email := told.get(id(speaker), speaker.email)):
@@ -107,7 +107,7 @@ def _nobody(row: SheetSpeaker) -> Problem:
     return Problem(row.place, "", f"{message} The row was left out.", Severity.RECORD)
 
 
-def _line(row: SheetSpeaker, speaker: Speaker, source: str, event: Event) -> Line:
+def _diff(row: SheetSpeaker, speaker: Speaker, source: str, event: Event) -> RecordDiff:
     here = {name: getattr(speaker, name) for name in _FIELDS}
     here["headshot_url"] = address(speaker.headshot)
     there = {name: getattr(row, name) for name in (*_FIELDS, "headshot_url")}

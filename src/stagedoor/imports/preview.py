@@ -14,7 +14,7 @@ from django.db.models import Prefetch
 from stagedoor.agenda.models import Participation, Speaker
 from stagedoor.common.clock import same_offsets, to_wall, zone
 from stagedoor.common.text import plural
-from stagedoor.imports.lines import (
+from stagedoor.imports.diff import (
     ROOM,
     SESSION,
     SPEAKER,
@@ -23,14 +23,15 @@ from stagedoor.imports.lines import (
     TRACK,
     Action,
     Change,
-    Line,
+    RecordDiff,
     origin,
 )
 from stagedoor.imports.people import People
 from stagedoor.imports.pictures import PICTURES
 from stagedoor.imports.places import plan_rooms, plan_tracks
 from stagedoor.imports.sessions import plan_sessions
-from stagedoor.imports.sheet import Problem, Severity, first_day, shift
+from stagedoor.imports.sheet import Problem, Severity
+from stagedoor.imports.shift import first_day, shift
 from stagedoor.imports.sponsors import plan_sponsors
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from stagedoor.agenda.models import AgendaRecord, Event
     from stagedoor.imports.sheet import Sheet
 
-__all__ = ["Action", "Change", "Gone", "Line", "Preview", "make_preview"]
+__all__ = ["Action", "Change", "Gone", "Preview", "RecordDiff", "make_preview"]
 
 
 @dataclass(frozen=True)
@@ -58,30 +59,30 @@ class Preview:
 
     source: str
     starts_on: date | None
-    lines: list[Line] = field(default_factory=list)
+    diffs: list[RecordDiff] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def of(self, kind: str) -> list[Line]:
-        """The lines of one kind of record."""
-        return [line for line in self.lines if line.kind == kind]
+    def of(self, kind: str) -> list[RecordDiff]:
+        """The diffs of one kind of record."""
+        return [diff for diff in self.diffs if diff.kind == kind]
 
     def counts(self) -> dict[str, dict[str, int]]:
         """How many records of each kind meet each action: ``{"session": {"create": 46}}``."""
         counted: dict[str, Counter[str]] = {}
-        for line in self.lines:
-            counted.setdefault(line.kind, Counter())[line.action] += 1
+        for diff in self.diffs:
+            counted.setdefault(diff.kind, Counter())[diff.action] += 1
         return {kind: dict(actions) for kind, actions in counted.items()}
 
     @property
     def changes_something(self) -> bool:
         """Whether applying it would write any value."""
-        return any(line.writes or line.action in {Action.CREATE, Action.RESTORE} for line in self.lines)
+        return any(diff.writes or diff.action in {Action.CREATE, Action.RESTORE} for diff in self.diffs)
 
     @property
     def pictures_expected(self) -> int:
         """How many pictures applying it would leave to be fetched."""
-        return sum(name in PICTURES for line in self.lines for name in line.writes)
+        return sum(name in PICTURES for diff in self.diffs for name in diff.writes)
 
 
 def make_preview(event: Event, sheet: Sheet, *, starts_on: date | None = None) -> Preview:
@@ -102,18 +103,18 @@ def make_preview(event: Event, sheet: Sheet, *, starts_on: date | None = None) -
     sessions = list(
         event.sessions.select_related("room", "track").prefetch_related(Prefetch("participations", parts))
     )
-    room_lines, track_lines = plan_rooms(event, sheet, rooms), plan_tracks(event, sheet, tracks)
+    room_diffs, track_diffs = plan_rooms(event, sheet, rooms), plan_tracks(event, sheet, tracks)
     people = People(event, sheet, speakers)
-    sponsor_lines, sponsor_problems = plan_sponsors(event, sheet, sponsors, list(event.tiers.all()))
-    session_lines, session_problems = plan_sessions(
-        event, sheet, sessions, people=people, rooms=room_lines, tracks=track_lines
+    sponsor_diffs, sponsor_problems = plan_sponsors(event, sheet, sponsors, list(event.tiers.all()))
+    session_diffs, session_problems = plan_sessions(
+        event, sheet, sessions, people=people, rooms=room_diffs, tracks=track_diffs
     )
-    preview.lines = [
-        *room_lines.values(),
-        *track_lines.values(),
-        *people.lines,
-        *sponsor_lines,
-        *session_lines,
+    preview.diffs = [
+        *room_diffs.values(),
+        *track_diffs.values(),
+        *people.diffs,
+        *sponsor_diffs,
+        *session_diffs,
     ]
     preview.problems += people.problems + sponsor_problems + session_problems
     preview.problems += [*_other_zone(event, sheet), *_no_status(preview)]
@@ -126,10 +127,10 @@ def make_preview(event: Event, sheet: Sheet, *, starts_on: date | None = None) -
 
 def _gone(kind: str, records: Iterable[AgendaRecord], preview: Preview) -> list[Gone]:
     """List what this source brought before and does not name now; a table speaks of its own kind only."""
-    lines = preview.of(kind)
-    if not lines:
+    diffs = preview.of(kind)
+    if not diffs:
         return []
-    named = {line.record.pk for line in lines}
+    named = {diff.record.pk for diff in diffs}
     return [
         Gone(kind, record.pk, str(record))
         for record in records
@@ -159,7 +160,7 @@ def _other_zone(event: Event, sheet: Sheet) -> list[Problem]:
 
 def _no_status(preview: Preview) -> list[Problem]:
     new = [
-        line for line in preview.of(SESSION) if line.action is Action.CREATE and "status" not in line.there
+        diff for diff in preview.of(SESSION) if diff.action is Action.CREATE and "status" not in diff.there
     ]
     if not new or preview.source not in TABLES:
         return []
@@ -172,7 +173,7 @@ def _no_status(preview: Preview) -> list[Problem]:
 def _outside_days(event: Event, preview: Preview) -> list[Problem]:
     """Say when sessions lie outside the event's days, which an import leaves alone."""
     days = [
-        to_wall(at, event.zone).date() for line in preview.of(SESSION) if (at := line.there.get("starts_at"))
+        to_wall(at, event.zone).date() for diff in preview.of(SESSION) if (at := diff.there.get("starts_at"))
     ]
     outside = [day for day in days if not event.starts_on <= day <= event.ends_on]
     if not outside:
@@ -186,8 +187,8 @@ def _outside_days(event: Event, preview: Preview) -> list[Problem]:
 
 
 def _no_email(preview: Preview) -> list[Problem]:
-    speakers = [line for line in preview.of(SPEAKER) if "email" not in line.writes]
-    without = [line for line in speakers if isinstance(line.record, Speaker) and not line.record.email]
+    speakers = [diff for diff in preview.of(SPEAKER) if "email" not in diff.writes]
+    without = [diff for diff in speakers if isinstance(diff.record, Speaker) and not diff.record.email]
     if not without:
         return []
     have = plural(len(without), "speaker has", "speakers have")

@@ -22,6 +22,7 @@ from stagedoor.imports.sheet import (
     SheetSpeaker,
     SheetTrack,
     SpeakerRef,
+    make_ids,
 )
 from stagedoor.imports.values import Finder
 
@@ -101,16 +102,16 @@ def _session(
         also = ", ".join(own_tracks[1:])
         found.report("categoryItems", f"It has several tracks; not taken: {also}.", Severity.NOTE)
     session = SheetSession(
-        source_id=source_id,
         title=title,
         place=found.place,
+        ids=make_ids(("id", source_id)),
         description=found.take("description", raw.get("description"), values.prose),
         status=_status(raw.get("status"), found),
         starts_at=found.take("startsAt", raw.get("startsAt"), values.moment),
         ends_at=found.take("endsAt", raw.get("endsAt"), values.moment),
         room=found.take("roomId", raw.get("roomId"), _one_of(rooms, "room")),
         track=own_tracks[0] if own_tracks else None,
-        speakers=tuple(SpeakerRef(source_id=speaker) for speaker in _speaker_ids(raw)),
+        speakers=tuple(SpeakerRef(make_ids(("id", speaker))) for speaker in _speaker_ids(raw)),
     )
     values.check_order(session, found)
     return session
@@ -134,7 +135,7 @@ def _speaker(
     }
     return SheetSpeaker(
         place=found.place,
-        source_id=source_id,
+        ids=make_ids(("id", source_id)),
         first_name=found.take("firstName", first, values.line(values.NAME)),
         last_name=found.take("lastName", last, values.line(values.NAME)),
         email=found.take("email", answers.get("email"), values.email),

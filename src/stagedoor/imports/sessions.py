@@ -10,7 +10,7 @@ from stagedoor.agenda.models import Session
 from stagedoor.common.clock import from_wall
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold
-from stagedoor.imports.lines import SESSION, TABLES, Change, Line, compare, settle, show, start
+from stagedoor.imports.diff import SESSION, TABLES, Change, RecordDiff, compare, settle, show, start
 from stagedoor.imports.matching import match
 from stagedoor.imports.sheet import Problem, Severity
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from stagedoor.imports.people import People
     from stagedoor.imports.sheet import Sheet, SheetSession
 
-Places = dict[str, Line]
+Places = dict[str, RecordDiff]
 _PLAIN = ("title", "description", "status", "capacity")
 _TIMES = ("starts_at", "ends_at")
 _PLACES = ("room", "track")
@@ -30,9 +30,9 @@ _PLACES = ("room", "track")
 
 def plan_sessions(
     event: Event, sheet: Sheet, sessions: list[Session], *, people: People, rooms: Places, tracks: Places
-) -> tuple[list[Line], list[Problem]]:
+) -> tuple[list[RecordDiff], list[Problem]]:
     """Return what happens to each session of the sheet, and what of it cannot be taken as it is."""
-    lines: list[Line] = []
+    diffs: list[RecordDiff] = []
     problems: list[Problem] = []
     rows = [_with_instants(row, event.zone, problems) for row in sheet.sessions]
     by_title = _by_title(sessions) if sheet.source in TABLES else {}
@@ -50,12 +50,12 @@ def plan_sessions(
         there["room"] = _place(rooms, row.room)
         there["track"] = _place(tracks, row.track)
         there["participants"] = _participants(row, session, people, problems)
-        line = start(SESSION, row.title, row.place, session, row.source_id)
-        compare(line, _here(session), there, sheet.source, event.zone)
-        _return_to_places(line, event.zone)
-        _keep_order(line, problems)
-        lines.append(settle(line))
-    return lines, problems
+        diff = start(SESSION, row.title, row.place, session, row.source_id)
+        compare(diff, _here(session), there, sheet.source, event.zone)
+        _return_to_places(diff, event.zone)
+        _keep_order(diff, problems)
+        diffs.append(settle(diff))
+    return diffs, problems
 
 
 def _by_title(sessions: list[Session]) -> dict[tuple[str, datetime | None], Session]:
@@ -117,24 +117,24 @@ def _participants(
     return tuple({(id(who), role): (who, role) for who, role in known}.values())
 
 
-def _return_to_places(line: Line, zone: ZoneInfo) -> None:
+def _return_to_places(diff: RecordDiff, zone: ZoneInfo) -> None:
     """Deleting a room emptied its sessions of it: with the room they get it back."""
     for name in _PLACES:
-        place = line.there.get(name)
-        if place and place.deleted_at and getattr(line.record, name) is None and name not in line.writes:
-            line.conflicts = [kept for kept in line.conflicts if kept.field != name]
-            line.changes.append(Change(name, "", show(name, place, zone)))
-            line.writes[name] = place
+        place = diff.there.get(name)
+        if place and place.deleted_at and getattr(diff.record, name) is None and name not in diff.writes:
+            diff.conflicts = [kept for kept in diff.conflicts if kept.field != name]
+            diff.changes.append(Change(name, "", show(name, place, zone)))
+            diff.writes[name] = place
 
 
-def _keep_order(line: Line, problems: list[Problem]) -> None:
+def _keep_order(diff: RecordDiff, problems: list[Problem]) -> None:
     """Write neither start nor end where, with what is kept here, the end would come first."""
-    begins, ends = (line.writes.get(name, getattr(line.record, name)) for name in _TIMES)
+    begins, ends = (diff.writes.get(name, getattr(diff.record, name)) for name in _TIMES)
     if not (begins and ends and ends <= begins):
         return
-    held = [change for change in line.changes if change.field in _TIMES]
-    line.changes = [change for change in line.changes if change not in held]
-    line.conflicts += held
-    line.writes = {name: value for name, value in line.writes.items() if name not in _TIMES}
+    held = [change for change in diff.changes if change.field in _TIMES]
+    diff.changes = [change for change in diff.changes if change not in held]
+    diff.conflicts += held
+    diff.writes = {name: value for name, value in diff.writes.items() if name not in _TIMES}
     message = "Its times stay as they are here: with the new ones it would end before it starts."
-    problems.append(Problem(line.place, "starts at", message, Severity.VALUE))
+    problems.append(Problem(diff.place, "starts at", message, Severity.VALUE))

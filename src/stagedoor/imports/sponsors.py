@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stagedoor.agenda.models import Sponsor, Tier
 from stagedoor.common.text import fold
-from stagedoor.imports.lines import SPONSOR, Line, compare, start
+from stagedoor.imports.diff import SPONSOR, RecordDiff, compare, start
 from stagedoor.imports.matching import match
 from stagedoor.imports.pictures import address
 from stagedoor.imports.sheet import Problem
@@ -22,9 +22,9 @@ _FIELDS = ("name", "description", "website")
 
 def plan_sponsors(
     event: Event, sheet: Sheet, sponsors: list[Sponsor], tiers: list[Tier]
-) -> tuple[list[Line], list[Problem]]:
+) -> tuple[list[RecordDiff], list[Problem]]:
     """Return what happens to each sponsor of the sheet, and which cannot be told; a missing tier is made."""
-    lines: list[Line] = []
+    diffs: list[RecordDiff] = []
     problems: list[Problem] = []
     by_name = {fold(one.name): one for one in sorted(sponsors, key=lambda one: one.deleted_at is None)}
     by_tier = {fold(tier.name): tier for tier in tiers}
@@ -44,11 +44,11 @@ def plan_sponsors(
         if row.tier:
             new = Tier(event=event, name=row.tier, position=len(by_tier))
             tier = by_tier.setdefault(fold(row.tier), new)
-        lines.append(_line(row, sponsor, tier, sheet.source, event))
-    return lines, problems
+        diffs.append(_diff(row, sponsor, tier, sheet.source, event))
+    return diffs, problems
 
 
-def _line(row: SheetSponsor, sponsor: Sponsor, tier: Tier | None, source: str, event: Event) -> Line:
+def _diff(row: SheetSponsor, sponsor: Sponsor, tier: Tier | None, source: str, event: Event) -> RecordDiff:
     here = {name: getattr(sponsor, name) for name in (*_FIELDS, "tier")}
     here["logo_url"] = address(sponsor.logo)
     there = {name: getattr(row, name) for name in (*_FIELDS, "logo_url")} | {"tier": tier}

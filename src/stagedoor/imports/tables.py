@@ -13,6 +13,7 @@ from stagedoor.imports import values
 from stagedoor.imports.columns import LABELS, REQUIRED, Kind, guess_kind, match_columns, usable
 from stagedoor.imports.rows import Row, csv_rows, xlsx_rows
 from stagedoor.imports.sheet import (
+    Id,
     Problem,
     Severity,
     Sheet,
@@ -20,6 +21,7 @@ from stagedoor.imports.sheet import (
     SheetSpeaker,
     SheetSponsor,
     SpeakerRef,
+    make_ids,
 )
 from stagedoor.imports.values import Finder
 
@@ -81,9 +83,15 @@ def read(table: Table, kind: Kind | None = None, columns: dict[str, str] | None 
         for row in table.rows
         if (cells := _by_heading(row, table, problems))
     ]
-    sheet = Sheet(source=table.source, problems=problems)
+    sheet = Sheet(source=table.source, problems=problems, speaks_of=_spoken_of(kind, match.fields))
     _READERS[kind](records, sheet)
     return sheet
+
+
+def _spoken_of(kind: Kind, fields: dict[str, str]) -> frozenset[str]:
+    """A table lists its own kind completely; rooms and tracks where it has a column for them."""
+    places = {"room", "track"} & fields.keys() if kind is Kind.SESSIONS else set()
+    return frozenset({kind.removesuffix("s"), *places})
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,10 @@ class _Record:
         heading = self.headings.get(field, "")
         return self.found.take(heading, self.cells.get(heading), parse)
 
+    def ids(self) -> tuple[Id, ...]:
+        """The id in the row's one column for ids, as a tuple; ``()`` where it is blank or a placeholder."""
+        return make_ids(("id", self.take("source_id", values.line(values.ID)) or ""))
+
     def leave_out(self, message: str) -> None:
         self.found.report("", f"{message} The row was left out.", Severity.RECORD)
 
@@ -110,7 +122,7 @@ def _read_sessions(records: list[_Record], sheet: Sheet) -> None:
 
 def _named(sessions: list[SheetSession]) -> list[SheetSession]:
     """Give rows without a Session ID one by their title; where titles repeat, by their start and room too."""
-    without = [session for session in sessions if not session.source_id]
+    without = [session for session in sessions if not session.ids]
     titles = Counter(fold(session.title) for session in without)
     starts = Counter((fold(session.title), session.starts_at) for session in without)
 
@@ -121,7 +133,8 @@ def _named(sessions: list[SheetSession]) -> list[SheetSession]:
         return f"title:{start}{room}{title}"[: values.ID]
 
     return [
-        session if session.source_id else replace(session, source_id=name(session)) for session in sessions
+        session if session.ids else replace(session, ids=(Id("title", name(session)),))
+        for session in sessions
     ]
 
 
@@ -131,9 +144,9 @@ def _session(record: _Record) -> SheetSession | None:
         record.leave_out("A session needs a title.")
         return None
     session = SheetSession(
-        source_id=record.take("source_id", values.line(values.ID)) or "",
         title=title,
         place=record.found.place,
+        ids=record.ids(),
         description=record.take("description", values.prose),
         status=record.take("status", values.status),
         starts_at=record.take("starts_at", values.moment),
@@ -169,7 +182,7 @@ def _read_speakers(records: list[_Record], sheet: Sheet) -> None:
 def _speaker(record: _Record) -> SheetSpeaker | None:
     speaker = SheetSpeaker(
         place=record.found.place,
-        source_id=record.take("source_id", values.line(values.ID)),
+        ids=record.ids(),
         first_name=record.take("first_name", values.line(values.NAME)),
         last_name=record.take("last_name", values.line(values.NAME)),
         email=record.take("email", values.email),
@@ -178,7 +191,7 @@ def _speaker(record: _Record) -> SheetSpeaker | None:
         biography=record.take("biography", values.prose),
         headshot_url=record.take("headshot_url", values.url(values.URL)),
     )
-    if not (speaker.source_id or speaker.email):
+    if not (speaker.ids or speaker.email):
         record.leave_out("A speaker needs a Speaker ID or an e-mail address to be found again.")
         return None
     return speaker
@@ -200,7 +213,7 @@ def _sponsor(record: _Record) -> SheetSponsor | None:
     return SheetSponsor(
         name=name,
         place=record.found.place,
-        source_id=record.take("source_id", values.line(values.ID)),
+        ids=record.ids(),
         description=record.take("description", values.prose),
         website=record.take("website", values.url(values.WEBSITE)),
         tier=record.take("tier", values.line(values.TIER)),

@@ -15,7 +15,7 @@ from stagedoor.agenda.models import Event
 from stagedoor.common.errors import InputError
 from stagedoor.imports import drafts
 from stagedoor.imports.columns import REQUIRED, Kind, guess_kind
-from stagedoor.imports.lines import KINDS
+from stagedoor.imports.diff import KINDS
 from stagedoor.imports.models import ImportDraft
 from stagedoor.imports.preview import Action, Preview
 from stagedoor.imports.sheet import Severity
@@ -101,7 +101,7 @@ def check_import(request: HttpRequest, organization: str, event: str, draft_id: 
         "seen": drafts.fingerprint_of(preview),
         "counts": _counts(preview),
         "page": _changed_lines(request, preview),
-        "kept": [(line, change) for line in preview.lines for change in line.conflicts],
+        "kept": [(line, change) for line in preview.diffs for change in line.conflicts],
         "problems": [each for each in preview.problems if each.severity is not Severity.NOTE],
         "notes": [each for each in preview.problems if each.severity is Severity.NOTE],
     }
@@ -136,7 +136,7 @@ def _counts(preview: Preview) -> list[tuple[str, list[int]]]:
 
 
 def _changed_lines(request: HttpRequest, preview: Preview) -> Any:
-    changed = [line for line in preview.lines if line.action not in {Action.UNCHANGED, Action.CONFLICT}]
+    changed = [line for line in preview.diffs if line.action not in {Action.UNCHANGED, Action.CONFLICT}]
     return Paginator(changed, PER_PAGE).get_page(request.GET.get("page"))
 
 
