@@ -10,9 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from stagedoor.agenda.domain.pictures import MAX_UPLOAD_BYTES
-from stagedoor.common import html
 from stagedoor.common.clock import from_wall, to_wall, zone, zone_names
 from stagedoor.common.errors import InputError
+from stagedoor.common.markup import from_any
 from stagedoor.common.text import human_bytes
 
 
@@ -79,7 +79,7 @@ class RichTextField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """The text, sanitised."""
-        return html.from_any(super().clean(value))
+        return from_any(super().clean(value))
 
 
 class PictureFileField(forms.FileField):
