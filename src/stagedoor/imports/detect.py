@@ -8,9 +8,11 @@ from typing import Any
 
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import human_bytes
-from stagedoor.imports import frab, sessionize, tables
-from stagedoor.imports.columns import Kind
+from stagedoor.imports import frab, sessionize
+from stagedoor.imports.options import ReadOptions, wanted
 from stagedoor.imports.sheet import Sheet
+from stagedoor.imports.tables.opening import open_table
+from stagedoor.imports.tables.reading import read_table
 
 MAX_BYTES = 50_000_000
 FORMATS = ("frab", "sessionize", "csv", "xlsx")
@@ -24,10 +26,9 @@ def read(
     content: bytes,
     *,
     format: str = "auto",
-    kind: str | None = None,
-    columns: dict[str, str] | None = None,
+    options: ReadOptions | None = None,
 ) -> Sheet:
-    """Return what a file holds; *kind* and *columns* concern tables only and are guessed when not given.
+    """Return what a file holds; *options* are what a person says where the file does not tell.
 
     Raises InputError when the file is not of a known format, or not of the one that *format* names.
     """
@@ -37,14 +38,8 @@ def read(
         return frab.read(_parsed(name, content), name)
     if found == sessionize.SOURCE:
         return sessionize.read(_parsed(name, content), name)
-    return tables.read(tables.open_table(name, content, found), _kind(kind), columns)
-
-
-def _kind(name: str | None) -> Kind | None:
-    try:
-        return Kind(name) if name else None
-    except ValueError as error:
-        raise InputError(f"There is no kind “{name}”.", remedy=f"Kinds are: {', '.join(Kind)}.") from error
+    said = options or ReadOptions()
+    return read_table(open_table(name, content, found, said.sheets, wanted(said)), said)
 
 
 def detect(filename: str, content: bytes, format: str = "auto") -> str:
