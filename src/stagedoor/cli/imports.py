@@ -45,6 +45,28 @@ ACTIONS = ("created", "updated", "restored", "unchanged")
     metavar="FIELD=HEADING",
     help="Which column of a table a field is in, such as job_title=Position; may be repeated.",
 )
+@click.option(
+    "--sheet",
+    "sheets",
+    multiple=True,
+    metavar="NAME",
+    help="A sheet of an XLSX file to read, or “all”, where their columns differ; may be repeated.",
+)
+@click.option(
+    "--dates",
+    type=click.Choice(["day-first", "month-first"]),
+    help="How a table's dates such as 4/5/2027 are read, where no other date in it settles that.",
+)
+@click.option(
+    "--text",
+    type=click.Choice(["plain", "markdown", "html"]),
+    help="How the texts of the file are written, where each is not to be told by itself.",
+)
+@click.option(
+    "--status",
+    type=click.Choice(["pending", "accept_queue", "accepted", "decline_queue", "declined"]),
+    help="The status of a table's sessions whose rows tell none that is known.",
+)
 @click.option("--preview", "only_preview", is_flag=True, help="Show what would change; write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @command
@@ -56,6 +78,10 @@ def import_agenda(
     kind: str | None,
     starts_on: datetime | None,
     columns: tuple[str, ...],
+    sheets: tuple[str, ...],
+    dates: str | None,
+    text: str | None,
+    status: str | None,
     only_preview: bool,
     as_json: bool,
 ) -> None:
@@ -64,13 +90,25 @@ def import_agenda(
     Reads frab's and pretalx's schedule.json, Sessionize's "All" JSON, CSV and XLSX. Importing again writes
     only what changed in the source; what was edited here as well is kept and shown.
     """
+    from stagedoor.common.markup import TextKind
     from stagedoor.imports.apply import import_sheet, summarize
+    from stagedoor.imports.dates import DayOrder
     from stagedoor.imports.detect import read
+    from stagedoor.imports.options import ReadOptions
     from stagedoor.imports.preview import make_preview
+    from stagedoor.imports.tables.headings import Kind
     from stagedoor.jobs.port import fetch_pictures_soon
 
     event = find_event(path)
-    sheet = read(file, _content(file), format=format_, kind=kind, columns=_columns(columns))
+    options = ReadOptions(
+        kind=Kind(kind) if kind else None,
+        columns=_columns(columns),
+        sheets=sheets,
+        dates=DayOrder(dates) if dates else None,
+        text=TextKind(text) if text else None,
+        status=status or "",
+    )
+    sheet = read(file, _content(file), format=format_, options=options)
     day = starts_on.date() if starts_on else None
     preview = make_preview(event, sheet, starts_on=day) if only_preview else None
     if preview:

@@ -14,13 +14,14 @@ from stagedoor.accounts.models import Person
 from stagedoor.agenda.models import Event
 from stagedoor.common.errors import InputError
 from stagedoor.imports.apply import apply_preview
-from stagedoor.imports.columns import Kind
 from stagedoor.imports.detect import detect, read
 from stagedoor.imports.diff import Action
 from stagedoor.imports.models import ImportDraft
+from stagedoor.imports.options import ReadOptions
 from stagedoor.imports.preview import Preview, make_preview
 from stagedoor.imports.sheet import TABLES, Sheet
-from stagedoor.imports.tables import Table, open_table
+from stagedoor.imports.tables.columns import Kind
+from stagedoor.imports.tables.opening import Table, open_table
 
 
 def keep_draft(
@@ -67,7 +68,8 @@ def table_of(draft: ImportDraft) -> Table:
 
 def set_columns(draft: ImportDraft, kind: Kind, columns: dict[str, str]) -> None:
     """Keep which heading is which field, ``""`` for none; InputError when a needed column is missing."""
-    read(draft.filename, bytes(draft.content), format=draft.format, kind=kind, columns=columns)
+    options = ReadOptions(kind=kind, columns=columns)
+    read(draft.filename, bytes(draft.content), format=draft.format, options=options)
     draft.kind, draft.columns = kind, columns
     draft.save(update_fields=["kind", "columns"])
 
@@ -78,8 +80,7 @@ def read_draft(draft: ImportDraft) -> Sheet:
         draft.filename,
         bytes(draft.content),
         format=draft.format,
-        kind=draft.kind or None,
-        columns=draft.columns or None,
+        options=ReadOptions(kind=Kind(draft.kind) if draft.kind else None, columns=draft.columns),
     )
 
 

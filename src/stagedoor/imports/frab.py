@@ -156,9 +156,9 @@ class _Reader:
 
     def _description(self, event: dict[str, Any], found: Finder) -> str | None:
         """Return abstract and description, each once: some schedules repeat the one in the other."""
-        abstract, description = (
-            self._take_prose(key, event, found) for key in ("abstract", "description")
-        )
+        keys = ("abstract", "description")
+        told = [found.take(key, _text(event.get(key)), self._prose) for key in keys]
+        abstract, description = (text or "" for text in told)
         if to_text(abstract) in to_text(description):
             abstract = ""
         return abstract + description or None

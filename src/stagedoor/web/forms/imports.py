@@ -9,9 +9,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from stagedoor.common.text import human_bytes
-from stagedoor.imports.columns import LABELS, REQUIRED, Kind, match_columns
 from stagedoor.imports.detect import MAX_BYTES
-from stagedoor.imports.tables import Table
+from stagedoor.imports.tables.columns import LABELS, REQUIRED, Kind, match_columns
+from stagedoor.imports.tables.opening import Table
 
 FORMATS = [
     ("auto", "Find out by itself"),

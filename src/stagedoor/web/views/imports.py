@@ -14,12 +14,12 @@ from stagedoor.agenda.access import access_event
 from stagedoor.agenda.models import Event
 from stagedoor.common.errors import InputError
 from stagedoor.imports import drafts
-from stagedoor.imports.columns import REQUIRED, Kind, guess_kind
 from stagedoor.imports.diff import KINDS
 from stagedoor.imports.models import ImportDraft
 from stagedoor.imports.preview import Action, Preview
 from stagedoor.imports.sheet import Severity
-from stagedoor.imports.tables import Table
+from stagedoor.imports.tables.columns import REQUIRED, Kind, guess_kind
+from stagedoor.imports.tables.opening import Table
 from stagedoor.jobs.port import fetch_pictures_soon
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.imports import ColumnsForm, UploadForm
