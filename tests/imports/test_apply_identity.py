@@ -79,7 +79,7 @@ def test_a_row_that_nobody_answers_to_is_a_new_speaker(event):
 
 def test_a_row_with_nothing_but_an_unknown_id_is_left_out(event):
     result = import_csv(event, "Speaker ID,Email", "nobody,")
-    assert "row 2: No speaker has the id nobody, and the row has neither" in told(result, Severity.RECORD)[0]
+    assert "row 2: No speaker has the id nobody, and the row has no name" in told(result, Severity.RECORD)[0]
     assert people(event) == []
 
 
