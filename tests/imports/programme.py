@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from stagedoor.agenda.models import Session, Speaker
+from stagedoor.agenda.models import Session, SourceId, Speaker
 from stagedoor.imports.sheet import Id, Severity, Sheet, SheetSession, SheetSpeaker, SpeakerRef
 
 
@@ -44,7 +44,22 @@ TALK = SheetSession(
 
 
 def sheet(*sessions, speakers=(ADA, BOB), source="frab", **more):
-    return Sheet(source, sessions=list(sessions), speakers=list(speakers), **more)
+    """A file that lists everything but sponsors, or a table of speakers or sessions."""
+    kinds = {"session", "speaker", "room", "track"}
+    if source == "csv":
+        kinds = {"session", "room", "track"} if sessions else {"speaker"}
+    told = {"speaks_of": frozenset(kinds)} | more
+    return Sheet(source, sessions=list(sessions), speakers=list(speakers), **told)
+
+
+def ids_of(record):
+    """The values of the ids that a record has in any source, in the order in which they came."""
+    stored = SourceId.objects.filter(kind=record._meta.model_name, record=record.pk)
+    return list(stored.values_list("value", flat=True))
+
+
+def session_with_id(value):
+    return Session.objects.get(pk__in=SourceId.objects.filter(kind="session", value=value).values("record"))
 
 
 def only_session(event):

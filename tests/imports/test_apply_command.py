@@ -69,7 +69,7 @@ def test_a_preview_shows_each_change_and_writes_nothing(run):
 
 def test_edits_and_what_is_gone_are_told(run):
     run(TALKS + "2,Closing,accepted,,\n")
-    Session.objects.filter(source_id="1").update(title="Our opening")
+    Session.objects.filter(title="Opening").update(title="Our opening")
     done = run(TALKS.replace("Opening", "Grand opening"))
     assert (
         "kept: session “Grand opening”, title: here “Our opening”, in the file “Grand opening”" in done.output

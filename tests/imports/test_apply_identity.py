@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 import pytest
 from tests import factories
-from tests.imports.programme import known_as
+from tests.imports.programme import known_as, notes, session_with_id
 
 from stagedoor.agenda.domain.records import delete_record
 from stagedoor.agenda.models import Session, Speaker, Sponsor, Tier
@@ -51,10 +51,12 @@ def test_a_speakers_table_fills_in_emails_by_the_id_of_any_source(event):
 
 def test_an_id_known_from_two_sources_is_named_and_left_out(event):
     import_sheet(event, from_frab("7"))
-    factories.speaker(event, first_name="Other", source="sessionize", source_id="7", email="")
+    factories.source_id(
+        factories.speaker(event, first_name="Other", last_name="Sample", email=""), "7", "sessionize"
+    )
     result = import_csv(event, "Speaker ID,Email", "7,seven@example.org")
     assert told(result, Severity.RECORD) == [
-        "people.csv, row 2: The id 7 is known from frab and sessionize; the row was left out."
+        "people.csv, row 2: The id 7 is known for “7” and “Other Sample”; the row was left out."
     ]
     assert people(event) == [("7", ""), ("Other", "")]
 
@@ -216,7 +218,7 @@ def test_a_sponsor_or_session_named_by_id_is_not_taken_by_a_row_with_the_same_na
     )
     two = [f",Lunch,{start},Hall 1", f"f-1,Lunch,{start},Hall 2"]
     import_csv(event, "Session ID,Title,Starts At,Room", *two, name="sessions.csv")
-    assert Session.objects.get(source_id="f-1").room.name == "Hall 2"
+    assert session_with_id("f-1").room.name == "Hall 2"
     assert Session.objects.count() == 2
 
 
@@ -237,3 +239,40 @@ def test_pretalx_slots_of_one_talk_are_sessions_of_their_own(event):
     ]
     import_sheet(event, Sheet("frab", sessions=slots))
     assert import_sheet(event, Sheet("frab", sessions=slots)).unchanged["session"] == 2
+
+
+def import_talks(event, *lines):
+    return import_csv(event, "Session ID,Title,Starts At,Room", *lines, name="sessions.csv")
+
+
+def test_an_id_that_two_rows_of_a_table_give_to_different_sessions_is_none(event):
+    result = import_talks(event, "s1,One,,", "s1,Two,,", "s2,Three,,")
+    assert sorted(session.title for session in event.sessions.all()) == ["One", "Three", "Two"]
+    assert "1 id stands for more than one session in this file (id s1 for 2)" in notes(result)
+    assert import_talks(event, "s1,One,,", "s1,Two,,", "s2,Three,,").unchanged["session"] == 3
+
+
+def test_a_row_that_says_the_same_again_is_named_with_title_and_row(event):
+    result = import_talks(event, "s1,One,,", "s1,One,,")
+    assert told(result, Severity.RECORD) == [
+        "sessions.csv, row 3: “One” is the same as sessions.csv, row 2; the row was left out."
+    ]
+
+
+def test_sessions_without_an_id_are_known_by_their_title_whatever_its_case_and_spaces(event):
+    import_talks(event, ",Key  note,,")
+    assert import_talks(event, ",KEY NOTE,,").created["session"] == 0
+
+
+def test_sessions_without_an_id_that_share_a_title_are_told_apart_by_start_and_room(event):
+    rows = [
+        ",Lunch,2027-06-09 12:00,Hall",
+        ",Lunch,2027-06-10 12:00,Hall",
+        ",Lunch,2027-06-10 12:00,Yard",
+        ",Talk,2027-06-10 14:00,Hall",
+    ]
+    import_talks(event, *rows)
+    before = {session.pk: (session.starts_at, session.room.name) for session in event.sessions.all()}
+    assert len(before) == 4
+    assert import_talks(event, *reversed(rows)).unchanged["session"] == 4
+    assert {one.pk: (one.starts_at, one.room.name) for one in event.sessions.all()} == before

@@ -365,7 +365,7 @@ def test_starts_on_keeps_every_clock_time_over_a_change_of_the_clocks():
             at(None),
         ],
     )
-    moved = shift(sheet, date(2026, 11, 2), berlin)
+    moved = shift(sheet, (date(2026, 11, 2) - date(2026, 6, 12)).days, berlin)
     assert [(session.starts_at, session.ends_at) for session in moved.sessions] == [
         (wall("2026-11-02 09:00"), wall("2026-11-03 00:30")),
         (wall("2026-11-03 10:00"), None),
@@ -377,18 +377,23 @@ def test_starts_on_counts_days_in_the_events_zone():
     """23:30 in New York is the next day in UTC and in Berlin."""
     sheet = Sheet(source="frab", sessions=[at(wall("2026-06-12T23:30-04:00"))])
     assert first_day(sheet, zone("America/New_York")) == date(2026, 6, 12)
-    moved = shift(sheet, date(2027, 6, 11), zone("America/New_York"))
+    moved = shift(sheet, (date(2027, 6, 11) - date(2026, 6, 12)).days, zone("America/New_York"))
     assert moved.sessions[0].starts_at == wall("2027-06-11 23:30")
 
 
-def test_starts_on_without_any_time_changes_nothing():
+def test_a_session_without_any_time_is_not_moved():
     sheet = Sheet(source="csv", sessions=[at(None)])
-    assert shift(sheet, date(2027, 1, 1), zone("UTC")) is sheet
+    assert shift(sheet, 365, zone("UTC")) == sheet
+
+
+def test_no_shift_changes_nothing():
+    sheet = Sheet(source="csv", sessions=[at(wall("2026-06-12 09:00"))])
+    assert shift(sheet, 0, zone("UTC")) is sheet
 
 
 def test_starts_on_moves_the_real_camp_and_keeps_its_clock_times(shared_data):
     sheet, berlin = real(shared_data, CAMP), zone("Europe/Berlin")
-    moved = shift(sheet, date(2027, 2, 3), berlin)
+    moved = shift(sheet, (date(2027, 2, 3) - first_day(sheet, berlin)).days, berlin)
     assert first_day(moved, berlin) == date(2027, 2, 3)
     for before, after in zip(sheet.sessions, moved.sessions, strict=True):
         assert after.starts_at.time() == before.starts_at.astimezone(berlin).time()

@@ -107,25 +107,6 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them():
     assert told(sheet) == ["agenda.csv, row 5: A session needs a title. The row was left out."]
 
 
-def test_R25_two_rows_with_one_id_are_named_and_the_first_is_taken():
-    sheet = read_csv(SESSIONS, "s1,One,,,,,,,,", "s1,Two,,,,,,,,")
-    assert [session.title for session in sheet.sessions] == ["One"]
-    (problem,) = sheet.problems
-    assert problem.severity is Severity.RECORD
-    assert "row 3" in problem.place
-    assert "row 2" in problem.message
-
-
-def test_sessions_without_an_id_are_known_by_their_title():
-    first, again = (
-        read_csv("Title,Starts At", f"{title},").sessions[0] for title in ("Key  note", "KEY NOTE")
-    )
-    assert first.source_id == again.source_id
-    doubled = read_csv("Title,Starts At", "Break,", "Break,")
-    assert len(doubled.sessions) == 1
-    assert "row 2" in doubled.problems[0].message
-
-
 def test_R25_a_speaker_needs_an_id_or_an_email_and_gets_neither_from_us():
     sheet = read_csv(
         SPEAKERS, ",Ada,Example,,,,,", "7,Bob,Example,bob at example.org,,,,", ",,,c@example.org,,,,"
@@ -371,18 +352,3 @@ def test_a_zip_bomb_is_refused_before_it_unpacks():
 def test_a_damaged_workbook_is_told(damage):
     with pytest.raises(InputError, match=r"agenda\.xlsx cannot be read as an Excel workbook"):
         read("agenda.xlsx", damage(workbook(["Title"], ["x"])))
-
-
-def test_sessions_without_an_id_that_share_a_title_are_told_apart_by_start_and_room():
-    table = (
-        b"Title,Starts At,Room\nLunch,2027-06-09 12:00,Hall\nLunch,2027-06-10 12:00,Hall\n"
-        b"Lunch,2027-06-10 12:00,Yard\nTalk,2027-06-10 14:00,Hall\n"
-    )
-    sheet = read("sessions.csv", table)
-    assert [(session.title, session.place) for session in sheet.sessions] == [
-        ("Lunch", "sessions.csv, row 2"),
-        ("Lunch", "sessions.csv, row 3"),
-        ("Lunch", "sessions.csv, row 4"),
-        ("Talk", "sessions.csv, row 5"),
-    ]
-    assert sheet.problems == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -13,15 +13,15 @@ from stagedoor.agenda.models import (
     Participation,
     PictureState,
     Room,
-    Session,
-    Speaker,
-    Sponsor,
     Tier,
     Track,
 )
 from stagedoor.common import clock
 from stagedoor.common.text import fold
-from stagedoor.imports.diff import KINDS, ROOM, SESSION, SPEAKER, SPONSOR, TRACK, Action, remember
+from stagedoor.imports.diff import KINDS, SESSION, SPEAKER, SPONSOR, Action, remember
+from stagedoor.imports.history import MODELS, Remembered
+from stagedoor.imports.known import store_ids
+from stagedoor.imports.models import Import, RecordChange
 from stagedoor.imports.pictures import PICTURES, expect_pictures
 from stagedoor.imports.preview import make_preview
 from stagedoor.imports.sheet import Severity
@@ -60,6 +60,8 @@ class ImportResult:
     problems: list[Problem]
     gone: list[Gone]
     pictures_waiting: int
+    import_id: int | None = None
+    """What ``undo_import`` takes; None where nothing was changed."""
 
     @property
     def lost_something(self) -> bool:
@@ -73,30 +75,48 @@ class ImportResult:
 
 @transaction.atomic
 def import_sheet(
-    event: Event, sheet: Sheet, *, starts_on: date | None = None, actor: Person | None = None
+    event: Event,
+    sheet: Sheet,
+    *,
+    starts_on: date | None = None,
+    source_name: str = "",
+    filename: str = "",
+    actor: Person | None = None,
 ) -> ImportResult:
     """Preview and apply in one transaction, so that nobody changes the agenda in between."""
     locked = Event.objects.select_for_update().select_related("organization").get(pk=event.pk)
-    return apply_preview(locked, make_preview(locked, sheet, starts_on=starts_on), actor)
+    preview = make_preview(locked, sheet, starts_on=starts_on, source_name=source_name)
+    return apply_preview(locked, preview, actor, filename)
 
 
 @transaction.atomic
-def apply_preview(event: Event, preview: Preview, actor: Person | None) -> ImportResult:
+def apply_preview(event: Event, preview: Preview, actor: Person | None, filename: str = "") -> ImportResult:
     """Write what a preview found, in one transaction; it is applied once, right after it was made."""
+    source, shift_before = preview.source, preview.source.shift_days
     people = [*preview.of(SPEAKER), *preview.of(SPONSOR)]
     Tier.objects.bulk_create({id(tier): tier for diff in people if (tier := _new_tier(diff))}.values())
     expect_pictures(people)
-    kinds: dict[str, type[AgendaRecord]]
-    kinds = {ROOM: Room, TRACK: Track, SPEAKER: Speaker, SPONSOR: Sponsor, SESSION: Session}
-    written = [_store(model, preview.of(kind), preview.source) for kind, model in kinds.items()]
+    remembered = Remembered(source.key, preview.diffs)
+    written = [_store(MODELS[kind], preview.of(kind), source.key) for kind in MODELS]
     _store_participants(preview.of(SESSION))
-    if event.import_starts_on != preview.starts_on:
-        event.import_starts_on = preview.starts_on
-        event.save(update_fields=["import_starts_on"])
+    ids = {kind: store_ids(event, kind, preview.of(kind), source.key) for kind in (SPEAKER, SPONSOR, SESSION)}
+    if source.pk is None or shift_before != preview.shift_days:
+        source.shift_days = preview.shift_days
+        source.save()
     result = summarize(preview, event.pictures.filter(state=PictureState.WAITING).count())
-    if any(written):
+    if any(written) or any(ids.values()):
         counts = {name: getattr(result, name) for name in ("created", "updated", "restored")}
-        record_audit(event.organization, actor, "agenda.imported", event, source=preview.source, **counts)
+        made = Import.objects.create(
+            event=event,
+            source=source,
+            person=actor,
+            filename=filename[:255],
+            counts=counts,
+            shift_days_before=shift_before,
+        )
+        RecordChange.objects.bulk_create(remembered.changes(made, ids))
+        result = replace(result, import_id=made.pk)
+        record_audit(event.organization, actor, "agenda.imported", event, source=source.key, **counts)
     return result
 
 

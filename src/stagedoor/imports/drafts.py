@@ -15,11 +15,11 @@ from stagedoor.agenda.models import Event
 from stagedoor.common.errors import InputError
 from stagedoor.imports.apply import apply_preview
 from stagedoor.imports.detect import detect, read
-from stagedoor.imports.diff import TABLES, Action
+from stagedoor.imports.diff import Action
 from stagedoor.imports.models import ImportDraft
 from stagedoor.imports.options import ReadOptions
 from stagedoor.imports.preview import Preview, make_preview
-from stagedoor.imports.sheet import Sheet
+from stagedoor.imports.sheet import TABLES, Sheet
 from stagedoor.imports.tables.columns import Kind
 from stagedoor.imports.tables.opening import Table, open_table
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +10,16 @@ from stagedoor.agenda.models import Session
 from stagedoor.common.clock import from_wall
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold
-from stagedoor.imports.diff import SESSION, TABLES, Change, RecordDiff, compare, settle, show, start
-from stagedoor.imports.matching import match
+from stagedoor.imports.diff import SESSION, Change, RecordDiff, compare, settle, show, start
 from stagedoor.imports.sheet import Problem, Severity
+from stagedoor.imports.slots import match_sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from zoneinfo import ZoneInfo
 
     from stagedoor.agenda.models import AgendaRecord, Event, Speaker
+    from stagedoor.imports.known import KnownIds
+    from stagedoor.imports.models import ImportSource
     from stagedoor.imports.people import People
     from stagedoor.imports.sheet import Sheet, SheetSession
 
@@ -28,43 +29,49 @@ _TIMES = ("starts_at", "ends_at")
 _PLACES = ("room", "track")
 
 
+@dataclass(frozen=True)
+class PlannedSessions:
+    """What happens to sessions; ``asked`` are the keys of those here that rows could not be told apart by."""
+
+    diffs: list[RecordDiff]
+    problems: list[Problem]
+    asked: set[int]
+
+
 def plan_sessions(
-    event: Event, sheet: Sheet, sessions: list[Session], *, people: People, rooms: Places, tracks: Places
-) -> tuple[list[RecordDiff], list[Problem]]:
-    """Return what happens to each session of the sheet, and what of it cannot be taken as it is."""
-    diffs: list[RecordDiff] = []
+    event: Event,
+    sheet: Sheet,
+    slots: list[str],
+    sessions: list[Session],
+    *,
+    known: KnownIds,
+    source: ImportSource,
+    people: People,
+    rooms: Places,
+    tracks: Places,
+) -> PlannedSessions:
+    """Return what happens to each session of the sheet; *slots* are those of the file, before any shift."""
     problems: list[Problem] = []
     rows = [_with_instants(row, event.zone, problems) for row in sheet.sessions]
-    by_title = _by_title(sessions) if sheet.source in TABLES else {}
-
-    def by_title_and_start(row: SheetSession, taken: Collection[int]) -> Session | None:
-        found = by_title.get((row.title, row.starts_at))
-        return found if found and found.pk not in taken else None
-
-    for row, found in zip(rows, match(rows, sessions, sheet.source, by_title_and_start), strict=True):
+    matching = match_sessions(rows, slots, sessions, known, source)
+    planned = PlannedSessions([], problems, matching.asked)
+    problems += matching.notes
+    for number, row in enumerate(rows):
+        found = matching.found.get(number)
         if isinstance(found, Problem):
             problems.append(found)
             continue
-        session = found or Session(event=event, source=sheet.source, source_id=row.source_id)
+        session = found or Session(event=event, source=source.key)
         there: dict[str, Any] = {name: getattr(row, name) for name in (*_PLAIN, *_TIMES)}
         there["room"] = _place(rooms, row.room)
         there["track"] = _place(tracks, row.track)
         there["participants"] = _participants(row, session, people, problems)
-        diff = start(SESSION, row.title, row.place, session, row.source_id)
-        compare(diff, _here(session), there, sheet.source, event.zone)
+        diff = start(SESSION, row.title, row.place, session, ids=row.ids, slot=slots[number])
+        compare(diff, _here(session), there, source.key, event.zone)
         _return_to_places(diff, event.zone)
         _keep_order(diff, problems)
-        diffs.append(settle(diff))
-    return diffs, problems
-
-
-def _by_title(sessions: list[Session]) -> dict[tuple[str, datetime | None], Session]:
-    """Sessions that a row without a known id may mean: those that no table has named by an id."""
-    return {
-        (session.title, session.starts_at): session
-        for session in sorted(sessions, key=lambda one: one.deleted_at is None)
-        if "table" not in session.imported and not (session.source in TABLES and session.source_id)
-    }
+        planned.diffs.append(settle(diff))
+    return planned
 
 
 def _here(session: Session) -> dict[str, object]:

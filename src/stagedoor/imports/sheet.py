@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+# An exported table may be saved in either format; it is the same source all the same.
+TABLES = frozenset({"csv", "xlsx"})
+
+
 class Severity(StrEnum):
     """How much a problem costs."""
 

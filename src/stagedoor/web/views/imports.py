@@ -34,9 +34,7 @@ _SAMPLE_ROWS = 3
 def upload_file(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Take a file; a file that fits nothing is refused here, with one message."""
     found = access_event(request.user, organization, event, Role.EDITOR)
-    form = UploadForm(
-        request.POST or None, request.FILES or None, initial={"starts_on": found.import_starts_on}
-    )
+    form = UploadForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         given = form.cleaned_data
         with shown_on(form):
