@@ -129,7 +129,7 @@ def _side_by_side(record: Record, columns: list[list[SheetSpeaker]]) -> list[She
         return []
     if len({len(column) for column in columns}) > 1:
         message = "Its columns about speakers list different numbers of people; the first of them was taken."
-        record.found.report("", message, Severity.NOTE)
+        record.found.report("", message, Severity.VALUE)
         return columns[0]
     people = columns[0]
     for column in columns[1:]:
