@@ -12,6 +12,7 @@ import click
 from stagedoor.cli.common import DONE_WITH_FAILURES, command, find_event, print_json
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import plural
+from stagedoor.imports.formats import FORMATS
 
 if TYPE_CHECKING:
     from stagedoor.agenda.models import Event
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
 @click.command("import")
 @click.argument("path", metavar="ORG/EVENT")
 @click.argument("file", metavar="FILE")
-@click.option(
-    "--format", "format_", default="auto", type=click.Choice(["auto", "frab", "sessionize", "csv", "xlsx"])
-)
+@click.option("--format", "format_", default="auto", type=click.Choice(["auto", *FORMATS]))
 @click.option(
     "--kind",
     type=click.Choice(["sessions", "speakers", "sponsors"]),

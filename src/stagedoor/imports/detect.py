@@ -9,13 +9,13 @@ from typing import Any
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import human_bytes
 from stagedoor.imports import frab, sessionize
+from stagedoor.imports.formats import FORMATS
 from stagedoor.imports.options import ReadOptions, wanted
 from stagedoor.imports.sheet import Sheet
 from stagedoor.imports.tables.opening import open_table
 from stagedoor.imports.tables.reading import read_table
 
 MAX_BYTES = 50_000_000
-FORMATS = ("frab", "sessionize", "csv", "xlsx")
 
 _KNOWN = "Stagedoor reads frab's and pretalx's schedule.json, Sessionize's “All” JSON, CSV and XLSX."
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"

@@ -33,7 +33,8 @@ class ImportDraft(models.Model):
     """One uploaded file, with what the person has said about it so far.
 
     ``format`` is the one that was found in it. ``kind`` and ``columns`` (field to heading) concern tables
-    only. ``result`` is what the import did; once it is there, the content is gone. The bytes are in the
+    only; ``said`` holds the rest of ``ReadOptions`` as JSON. ``source_name`` is what the person calls the
+    source. ``result`` is what the import did; once it is there, the content is gone. The bytes are in the
     database so that any web process of an installation can go on with an upload that another one took.
     """
 
@@ -44,6 +45,8 @@ class ImportDraft(models.Model):
     format = models.CharField(max_length=12)
     kind = models.CharField(max_length=12, blank=True)
     columns = models.JSONField(default=dict, blank=True)
+    said = models.JSONField(default=dict, blank=True)
+    source_name = models.CharField(max_length=120, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     result = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -62,13 +65,15 @@ class ImportSource(models.Model):
 
     ``format`` is frab, sessionize or table, ``name`` what the file calls itself or a person calls it, ``""``
     where neither does. ``shift_days`` is by how many days everything that comes from here is moved (R29);
-    None stands for a shift that an older version of Stagedoor remembered as a date only.
+    None stands for a shift that an older version of Stagedoor remembered as a date only. ``columns`` are
+    those that a person matched by hand, field to heading by kind of row.
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="import_sources")
     format = models.CharField(max_length=12)
     name = models.CharField(max_length=120, blank=True)
     shift_days = models.IntegerField(null=True, default=0)
+    columns = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

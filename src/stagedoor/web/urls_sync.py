@@ -35,4 +35,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{EVENT}import/", imports.upload_file, name="import"),
     path(f"{EVENT}import/<int:draft_id>/columns/", imports.match_headings, name="import_columns"),
     path(f"{EVENT}import/<int:draft_id>/", imports.check_import, name="import_check"),
+    path(f"{EVENT}import/<int:draft_id>/reading/", imports.settle_reading, name="import_reading"),
+    path(f"{EVENT}import/<int:draft_id>/values/", imports.put_right, name="import_values"),
+    path(
+        f"{EVENT}import/<int:draft_id>/failed-rows/", imports.download_failed_rows, name="import_failed_rows"
+    ),
 ]

@@ -17,6 +17,9 @@ class Kind(StrEnum):
     SPONSORS = "sponsors"
 
 
+# The last column of a file of failed rows: what was wrong with each.
+PROBLEM_HEADING = "Problem"
+
 # Per kind and field the label, which is also the heading that is looked for first.
 LABELS: dict[Kind, dict[str, str]] = {
     Kind.SESSIONS: {

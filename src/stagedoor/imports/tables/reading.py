@@ -6,7 +6,7 @@ from stagedoor.common.errors import InputError
 from stagedoor.imports.options import ReadOptions
 from stagedoor.imports.sheet import Problem, Severity, Sheet
 from stagedoor.imports.tables.columns import Match, guess_kind, match_columns, usable
-from stagedoor.imports.tables.headings import LABELS, REQUIRED, Kind
+from stagedoor.imports.tables.headings import LABELS, PROBLEM_HEADING, REQUIRED, Kind
 from stagedoor.imports.tables.opening import SHEET_HEADING, Table
 from stagedoor.imports.tables.people import read_speakers, read_sponsors
 from stagedoor.imports.tables.record import Reading
@@ -55,7 +55,7 @@ def read_table(table: Table, options: ReadOptions) -> Sheet:
     _ask_about_twice(table, match)
     reading = Reading(table, match, options, problems)
     records = [record for row in table.rows if (record := reading.record(row))]
-    sheet = Sheet(source=table.source, problems=problems, speaks_of=_spoken_of(kind, match.fields))
+    sheet = Sheet(source=table.source, problems=problems, speaks_of=_spoken_of(kind, match))
     _READERS[kind](records, sheet)
     problems += reading.ambiguous_dates()
     return sheet
@@ -66,7 +66,8 @@ _READERS = {Kind.SESSIONS: read_sessions, Kind.SPEAKERS: read_speakers, Kind.SPO
 
 def _tell_unread(table: Table, match: Match, problems: list[Problem]) -> None:
     several = len(table.chosen) > 1
-    unread = [heading for heading in match.unmatched if not (several and heading == SHEET_HEADING)]
+    own = {PROBLEM_HEADING, SHEET_HEADING} if several else {PROBLEM_HEADING}
+    unread = [heading for heading in match.unmatched if heading not in own]
     if unread:
         message = f"Columns that are not read: {', '.join(unread)}."
         problems.append(Problem(table.filename, "", message, Severity.NOTE))
@@ -86,7 +87,12 @@ def _ask_about_twice(table: Table, match: Match) -> None:
             )
 
 
-def _spoken_of(kind: Kind, fields: dict[str, str]) -> frozenset[str]:
-    """A table lists its own kind completely; rooms and tracks where it has a column for them."""
-    places = {"room", "track"} & fields.keys() if kind is Kind.SESSIONS else set()
+def _spoken_of(kind: Kind, match: Match) -> frozenset[str]:
+    """A table lists its own kind completely; rooms and tracks where it has a column for them.
+
+    One of failed rows that were mended lists nothing completely.
+    """
+    if PROBLEM_HEADING in match.unmatched:
+        return frozenset()
+    places = {"room", "track"} & match.fields.keys() if kind is Kind.SESSIONS else set()
     return frozenset({kind.removesuffix("s"), *places})

@@ -59,7 +59,7 @@ def csv_grids(content: bytes, filename: str, problems: list[Problem]) -> list[Gr
     rows = []
     try:
         for number, raw in enumerate(reader, start=2 if told else 1):
-            cells = [cell.strip() for cell in raw]
+            cells = [_told(cell) for cell in raw]
             if any(cells):
                 limits.count_row()
                 limits.count_text(sum(map(len, cells)))
@@ -96,6 +96,12 @@ def _left_aside(book: Workbook, filename: str) -> Iterator[Problem]:
 def _sheet_row(sheet: str, row: SheetRow) -> Row:
     width = max((*row.cells, *row.flaws)) + 1
     return Row(row.number, [row.cells.get(column, "") for column in range(width)], row.flaws, sheet)
+
+
+def _told(cell: str) -> str:
+    """Return a cell without the apostrophe that keeps a spreadsheet program from running it."""
+    text = cell.strip()
+    return text[1:] if text[:2] in {"'=", "'+", "'-", "'@"} else text
 
 
 def _csv_row(number: int, cells: list[str]) -> Row:

@@ -19,18 +19,17 @@ if TYPE_CHECKING:
 
 _BETWEEN = re.compile(r"[|;\n]")
 _NAMED_EMAIL = re.compile(r"([^<>]{0,200})<([^<>\s]{3,254})>")
-_WHAT = "id, title, start and room"
 _PERSON = ("speaker_first_name", "speaker_last_name", "speaker_job_title", "speaker_company")
 
 
 def read_sessions(records: list[Record], sheet: Sheet) -> None:
     """Put the sessions into the sheet, and the speakers whose names or details stand in their rows.
 
-    Rows of one session, such as one for each of its speakers, are one session.
+    Rows that tell the same session, once for each of its speakers, are one session.
     """
     sessions: dict[object, SheetSession] = {}
     people: dict[str, SheetSpeaker] = {}
-    for record in records:
+    for number, record in enumerate(records):
         told = _people(record)
         session = _session(record, told)
         if session is None:
@@ -38,15 +37,12 @@ def read_sessions(records: list[Record], sheet: Sheet) -> None:
         for person in told:
             if person.first_name or person.last_name:
                 people[_key(person)] = _merged(people.get(_key(person), person), person)
-        key = (session.ids, fold(session.title), session.starts_at, fold(session.room or ""))
+        key = replace(session, place="", speakers=None)
         first = sessions.setdefault(key, session)
-        if first is session:
-            continue
-        if _is_one(first, session):
+        if first is not session and first.speakers != session.speakers:
             sessions[key] = replace(first, speakers=_union(first.speakers, session.speakers))
-        else:
-            message = f"It is the same as {first.place} by its {_WHAT}; only that one was taken."
-            record.found.report("", message, Severity.RECORD)
+        elif first is not session:
+            sessions[number] = session
     sheet.sessions.extend(sessions.values())
     sheet.speakers.extend(people.values())
 
@@ -133,7 +129,7 @@ def _side_by_side(record: Record, columns: list[list[SheetSpeaker]]) -> list[She
         return []
     if len({len(column) for column in columns}) > 1:
         message = "Its columns about speakers list different numbers of people; the first of them was taken."
-        record.found.report("", message, Severity.NOTE)
+        record.found.report("", message, Severity.VALUE)
         return columns[0]
     people = columns[0]
     for column in columns[1:]:
@@ -185,13 +181,6 @@ def _merged(one: SheetSpeaker, other: SheetSpeaker) -> SheetSpeaker:
     """Return a person with what either row tells, the first before the second."""
     missing = {each.name: getattr(other, each.name) for each in fields(one) if not getattr(one, each.name)}
     return replace(one, **missing)
-
-
-def _is_one(first: SheetSession, second: SheetSession) -> bool:
-    """Tell whether a row repeats a session for another speaker: all else that it tells is the same."""
-    same = ("title", "description", "status", "ends_at", "track", "capacity")
-    told = all(getattr(first, name) == getattr(second, name) for name in same)
-    return told and second.speakers is not None and first.speakers != second.speakers
 
 
 def _union(
