@@ -36,10 +36,25 @@ def read(
     found = detect(name, content, format)
     said = options or ReadOptions()
     if found == frab.SOURCE:
+        _check_columns(said, found, {})
         return frab.read(_parsed(name, content), name, said.text)
     if found == sessionize.SOURCE:
-        return sessionize.read(_parsed(name, content), name, said.text)
+        _check_columns(said, found, sessionize.CHOICES)
+        tag_line = bool(said.columns.get("job_title"))
+        return sessionize.read(_parsed(name, content), name, said.text, tag_line=tag_line)
     return read_table(open_table(name, content, found, said.sheets, wanted(said)), said)
+
+
+def _check_columns(options: ReadOptions, format: str, choices: dict[str, str]) -> None:
+    """Refuse to read a field from elsewhere than the format has it, but for what it offers."""
+    for name, key in options.columns.items():
+        if key and choices.get(name) != key:
+            offered = ", ".join(f"{field}={place}" for field, place in choices.items())
+            raise InputError(
+                f"{name} cannot be read from “{key}” in a file of the format {format}.",
+                code="column_missing",
+                remedy=f"It offers {offered}." if offered else "Its fields are where the format has them.",
+            )
 
 
 def detect(filename: str, content: bytes, format: str = "auto") -> str:

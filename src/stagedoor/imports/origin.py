@@ -42,9 +42,9 @@ def find_source(event: Event, sheet: Sheet, here: Here, name: str = "") -> Impor
     sources = [source for source in event.import_sources.all() if source.format == kind_of_file]
     wanted = (name or sheet.identity)[:120]
     same = next((source for source in sources if wanted in {source.name, source.key}), None)
-    if same is None and not name:
+    if not wanted or not (same or name):
         alike = [source for source in sources if is_alike(sheet, source, here)]
-        same = alike[0] if len(alike) == 1 else None
+        same = alike[0] if len(alike) == 1 else same
     return same or ImportSource(event=event, format=kind_of_file, name=wanted)
 
 

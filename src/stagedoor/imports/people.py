@@ -40,7 +40,7 @@ class People:
             if isinstance(found, Problem):
                 self.problems.append(found)
                 continue
-            if found is None and not (row.first_name or row.last_name or row.email):
+            if found is None and not (row.first_name or row.last_name) and (row.ids or not row.email):
                 self.problems.append(_nobody(row))
                 continue
             speaker = found or _new(event, source, row)
@@ -111,8 +111,8 @@ def _new(event: Event, source: ImportSource, row: SheetSpeaker) -> Speaker:
 
 def _nobody(row: SheetSpeaker) -> Problem:
     known = " or ".join(f"{each.name} {each.value}" for each in row.ids)
-    message = f"No speaker has the {known}, and the row has neither name nor email."
-    return Problem(row.place, "", f"{message} The row was left out.", Severity.RECORD)
+    message = f"No speaker has the {known}, and the row has no name to make one. The row was left out."
+    return Problem(row.place, "", message, Severity.RECORD)
 
 
 def _diff(row: SheetSpeaker, speaker: Speaker, source: ImportSource, event: Event) -> RecordDiff:

@@ -50,17 +50,17 @@ def read_times(
 def _start(event: dict[str, Any], day: Day, where: ZoneInfo | None, found: Finder) -> datetime | None:
     told, local = values.plain(event.get("date")), values.plain(event.get("start"))
     clock = _clock(local)
-    if told and not _DATE.fullmatch(told):
+    if told and not (clock and _DATE.fullmatch(told)):
         start = found.take("date", told, values.moment)
         if start:
             _check_clock(start, local, clock, where, found)
-            return start
-    if clock:
-        start = found.take("start", f"{told or day.date} {clock:%H:%M}", values.moment)
-        if start and not told and clock < day.begins:
-            start += _DAY
-        return start.replace(tzinfo=where) if start and where else start
-    return found.take("start" if local else "date", local or told, values.moment)
+        return start
+    if not clock:
+        return found.take("start", local, values.moment)
+    start = found.take("start", f"{told or day.date} {clock:%H:%M}", values.moment)
+    if start and not told and clock < day.begins:
+        start += _DAY
+    return start.replace(tzinfo=where) if start and where else start
 
 
 def _check_clock(

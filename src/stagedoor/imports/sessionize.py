@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from stagedoor.common.markup import TextKind
 
 SOURCE = "sessionize"
+# What a person may say of which field is where: a field, and the key that it can be read from.
+CHOICES = {"job_title": "tagLine"}
 
 _SESSION_KEYS = {
     *("id", "title", "description", "status", "startsAt", "endsAt", "roomId", "room", "speakers"),
@@ -97,7 +99,7 @@ def read(
         speakers=[speaker for speaker in speakers if speaker],
         rooms=[SheetRoom(name) for name in rooms.values()],
         tracks=[SheetTrack(name) for name in tracks.values()],
-        problems=problems + reader.unread.problems(filename),
+        problems=problems + reader.unread.problems(filename) + reader.offers(),
         speaks_of=frozenset(
             {"session", "speaker"}
             | ({"room"} if isinstance(data.get("rooms"), list) else set())
@@ -118,6 +120,7 @@ class _Reader:
     text_kind: TextKind | None
     tag_line: bool
     unread: Unread = field(default_factory=Unread)
+    has_tag_lines: bool = False
 
     def entries(self, listed: list[Any], what: str) -> Iterator[dict[str, Any]]:
         """The entries of a list that are records; what else is in it is told."""
@@ -171,6 +174,7 @@ class _Reader:
     def speaker(self, raw: dict[str, Any]) -> SheetSpeaker | None:
         """Return a speaker; None for an entry that names nobody."""
         self.unread.look_at("speakers", raw, _SPEAKER_KEYS | ({"tagLine"} if self.tag_line else set()))
+        self.has_tag_lines |= bool(values.plain(raw.get("tagLine")))
         first, last = raw.get("firstName"), raw.get("lastName")
         if not (values.plain(first) or values.plain(last)):
             first, last = split_name(values.plain(raw.get("fullName")))
@@ -206,6 +210,13 @@ class _Reader:
 
     def _prose(self, text: str) -> str | None:
         return values.prose(text, self.text_kind)
+
+    def offers(self) -> list[Problem]:
+        """Say what could be read as something else, if a person says so."""
+        if not self.has_tag_lines or self.tag_line:
+            return []
+        message = "The speakers' tagLine can be read as their job title, if you say so (job_title=tagLine)."
+        return [Problem(self.filename, "tagLine", message, Severity.NOTE)]
 
     def look_at_questions(self, data: dict[str, Any]) -> None:
         """Note the questions and categories whose answers are not read, by what they ask."""

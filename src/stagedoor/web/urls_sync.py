@@ -8,6 +8,7 @@ from stagedoor.web.views import alerts, continuous, imports, integrations, mappi
 
 SETTINGS = "<slug:organization>/settings/integrations/"
 EVENT = "<slug:organization>/<slug:event>/"
+DRAFT = f"{EVENT}import/<int:draft_id>/"
 
 urlpatterns: list[URLPattern] = [
     path(SETTINGS, integrations.show_integrations, name="integrations"),

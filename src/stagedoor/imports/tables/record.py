@@ -108,7 +108,12 @@ class Record:
 
     def ids(self, name: str = "source_id") -> tuple[Id, ...]:
         """The id in the row's one column for ids, as a tuple; ``()`` where it is blank or a placeholder."""
-        return make_ids(("id", self.take(name, values.identifier) or ""))
+        told = self.take(name, values.identifier) or ""
+        ids = make_ids(("id", told))
+        if told and not ids:
+            message = f"“{told}” stands for no id; it was not used."
+            self.found.report(self.headings[name], message, Severity.VALUE)
+        return ids
 
     def leave_out(self, message: str) -> None:
         """Report that the row did not come in."""
