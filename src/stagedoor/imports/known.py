@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stagedoor.agenda.models import SourceId
+from stagedoor.agenda.models.source_id import MADE_UP
 from stagedoor.imports.sheet import Id
 
 if TYPE_CHECKING:
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
     from stagedoor.agenda.models import Event
     from stagedoor.imports.diff import RecordDiff
-
-# What stands in where a source gives no id.
-MADE_UP = {"title", "name"}
 
 
 class KnownIds:

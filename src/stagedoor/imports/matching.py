@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from stagedoor.agenda.models import AgendaRecord
+from stagedoor.agenda.models.source_id import record_of_own_id
 from stagedoor.imports.sheet import Id, Problem, Severity
 
 if TYPE_CHECKING:
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from stagedoor.imports.models import ImportSource
 
 Record = TypeVar("Record", bound=AgendaRecord)
-
-# How an export names a record that no source has an id for.
-OWN_ID = "stagedoor-{}"
-_OWN_ID = re.compile(r"stagedoor-(\d{1,18})")
 
 
 class Row(Protocol):
@@ -108,8 +104,8 @@ class Matching(Generic[AnyRow, Record]):
                 self.leave_out(number, f"The id {row.ids[0].value} is known for {named}")
 
     def _anywhere(self, each: Id) -> list[Record]:
-        if own := _OWN_ID.fullmatch(each.value):
-            return self._present({int(own[1])})
+        if own := record_of_own_id(each.value):
+            return self._present({own})
         return self._present(self.known.anywhere(each.value)) if each.name == "id" else []
 
     def _present(self, keys: set[int]) -> list[Record]:

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import models
 
 from stagedoor.agenda.models.event import Event
+
+# What stands in where a source gives no id.
+MADE_UP = ("title", "name")
+_OWN_ID = re.compile(r"stagedoor-(\d{1,18})")
+
+
+def own_id(record: int) -> str:
+    """Return the id by which an export names a record that no source has an id for."""
+    return f"stagedoor-{record}"
+
+
+def record_of_own_id(text: str) -> int | None:
+    """Return the key of the record that has this id of ours, None if it is none of ours."""
+    found = _OWN_ID.fullmatch(text)
+    return int(found[1]) if found else None
 
 
 class SourceId(models.Model):
