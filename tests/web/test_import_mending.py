@@ -194,3 +194,37 @@ def test_nobody_puts_somebody_elses_upload_right(editor: Client, event: Event, c
     assert client.post(draft.url("import_values"), {}).status_code == 404
     assert client.post(draft.url("import_reading"), {}).status_code == 404
     assert client.get(draft.url("import_failed_rows")).status_code == 404
+
+
+def test_an_import_can_be_undone_from_its_list(editor: Client, event: Event) -> None:
+    draft = Draft(editor, event, "Title,Room\nTides,Quay\n")
+    draft.match(kind="sessions", title="Title", room="Room")
+    assert "Undo" in draft.confirm()
+    listed = editor.get(page("imports", event)).content.decode()
+    assert "1 session created, 1 room created" in listed
+    made = event.imports.get()
+    undone = editor.post(page("import_undo", event, made.pk), follow=True).content.decode()
+    assert "The import was undone" in undone
+    assert f"Undone {made.created_at:%Y-%m-%d}" in undone
+    assert not event.sessions.filter(deleted_at=None).exists()
+
+
+def test_an_import_whose_records_were_changed_since_is_not_undone(editor: Client, event: Event) -> None:
+    draft = Draft(editor, event, "Title,Room\nTides,Quay\n")
+    draft.match(kind="sessions", title="Title", room="Room")
+    draft.confirm()
+    event.sessions.update(title="Tides, by hand")
+    text = editor.post(page("import_undo", event, event.imports.get().pk), follow=True).content.decode()
+    assert "changed since this import, so nothing was undone" in text
+    assert event.sessions.filter(deleted_at=None).count() == 1
+
+
+def test_viewers_see_past_imports_and_undo_none(editor: Client, event: Event, client: Client) -> None:
+    draft = Draft(editor, event, "Title,Room\nTides,Quay\n")
+    draft.match(kind="sessions", title="Title", room="Room")
+    draft.confirm()
+    client.force_login(factories.member(event.organization, Role.VIEWER))
+    assert "Undo" not in client.get(page("imports", event)).content.decode().split("<table")[1]
+    assert client.post(page("import_undo", event, event.imports.get().pk)).status_code == 403
+    client.force_login(factories.member(factories.organization(), Role.OWNER))
+    assert client.post(page("import_undo", event, event.imports.get().pk)).status_code == 404

@@ -29,7 +29,14 @@ def show_session(request: HttpRequest, organization: str, event: str, session_id
     """All about one session, and why it did or did not go to Swoogo."""
     found = access_event(request.user, organization, event)
     session = record_of(found, Session, session_id)
-    return render_event(request, found, "agenda/session.html", session=session, rows=rows_of(session), source_ids=source_ids_of(session))
+    return render_event(
+        request,
+        found,
+        "agenda/session.html",
+        session=session,
+        rows=rows_of(session),
+        source_ids=source_ids_of(session),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
