@@ -1,4 +1,4 @@
-"""Bring a spreadsheet in: choose sheets, match columns, put a value right, import, undo; in a real browser."""
+"""Bring a spreadsheet in: sheets, columns, a value put right, import, undo; in a real browser."""
 
 from __future__ import annotations
 
