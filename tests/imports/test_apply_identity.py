@@ -255,7 +255,7 @@ def test_an_id_that_two_rows_of_a_table_give_to_different_sessions_is_none(event
 def test_a_row_that_says_the_same_again_is_named_with_title_and_row(event):
     result = import_talks(event, "s1,One,,", "s1,One,,")
     (problem,) = told(result, Severity.RECORD)
-    assert "row 3: “One” is the same as sessions.csv, row 2" in problem
+    assert "row 3: “One” is the same as sessions.csv, row 2; the row was left out." in problem
 
 
 def test_sessions_without_an_id_are_known_by_their_title_whatever_its_case_and_spaces(event):

@@ -60,3 +60,47 @@ def test_frab_programme_keeps_its_instants_over_midnight(shared_data):
     assert not Speaker.objects.filter(event=event).exclude(email="").exists()
     again = import_sheet(event, sheet_of(shared_data, CAMP))
     assert (again.unchanged["session"], again.unchanged["speaker"], again.gone) == (79, 90, [])
+
+
+def counts_here(event):
+    """Sessions, people, rooms, tracks and who speaks where, as the event holds them."""
+    return (
+        event.sessions.count(),
+        event.speakers.count(),
+        event.rooms.count(),
+        event.tracks.count(),
+        Participation.objects.filter(session__event=event).count(),
+    )
+
+
+def test_what_comes_in_of_a_real_schedule_is_what_an_independent_count_gives(shared_data):
+    event = factories.event(timezone="Europe/Berlin", starts_on=date(2019, 8, 21), ends_on=date(2019, 8, 26))
+    import_sheet(event, sheet_of(shared_data, CAMP))
+    days = json.loads((shared_data / CAMP).read_text())["schedule"]["conference"]["days"]
+    events = [each for day in days for listed in day["rooms"].values() for each in listed]
+    pairs = {(each["guid"], person["id"]) for each in events for person in each["persons"]}
+    assert counts_here(event) == (
+        len({each["guid"] for each in events}),
+        len({person for _, person in pairs}),
+        len({name for day in days for name, listed in day["rooms"].items() if listed}),
+        len({each["track"] for each in events if each["track"]}),
+        len(pairs),
+    )
+
+
+def test_what_comes_in_of_a_real_view_is_what_an_independent_count_gives(shared_data):
+    event = factories.event(
+        timezone="America/New_York", starts_on=date(2026, 6, 12), ends_on=date(2026, 6, 12)
+    )
+    import_sheet(event, sheet_of(shared_data, QA))
+    view = json.loads((shared_data / QA).read_text())
+    pairs = {(one["id"], speaker) for one in view["sessions"] for speaker in one["speakers"]}
+    reverse = {(str(known_as), one["id"]) for one in view["speakers"] for known_as in one["sessions"]}
+    assert pairs == reverse
+    assert counts_here(event) == (
+        len({one["id"] for one in view["sessions"]}),
+        len({one["id"] for one in view["speakers"]}),
+        len({one["id"] for one in view["rooms"]}),
+        0,
+        len(pairs),
+    )

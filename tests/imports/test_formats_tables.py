@@ -352,18 +352,3 @@ def test_a_zip_bomb_is_refused_before_it_unpacks():
 def test_a_damaged_workbook_is_told(damage):
     with pytest.raises(InputError, match=r"agenda\.xlsx cannot be read as an Excel workbook"):
         read("agenda.xlsx", damage(workbook(["Title"], ["x"])))
-
-
-def test_sessions_without_an_id_that_share_a_title_are_told_apart_by_start_and_room():
-    table = (
-        b"Title,Starts At,Room\nLunch,2027-06-09 12:00,Hall\nLunch,2027-06-10 12:00,Hall\n"
-        b"Lunch,2027-06-10 12:00,Yard\nTalk,2027-06-10 14:00,Hall\n"
-    )
-    sheet = read("sessions.csv", table)
-    assert [(session.title, session.place) for session in sheet.sessions] == [
-        ("Lunch", "sessions.csv, row 2"),
-        ("Lunch", "sessions.csv, row 3"),
-        ("Lunch", "sessions.csv, row 4"),
-        ("Talk", "sessions.csv, row 5"),
-    ]
-    assert sheet.problems == []

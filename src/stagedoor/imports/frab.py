@@ -156,9 +156,8 @@ class _Reader:
 
     def _description(self, event: dict[str, Any], found: Finder) -> str | None:
         """Return abstract and description, each once: some schedules repeat the one in the other."""
-        keys = ("abstract", "description")
-        told = [found.take(key, _text(event.get(key)), self._prose) for key in keys]
-        abstract, description = (text or "" for text in told)
+        abstract = found.take("abstract", _text(event.get("abstract")), self._prose) or ""
+        description = found.take("description", _text(event.get("description")), self._prose) or ""
         if to_text(abstract) in to_text(description):
             abstract = ""
         return abstract + description or None

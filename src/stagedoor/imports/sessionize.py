@@ -250,8 +250,9 @@ def _refs(raw: dict[str, Any]) -> tuple[SpeakerRef, ...] | None:
     for entry in entries:
         known = entry if isinstance(entry, dict) else {"id": entry}
         ids = make_ids(("id", values.plain(known.get("id"))[: values.ID]))
-        if ids:
-            refs.append(SpeakerRef(ids, name=values.plain(known.get("name")) or None))
+        name = values.plain(known.get("name"))
+        if ids or name:
+            refs.append(SpeakerRef(ids, name=name or None))
     return tuple(dict.fromkeys(refs))
 
 
