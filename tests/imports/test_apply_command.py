@@ -7,6 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 from tests import factories
+from tests.imports.workbooks import sheets
 
 from stagedoor.agenda.models import Session, Speaker
 from stagedoor.cli.exports import export
@@ -30,7 +31,7 @@ def run(event, tmp_path, settings):
     (settings.DATA_DIR / "stagedoor.sqlite3").touch()
 
     def run(content, *options, name="talks.csv"):
-        (tmp_path / name).write_text(content)
+        (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
         return CliRunner().invoke(import_agenda, ["harbour/summit", str(tmp_path / name), *options])
 
     return run
@@ -205,3 +206,35 @@ def test_an_id_that_two_sources_have_is_not_the_one_in_the_export(event):
 def test_a_name_that_a_spreadsheet_would_run_is_made_harmless(event):
     factories.speaker(event, first_name="=HYPERLINK(1)", last_name="Quay", email="")
     assert ",'=HYPERLINK(1),Quay," in speakers_csv(event)
+
+
+def test_columns_matched_by_hand_are_remembered_for_the_source(run):
+    chosen = ["--kind", "sessions", "--column", "title=Was", "--column", "room=Wo"]
+    assert run("Was,Wo,Title\nTides,Quay,x\n", *chosen).exit_code == 0
+    assert run("Was,Wo,Title\nRopes,Pier,y\n").exit_code == 0
+    assert sorted(Session.objects.values_list("title", "room__name")) == [
+        ("Ropes", "Pier"),
+        ("Tides", "Quay"),
+    ]
+
+
+def test_sheets_dates_status_and_text_can_be_said(run, tmp_path):
+    ambiguous = run("Title,Starts At,Description\nTides,4/5/2027 10:00,*x*\n", "--json")
+    assert ambiguous.exit_code == 1
+    assert "--dates day-first or month-first" in json.loads(ambiguous.stdout)["problems"][0]["message"]
+    options = ("--dates", "day-first", "--status", "accepted", "--text", "markdown")
+    assert run("Title,Starts At,Description\nRopes,4/5/2027 10:00,*x*\n", *options).exit_code == 0
+    ropes = Session.objects.get(title="Ropes")
+    assert (ropes.starts_wall.isoformat(), ropes.status) == ("2027-05-04T10:00:00", "accepted")
+    assert ropes.description.strip() == "<p><em>x</em></p>"
+
+
+def test_sheets_that_differ_are_asked_about_and_chosen(run, tmp_path):
+    book = sheets(
+        {"Talks": [["Title", "Room"], ["Tides", "Quay"]], "Crew": [["Name", "Shift"], ["Ada", "1"]]}
+    )
+    refused = run(book, name="agenda.xlsx")
+    assert refused.exit_code == 2
+    assert "“Talks” (Title, Room); “Crew” (Name, Shift)" in refused.stderr
+    assert run(book, "--sheet", "Talks", name="agenda.xlsx").exit_code == 0
+    assert Session.objects.get().title == "Tides"

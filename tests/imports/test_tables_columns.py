@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from stagedoor.common.errors import InputError
 from stagedoor.imports.detect import read
 from stagedoor.imports.options import ReadOptions
 from stagedoor.imports.sheet import Severity
-from stagedoor.imports.tables.columns import Kind, guess_kind, match_columns
+from stagedoor.imports.tables.columns import LABELS, Kind, guess_kind, match_columns
 
 EXPORTS = {
     "Sessionboard sessions": (
@@ -257,3 +259,10 @@ def test_separators_are_told_by_what_fits(separator):
     text = "\n".join(separator.join(row) for row in rows)
     sheet = read("a.csv", text.encode())
     assert (sheet.sessions[0].title, sheet.sessions[0].room) == ("A; b, c", "Hall")
+
+
+def test_every_field_of_a_table_stands_in_the_reference():
+    reference = (Path(__file__).parents[2] / "docs" / "reference" / "files.md").read_text()
+    words = " ".join(reference.split())
+    missing = [label for labels in LABELS.values() for label in labels.values() if label not in words]
+    assert missing == []

@@ -114,6 +114,7 @@ def import_agenda(
     from stagedoor.imports.dates import DayOrder
     from stagedoor.imports.detect import read
     from stagedoor.imports.options import ReadOptions
+    from stagedoor.imports.remembered import remember_import, with_recalled_columns
     from stagedoor.imports.tables.headings import Kind
 
     event = find_event(path)
@@ -126,9 +127,11 @@ def import_agenda(
         status=status or "",
     )
     content = _content(file)
+    options = with_recalled_columns(event, PurePath(file).name, content, format_, options)
     sheet = read(file, content, format=format_, options=options)
     day = starts_on.date() if starts_on else None
     result, preview = _import(event, sheet, day, source_name, PurePath(file).name, dry_run=dry_run)
+    remember_import(result.import_id, sheet, options)
     if failed:
         _write_failed(failed, result, _table(PurePath(file).name, content, sheet.source, options))
     if as_json:
