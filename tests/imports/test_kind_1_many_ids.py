@@ -104,9 +104,12 @@ def test_ids_that_point_to_different_records_are_told_and_nothing_is_written_for
     bring(event, talk("10:00", guid="g-1", code="ONE"), talk("11:00", guid="g-2", code="TWO"))
     before = starts(event)
     result = bring(event, talk("15:00", guid="g-1", code="TWO"))
-    assert "Its ids are those of different records here (guid g-1 is “Talk”, code TWO is “Talk”)" in str(
-        lost(result)
+    (told,) = lost(result)
+    assert (
+        "Its ids are those of different records here (guid g-1 is “Talk” at 2027-03-23 10:00 in Hall, "
+        in told
     )
+    assert "code TWO is “Talk” at 2027-03-23 11:00 in Hall)" in told
     assert starts(event) == before
 
 
@@ -167,6 +170,15 @@ def test_two_slots_that_move_at_once_are_asked_about(event):
     assert len(lost(result)) == 2
     assert "cannot be told which session here it was before" in lost(result)[0]
     assert result.gone == []
+
+
+def test_a_table_names_one_slot_of_a_talk_by_the_talks_code_and_the_start(event):
+    bring(event, *(talk(start, code="TALK01") for start in ("10:00", "16:00")))
+    result = bring_csv(event, "Session ID,Title,Capacity", "TALK01,Talk,50")
+    (told,) = lost(result)
+    assert "The id TALK01 is known for “Talk” at 2027-03-23 10:00 in Hall and “Talk” at" in told
+    bring_csv(event, "Session ID,Title,Starts At,Capacity", "TALK01,Talk,2027-03-23 16:00,50")
+    assert {one.capacity: one.starts_wall.hour for one in event.sessions.all()} == {None: 10, 50: 16}
 
 
 def test_parallel_slots_are_told_apart_by_their_rooms(event):

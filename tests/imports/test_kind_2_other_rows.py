@@ -67,7 +67,7 @@ def test_several_that_remain_are_asked_about_and_nothing_is_written_for_them(eve
     result = bring(event, lunch(23, 13), lunch(24, 13), lunch(25))
     assert slots(event) == before
     assert len(lost(result)) == 3
-    assert "(those at 2027-03-23 12:00, 2027-03-24 12:00 remain)" in lost(result)[0]
+    assert "“Lunch” at 2027-03-23 12:00 in Hall or “Lunch” at 2027-03-24 12:00 in Hall." in lost(result)[0]
 
 
 def test_the_answer_to_that_question_is_given_here(event):

@@ -103,6 +103,15 @@ def test_a_column_that_is_missing_changes_nothing_and_lists_nothing_as_gone(even
     assert event.sessions.get().room.name == "Hall"
 
 
+def test_a_room_that_a_file_no_longer_tells_leaves_slots_of_one_title_apart(event):
+    rows = [("Lunch", "2027-03-23 12:00", "Hall"), ("Lunch", "2027-03-24 12:00", "Yard")]
+    full = "\n".join(["Title,Starts At,Room", *map(",".join, rows)])
+    import_sheet(event, read("agenda.csv", full.encode()))
+    bare = "\n".join(["Title,Starts At", *(f"{title},{start}" for title, start, _ in rows)])
+    result = import_sheet(event, read("agenda.csv", bare.encode()))
+    assert (result.unchanged["session"], result.import_id, result.gone) == (2, None, [])
+
+
 def test_a_table_with_headings_and_no_rows_lists_what_it_had_as_gone(event):
     import_sheet(event, read("agenda.csv", b"Session ID,Title\n1,A\n"))
     result = import_sheet(event, read("agenda.csv", b"Session ID,Title\n"))

@@ -97,15 +97,16 @@ def apply_preview(event: Event, preview: Preview, actor: Person | None, filename
     Tier.objects.bulk_create({id(tier): tier for diff in people if (tier := _new_tier(diff))}.values())
     expect_pictures(people)
     remembered = Remembered(source.key, preview.diffs)
-    written = [_store(MODELS[kind], preview.of(kind), source.key) for kind in MODELS]
+    for kind, model in MODELS.items():
+        _store(model, preview.of(kind), source.key)
     _store_participants(preview.of(SESSION))
     ids = {kind: store_ids(event, kind, preview.of(kind), source.key) for kind in (SPEAKER, SPONSOR, SESSION)}
     if source.pk is None or shift_before != preview.shift_days:
         source.shift_days = preview.shift_days
         source.save()
     result = summarize(preview, event.pictures.filter(state=PictureState.WAITING).count())
-    if any(written) or any(ids.values()):
-        counts = {name: getattr(result, name) for name in ("created", "updated", "restored")}
+    counts = {name: getattr(result, name) for name in ("created", "updated", "restored")}
+    if any(ids.values()) or any(any(by_kind.values()) for by_kind in counts.values()):
         made = Import.objects.create(
             event=event,
             source=source,
@@ -125,8 +126,8 @@ def _new_tier(diff: RecordDiff) -> Tier | None:
     return tier if isinstance(tier, Tier) and tier.pk is None else None
 
 
-def _store(model: type[AgendaRecord], diffs: list[RecordDiff], source: str) -> bool:
-    """Write the records of one kind; tells whether there was anything to write."""
+def _store(model: type[AgendaRecord], diffs: list[RecordDiff], source: str) -> None:
+    """Write the records of one kind, and what the source said of each."""
     new, changed, columns = [], [], set()
     for diff in diffs:
         written = _set_values(diff)
@@ -139,7 +140,6 @@ def _store(model: type[AgendaRecord], diffs: list[RecordDiff], source: str) -> b
     model._default_manager.bulk_create(new)
     if changed:
         model._default_manager.bulk_update(changed, [*columns, "imported"])
-    return bool(new or changed)
 
 
 def _set_values(diff: RecordDiff) -> set[str]:

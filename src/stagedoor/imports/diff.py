@@ -142,11 +142,16 @@ def settle(diff: RecordDiff) -> RecordDiff:
     return diff
 
 
+def is_same_slot(earlier: str, now: str) -> bool:
+    """Whether a source still puts a session where it did; a room that it no longer tells is no other room."""
+    return earlier == now or (" " not in now and earlier.startswith(f"{now} "))
+
+
 def remember(diff: RecordDiff, source: str) -> bool:
     """Keep what the source said as its last values; tells whether that differs from what was kept."""
     last = diff.record.imported.get(source, {})
     told = last | {name: encode(value) for name, value in diff.there.items()}
-    if diff.slot:
+    if diff.slot and not is_same_slot(told.get("slot", ""), diff.slot):
         told["slot"] = diff.slot
     if told == last:
         return False

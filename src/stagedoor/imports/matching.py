@@ -96,12 +96,20 @@ class Matching(Generic[AnyRow, Record]):
         if not self.source.is_table:
             return
         for number, row in self.open_rows():
-            holders = [record for each in row.ids for record in self._anywhere(each)]
+            holders = self.meant(row, [record for each in row.ids for record in self._anywhere(each)])
             if len(holders) == 1:
                 self.take(number, holders[0])
             elif holders:
-                named = " and ".join(sorted(f"“{record}”" for record in holders))
+                named = " and ".join(sorted(map(self.named, holders)))
                 self.leave_out(number, f"The id {row.ids[0].value} is known for {named}")
+
+    def meant(self, row: AnyRow, holders: list[Record]) -> list[Record]:  # noqa: ARG002
+        """Return those of the records with a row's id that the row can mean by what else it tells."""
+        return holders
+
+    def named(self, record: Record) -> str:
+        """Return a record's name for a message about several."""
+        return f"“{record}”"
 
     def _anywhere(self, each: Id) -> list[Record]:
         if own := record_of_own_id(each.value):
@@ -113,7 +121,9 @@ class Matching(Generic[AnyRow, Record]):
 
     def _conflict(self, ids: tuple[Id, ...]) -> str:
         named = ", ".join(
-            f"{each.name} {each.value} is “{record}”" for each in ids for record in self.holders((each,))
+            f"{each.name} {each.value} is {self.named(record)}"
+            for each in ids
+            for record in self.holders((each,))
         )
         return f"Its ids are those of different records here ({named}): delete the one that is too many"
 

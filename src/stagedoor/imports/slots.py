@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from stagedoor.common.text import fold
+from stagedoor.imports.diff import is_same_slot
 from stagedoor.imports.identity import title_of
 from stagedoor.imports.matching import Matching
 from stagedoor.imports.shift import instant
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 
 def slot_of(row: SheetSession, zone: ZoneInfo) -> str:
-    """Return when and where the source puts a session, as a text that is equal for equal slots."""
-    start = f"{instant(row.starts_at, zone):%Y-%m-%dT%H:%MZ}" if row.starts_at else "no time"
+    """Return when and where the source puts a session, as a text: the start, then the room if it tells one."""
+    start = f"{instant(row.starts_at, zone):%Y-%m-%dT%H:%MZ}" if row.starts_at else "untimed"
     return f"{start} {fold(row.room or '')}".strip()
 
 
@@ -85,6 +86,16 @@ class _Slots(Matching["SheetSession", "Session"]):
             if each.name == "title" or len(numbers) > 1 or len(self.holders((each,))) > 1
         )
 
+    def meant(self, row: SheetSession, holders: list[Session]) -> list[Session]:
+        """Of a talk's sessions, the one at the row's start."""
+        return [one for one in holders if one.starts_at == row.starts_at] or holders
+
+    def named(self, record: Session) -> str:
+        """Return a session's title, start and room."""
+        at = f" at {record.starts_wall:%Y-%m-%d %H:%M}" if record.starts_wall else ""
+        room = f" in {record.room}" if record.room else ""
+        return f"“{record}”{at}{room}"
+
     def leave_out_repeated(self) -> None:
         """Leave out rows that say the same session a second time."""
         first: dict[tuple[frozenset[Id], str], int] = {}
@@ -108,13 +119,13 @@ class _Slots(Matching["SheetSession", "Session"]):
 
     def had_slot(self, session: Session, number: int) -> bool:
         """Whether the source had the session in this slot at its last import."""
-        return bool(_told_slot(session, self.source) == self._slots[number])
+        return is_same_slot(_told_slot(session, self.source), self._slots[number])
 
     def has_slot(self, session: Session, number: int) -> bool:
         """Whether the session is in this slot here, wherever the source had it."""
         row = self.rows[number]
         room = fold(session.room.name) if session.room else ""
-        return session.starts_at == row.starts_at and room == fold(row.room or "")
+        return session.starts_at == row.starts_at and (row.room is None or room == fold(row.room))
 
     def by_title_and_start(self) -> None:
         """Match rows of a table without ids to sessions of any source, by exact title and start."""
@@ -144,12 +155,12 @@ class _Slots(Matching["SheetSession", "Session"]):
             elif rows and left:
                 self.asked |= {one.pk for one in left}
                 for number in rows:
-                    self.leave_out(number, _which(self.rows[number], left))
+                    self.leave_out(number, self._which(number, left))
 
-
-def _which(row: SheetSession, left: list[Session]) -> str:
-    starts = ", ".join(f"{one.starts_wall:%Y-%m-%d %H:%M}" for one in left if one.starts_wall) or "no time"
-    return (
-        f"“{row.title}” is in a slot that is new, and it cannot be told which session here it was before "
-        f"(those at {starts} remain): give that one its new time here, or delete it, and import again"
-    )
+    def _which(self, number: int, left: list[Session]) -> str:
+        remaining = " or ".join(map(self.named, left))
+        return (
+            f"“{self.rows[number].title}” is in a slot that is new, and it cannot be told which session here "
+            f"it was before: {remaining}. Give that one its new time and room here, or delete it, and import "
+            "again"
+        )
