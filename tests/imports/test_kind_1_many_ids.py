@@ -127,8 +127,9 @@ def test_a_slot_that_is_added_or_taken_away_moves_no_other(event):
     result = bring(event, noon, four)
     assert (result.unchanged["session"], [gone.name for gone in result.gone]) == (2, ["Talk"])
     with_all = starts(event)
-    bring(event, four)
+    assert bring(event, four).import_id is None
     assert starts(event) == with_all
+    assert SourceId.objects.filter(kind="session", value="TALK01").count() == 3
 
 
 def test_guids_that_only_count_a_talks_slots_do_not_swap_them(event):

@@ -63,8 +63,8 @@ class IdChange:
 def store_ids(event: Event, kind: str, diffs: list[RecordDiff], source: str) -> dict[int, IdChange]:
     """Keep the ids that a source gives these records now; return the changes by the records' keys.
 
-    Earlier ids stay, but for one that now stands for another record alone, and for a title or name where
-    there is a proper id by now.
+    Earlier ids stay, but for one that stood for one record alone and now stands for another alone, and for
+    a title or name where there is a proper id by now.
     """
     rows = list(event.source_ids.filter(kind=kind, source=source))
     told: dict[Id, set[int]] = defaultdict(set)
@@ -72,11 +72,13 @@ def store_ids(event: Event, kind: str, diffs: list[RecordDiff], source: str) -> 
         for each in diff.ids:
             told[each].add(diff.record.pk)
     named = {diff.record.pk for diff in diffs if any(each.name not in MADE_UP for each in diff.ids)}
+    holders: dict[Id, set[int]] = defaultdict(set)
+    for row in rows:
+        holders[_id(row)].add(row.record)
     stale = [
         row
         for row in rows
-        if (len(told.get(_id(row), ())) == 1 and row.record not in told[_id(row)])
-        or (row.record in named and row.name in MADE_UP)
+        if _went_over(holders[_id(row)], told[_id(row)]) or (row.record in named and row.name in MADE_UP)
     ]
     here = {(row.record, _id(row)) for row in rows}
     new = sorted({(record, each) for each, records in told.items() for record in records} - here)
@@ -91,6 +93,11 @@ def store_ids(event: Event, kind: str, diffs: list[RecordDiff], source: str) -> 
     for row in stale:
         changes[row.record].removed.append(_id(row))
     return dict(changes)
+
+
+def _went_over(before: set[int], now: set[int]) -> bool:
+    """Whether an id was one record's alone and is now another's alone."""
+    return len(before) == len(now) == 1 and before != now
 
 
 def _id(row: SourceId) -> Id:
