@@ -26,7 +26,7 @@ from stagedoor.imports.models import ImportDraft
 from stagedoor.imports.options import ReadOptions, wanted
 from stagedoor.imports.preview import Preview, make_preview
 from stagedoor.imports.remembered import recall_columns, remember_columns
-from stagedoor.imports.sheet import TABLES, Problem, Sheet
+from stagedoor.imports.sheet import TABLES, Problem, Severity, Sheet
 from stagedoor.imports.tables.headings import Kind
 from stagedoor.imports.tables.opening import Headed, Table, headed_sheets, open_table
 from stagedoor.imports.tables.reading import understand
@@ -135,12 +135,14 @@ def preview_draft(draft: ImportDraft) -> Preview:
 
 def failed_rows_of(draft: ImportDraft, problems: Sequence[Problem]) -> str:
     """The rows that would not come in whole, as CSV; ``""`` where there are none."""
+    if all(problem.severity is Severity.NOTE for problem in problems):
+        return ""
     return failed_rows(problems, table_of(draft) if is_table(draft) else None)
 
 
 def mendable_of(draft: ImportDraft, problems: Sequence[Problem]) -> list[Mendable]:
     """The problems in row order, each with the cell that a person may type right."""
-    if not is_table(draft):
+    if not problems or not is_table(draft):
         return [Mendable(problem) for problem in problems]
     table = table_of(draft)
     typed = options_of(draft).values
