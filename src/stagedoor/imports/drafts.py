@@ -16,6 +16,7 @@ from stagedoor.accounts.models import Person
 from stagedoor.agenda.models import Event
 from stagedoor.common.errors import InputError
 from stagedoor.common.markup import TextKind
+from stagedoor.imports import sessionize
 from stagedoor.imports.apply import apply_preview
 from stagedoor.imports.dates import DayOrder
 from stagedoor.imports.detect import detect, read
@@ -109,11 +110,15 @@ def set_columns(draft: ImportDraft, kind: Kind, columns: dict[str, str], sheets:
     draft.save(update_fields=["kind", "columns", "said"])
 
 
-def settle(draft: ImportDraft, said: Mapping[str, str], source_name: str, starts_on: date | None) -> None:
-    """Keep how the file is to be read: ``dates``, ``text`` and ``status``; and what it is called."""
+def settle(draft: ImportDraft, said: Mapping[str, Any]) -> None:
+    """Keep how the file is to be read: ``dates``, ``text``, ``status`` and ``tag_line``; how it is called
+    (``source_name``) and on which day it starts (``starts_on``).
+    """
     draft.said = draft.said | {name: said.get(name, "") for name in ("dates", "text", "status")}
-    draft.source_name, draft.starts_on = source_name, starts_on
-    draft.save(update_fields=["said", "source_name", "starts_on"])
+    draft.source_name, draft.starts_on = said.get("source_name", ""), said.get("starts_on")
+    if not is_table(draft):
+        draft.columns = sessionize.CHOICES if said.get("tag_line") else {}
+    draft.save(update_fields=["said", "source_name", "starts_on", "columns"])
 
 
 def put_right(draft: ImportDraft, values: Mapping[tuple[str, str], str]) -> None:
