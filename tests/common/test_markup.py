@@ -50,6 +50,7 @@ def test_no_word_beside_a_strange_or_open_tag_is_lost_from_html():
     assert to_text(from_any("<p>The <style> element</p><p>and <title> too</p>")) == (
         "The <style> element and <title> too"
     )
+    assert to_text(from_any("<p>Use <input> &amp; <textarea> well</p>")) == "Use <input> & <textarea> well"
 
 
 def test_scripts_of_real_html_are_dropped_and_word_processors_tags_too():

@@ -275,6 +275,12 @@ def test_more_rows_than_the_limit_are_refused():
         read("agenda.csv", f"{limit}\nlast,r".encode())
 
 
+def test_more_columns_than_the_limit_are_refused_and_empty_ones_are_none():
+    assert read_csv(f"Title,Room{',' * 5000}", f"x,y{',' * 5000}").sessions[0].room == "y"
+    with pytest.raises(InputError, match="more than 200 columns"):
+        read_csv(",".join(f"h{at}" for at in range(100_000)), "x")
+
+
 def test_control_characters_separate_words():
     assert read_csv("Title,Room", "a\x0bb\x7fc,r").sessions[0].title == "a b c"
 

@@ -125,6 +125,16 @@ def test_one_row_per_speaker_is_one_session():
     assert sheet.problems == []
 
 
+def test_a_name_beside_a_talk_title_and_an_email_is_the_speakers():
+    sheet = agenda(
+        "Name,Email,Company,Talk Title,Abstract,Start",
+        "Mira Doe,mira@example.org,Harbour Ltd,Mooring,Ropes,2027-03-23 09:00",
+    )
+    assert people(sheet) == [("Mira", "Doe", "mira@example.org", "Harbour Ltd")]
+    assert sheet.sessions[0].title == "Mooring"
+    assert sheet.problems == []
+
+
 def test_speakers_may_have_numbered_columns():
     second = ("first", "last", "email", "company")
     sheet = agenda(

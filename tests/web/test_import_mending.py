@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 
 import pytest
@@ -128,6 +129,32 @@ def test_the_kind_of_text_can_be_chosen(editor: Client, event: Event) -> None:
     draft.settle(text="plain")
     draft.confirm()
     assert event.sessions.get().description == "<p>*High* and &lt;i&gt;low&lt;/i&gt;</p>"
+
+
+def test_sessionizes_tag_line_is_offered_as_job_title(editor: Client, event: Event) -> None:
+    ada = {"id": "a", "firstName": "Ada", "lastName": "Quay", "tagLine": "Pilot"}
+    draft = Draft(editor, event, json.dumps({"sessions": [], "speakers": [ada]}), "all.json")
+    assert "Read Sessionize’s tag line as job title" in draft.get()
+    draft.settle(tag_line="on")
+    draft.confirm()
+    assert event.speakers.get().job_title == "Pilot"
+
+
+def test_a_file_whose_source_is_unclear_asks_for_it_on_the_page(editor: Client, event: Event) -> None:
+    draft = Draft(editor, event, "Title,Starts At\nTides,2026-06-09 10:00\n")
+    draft.match(kind="sessions", title="Title", starts_at="Starts At")
+    draft.settle(starts_on="2027-06-09")
+    draft.confirm()
+    other = Draft(editor, event, "Title,Starts At\nRopes,2027-06-10 10:00\n", "other.csv")
+    text = other.match(kind="sessions", title="Title", starts_at="Starts At")
+    assert "does not say whether it is the same source" in " ".join(text.split())
+    assert 'name="seen"' not in text
+    assert 'name="seen"' in other.settle(source_name="crew")
+    other.confirm()
+    assert {f"{one.title} {one.starts_wall:%Y-%m-%d}" for one in event.sessions.all()} == {
+        "Tides 2027-06-09",
+        "Ropes 2027-06-10",
+    }
 
 
 def test_sheets_with_different_columns_are_chosen_on_the_page(editor: Client, event: Event) -> None:

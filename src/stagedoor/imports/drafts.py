@@ -16,6 +16,7 @@ from stagedoor.accounts.models import Person
 from stagedoor.agenda.models import Event
 from stagedoor.common.errors import InputError
 from stagedoor.common.markup import TextKind
+from stagedoor.imports import sessionize
 from stagedoor.imports.apply import apply_preview
 from stagedoor.imports.dates import DayOrder
 from stagedoor.imports.detect import detect, read
@@ -26,7 +27,7 @@ from stagedoor.imports.models import ImportDraft
 from stagedoor.imports.options import ReadOptions, wanted
 from stagedoor.imports.preview import Preview, make_preview
 from stagedoor.imports.remembered import recall_columns, remember_columns
-from stagedoor.imports.sheet import TABLES, Problem, Sheet
+from stagedoor.imports.sheet import TABLES, Problem, Severity, Sheet
 from stagedoor.imports.tables.headings import Kind
 from stagedoor.imports.tables.opening import Headed, Table, headed_sheets, open_table
 from stagedoor.imports.tables.reading import understand
@@ -109,11 +110,15 @@ def set_columns(draft: ImportDraft, kind: Kind, columns: dict[str, str], sheets:
     draft.save(update_fields=["kind", "columns", "said"])
 
 
-def settle(draft: ImportDraft, said: Mapping[str, str], source_name: str, starts_on: date | None) -> None:
-    """Keep how the file is to be read: ``dates``, ``text`` and ``status``; and what it is called."""
+def settle(draft: ImportDraft, said: Mapping[str, Any]) -> None:
+    """Keep how the file is to be read: ``dates``, ``text``, ``status`` and ``tag_line``; how it is called
+    (``source_name``) and on which day it starts (``starts_on``).
+    """
     draft.said = draft.said | {name: said.get(name, "") for name in ("dates", "text", "status")}
-    draft.source_name, draft.starts_on = source_name, starts_on
-    draft.save(update_fields=["said", "source_name", "starts_on"])
+    draft.source_name, draft.starts_on = said.get("source_name", ""), said.get("starts_on")
+    if not is_table(draft):
+        draft.columns = sessionize.CHOICES if said.get("tag_line") else {}
+    draft.save(update_fields=["said", "source_name", "starts_on", "columns"])
 
 
 def put_right(draft: ImportDraft, values: Mapping[tuple[str, str], str]) -> None:
@@ -135,12 +140,14 @@ def preview_draft(draft: ImportDraft) -> Preview:
 
 def failed_rows_of(draft: ImportDraft, problems: Sequence[Problem]) -> str:
     """The rows that would not come in whole, as CSV; ``""`` where there are none."""
+    if all(problem.severity is Severity.NOTE for problem in problems):
+        return ""
     return failed_rows(problems, table_of(draft) if is_table(draft) else None)
 
 
 def mendable_of(draft: ImportDraft, problems: Sequence[Problem]) -> list[Mendable]:
     """The problems in row order, each with the cell that a person may type right."""
-    if not is_table(draft):
+    if not problems or not is_table(draft):
         return [Mendable(problem) for problem in problems]
     table = table_of(draft)
     typed = options_of(draft).values

@@ -75,6 +75,8 @@ def match_columns(headings: list[str], kind: Kind, chosen: Mapping[str, str] | N
                 elif others:
                     twice[name] = [first, *others]
     if kind is Kind.SESSIONS:
+        if "speakers" not in {*fields, *chosen} and PERSON_FIELDS & fields.keys() and "name" in free:
+            fields["speakers"] = free.pop("name")[0]  # of a talk with a title of its own
         people += _numbered([heading for each in free.values() for heading in each], chosen)
     taken = {*fields.values(), *(heading for person in people for heading in person.values())}
     return Match(fields, [heading for heading in headings if heading and heading not in taken], people, twice)

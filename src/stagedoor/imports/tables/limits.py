@@ -5,6 +5,7 @@ from __future__ import annotations
 from stagedoor.common.errors import InputError
 
 MAX_ROWS = 20_000
+MAX_COLUMNS = 200
 MAX_TEXT = 100_000_000
 
 
@@ -20,6 +21,11 @@ class Limits:
         self._rows += 1
         if self._rows > MAX_ROWS + 1:
             raise self._too_long(f"more than {MAX_ROWS:,} rows")
+
+    def check_width(self, is_wider: bool) -> None:
+        """Refuse a row that has something in it beyond the last column that is taken."""
+        if is_wider:
+            raise self._too_long(f"more than {MAX_COLUMNS} columns")
 
     def count_text(self, characters: int) -> None:
         """So many more characters, wherever they are kept."""

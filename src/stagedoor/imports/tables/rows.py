@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from stagedoor.common.errors import InputError
 from stagedoor.imports.sheet import Problem, Severity
 from stagedoor.imports.tables.columns import known_headings
-from stagedoor.imports.tables.limits import Limits
+from stagedoor.imports.tables.limits import MAX_COLUMNS, Limits
 from stagedoor.imports.tables.xlsx.workbook import Workbook, read_workbook
 
 if TYPE_CHECKING:
@@ -62,8 +62,9 @@ def csv_grids(content: bytes, filename: str, problems: list[Problem]) -> list[Gr
             cells = [_told(cell) for cell in raw]
             if any(cells):
                 limits.count_row()
+                limits.check_width(any(cells[MAX_COLUMNS:]))
                 limits.count_text(sum(map(len, cells)))
-                rows.append(_csv_row(number, cells))
+                rows.append(_csv_row(number, cells[:MAX_COLUMNS]))
     except csv.Error as error:
         raise InputError(
             f"{filename} cannot be read as CSV at line {reader.line_num}: {error}.",
@@ -134,7 +135,7 @@ def _fit(text: str, delimiter: str) -> tuple[int, int, int]:
         tried = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _TRIED_ROWS))
     except csv.Error:
         return 0, 0, 0
-    rows = [cells for cells in tried if any(map(str.strip, cells))]
+    rows = [cells[:MAX_COLUMNS] for cells in tried if any(map(str.strip, cells))]
     widths = Counter(len(cells) for cells in rows if len(cells) > 1)
     width, times = max(widths.items(), key=lambda each: (each[1], each[0]), default=(1, 0))
     return max(map(known_headings, rows), default=0), times, width

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from stagedoor.agenda.models import SessionStatus
 from stagedoor.common.markup import TextKind
 from stagedoor.common.text import human_bytes
+from stagedoor.imports import sessionize
 from stagedoor.imports.dates import DayOrder
 from stagedoor.imports.detect import MAX_BYTES
 from stagedoor.imports.formats import FORMATS
@@ -89,6 +90,7 @@ class ReadingForm(forms.Form):
         required=False,
         choices=[("", "Told for each by itself"), *_TEXTS.items()],
     )
+    tag_line = forms.BooleanField(label="Read Sessionize’s tag line as job title", required=False)
     source_name = forms.CharField(
         label="Name of the source",
         required=False,
@@ -102,8 +104,11 @@ class ReadingForm(forms.Form):
     )
 
     def __init__(self, draft: ImportDraft, data: Mapping[str, Any] | None = None) -> None:
-        said = {"source_name": draft.source_name, "starts_on": draft.starts_on}
+        tag_line = bool(draft.columns.get("job_title"))
+        said = {"source_name": draft.source_name, "starts_on": draft.starts_on, "tag_line": tag_line}
         super().__init__(data, initial=draft.said | said)
+        if draft.format != sessionize.SOURCE:
+            del self.fields["tag_line"]
         if draft.kind != Kind.SESSIONS:
             del self.fields["dates"], self.fields["status"]
         if draft.kind in {Kind.SPEAKERS, Kind.SPONSORS}:

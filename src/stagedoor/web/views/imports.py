@@ -121,8 +121,7 @@ def settle_reading(request: HttpRequest, organization: str, event: str, draft_id
     found, draft = _draft(request, organization, event, draft_id)
     form = ReadingForm(draft, request.POST)
     if draft.result is None and form.is_valid():
-        given = form.cleaned_data
-        drafts.settle(draft, given, given["source_name"], given.get("starts_on"))
+        drafts.settle(draft, form.cleaned_data)
         return redirect("import_check", organization, event, draft_id)
     context = {"draft": draft, "is_table": drafts.is_table(draft), "form": form}
     return render_event(request, found, "imports/check.html", **context)

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from stagedoor.imports.tables.limits import MAX_COLUMNS
 from stagedoor.imports.tables.xlsx.styles import Shown, as_text
 
 if TYPE_CHECKING:
     from stagedoor.imports.tables.limits import Limits
 
-MAX_COLUMNS = 200
 # So many empty rows end a table.
 GAP = 1_000
 

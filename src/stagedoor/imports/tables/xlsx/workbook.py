@@ -7,9 +7,9 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from stagedoor.common.errors import InputError
-from stagedoor.imports.tables.limits import Limits
+from stagedoor.imports.tables.limits import MAX_COLUMNS, Limits
 from stagedoor.imports.tables.xlsx.parts import Archive
-from stagedoor.imports.tables.xlsx.sheet import MAX_COLUMNS, Book, SheetReader, SheetRow, decoded, ranges
+from stagedoor.imports.tables.xlsx.sheet import Book, SheetReader, SheetRow, decoded, ranges
 from stagedoor.imports.tables.xlsx.styles import Styles
 
 _SMALL, _STRINGS, _SHEET = 20_000_000, 200_000_000, 400_000_000
