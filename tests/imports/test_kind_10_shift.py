@@ -92,6 +92,15 @@ def test_a_file_that_may_be_another_source_is_asked_about(event):
     assert import_sheet(event, view(*LAST_YEAR)).unchanged["session"] == 3
 
 
+def test_a_file_without_any_name_beside_a_source_that_was_moved_is_asked_about(event):
+    import_sheet(event, schedule("conf26", *LAST_YEAR), starts_on=date(2027, 3, 22))
+    with pytest.raises(InputError, match="What came from frab “conf26” before was moved by 377 days"):
+        import_sheet(event, schedule("", ("9", "2027-03-25T09:00:00+01:00")))
+    nameless = schedule("", *((one, start) for one, start in LAST_YEAR))
+    same = type(nameless)(**vars(nameless) | {"sessions": schedule("conf26", *LAST_YEAR).sessions})
+    assert import_sheet(event, same).unchanged["session"] == 3
+
+
 def test_the_shift_of_each_source_is_its_own(event):
     import_sheet(event, schedule("a", *LAST_YEAR[:1]), starts_on=date(2027, 3, 22))
     import_sheet(event, schedule("b", ("4", "2026-03-10T09:00:00")), starts_on=date(2027, 3, 24))

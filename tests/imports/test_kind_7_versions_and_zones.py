@@ -102,6 +102,12 @@ def test_version_2_without_participants_says_nothing_about_them(event):
     assert event.sessions.get().participations.count() == 1
 
 
+def test_a_reference_to_a_room_that_the_file_does_not_list_is_told(event):
+    result = bring(event, version_2(TALK))
+    assert lost(result) == ["schedule.json, event e1: room: The file lists no room with the guid r1."]
+    assert event.sessions.get().room is None
+
+
 def test_case_05_a_zone_by_its_name_in_rails_is_a_note(event):
     result = import_case(event, "05-rails-time-zone-name/schedule.json")
     assert "“Berlin” is what Ruby on Rails calls Europe/Berlin." in notes(result)

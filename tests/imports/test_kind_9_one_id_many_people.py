@@ -76,6 +76,13 @@ def test_a_placeholder_is_no_id_even_where_one_person_alone_has_it(event, placeh
     assert ids_of(event.speakers.get(first_name="Mira")) == ["mira doe"]
 
 
+def test_a_speaker_id_that_a_table_gives_to_two_people_is_none(event):
+    table = "Speaker ID,First Name,Email\n9,Ada,ada@example.org\n9,Ben,ben@example.org\n"
+    result = import_sheet(event, read("people.csv", table.encode()))
+    assert (names(event), lost(result)) == (["Ada", "Ben"], [])
+    assert import_sheet(event, read("people.csv", table.encode())).import_id is None
+
+
 def test_the_next_id_that_tells_people_apart_is_used(event):
     bring(
         event, [{"id": 7, "code": "AAA", "name": "Mira Doe"}, {"id": 7, "code": "BBB", "name": "Noor Dijk"}]

@@ -150,7 +150,7 @@ class _Reader:
             starts_at=starts_at,
             ends_at=ends_at,
             room=_room(event, room, found),
-            track=found.take("track", _text(event.get("track")), values.line(values.PLACE_NAME)),
+            track=_place(event, "track", found),
             speakers=self._refs(event, found),
         )
 
@@ -239,12 +239,19 @@ def _zone(conference: dict[str, Any], about: Finder) -> ZoneInfo | None:
 
 def _room(event: dict[str, Any], key: str, found: Finder) -> str | None:
     """Return an event's room: its own, else the one under which it stands."""
-    parse = values.line(values.PLACE_NAME)
-    own = found.take("room", _text(event.get("room")), parse)
+    own = _place(event, "room", found)
     if own and key and fold(own) != fold(key):
         message = f"The event says {own}, but stands under {key}; {own} was taken."
         found.report("room", message, Severity.NOTE)
-    return own or found.take("room", key, parse)
+    return own or found.take("room", key, values.line(values.PLACE_NAME))
+
+
+def _place(event: dict[str, Any], kind: str, found: Finder) -> str | None:
+    """Return the name of an event's room or track; a reference that leads nowhere is told."""
+    if reference := schedule_v2.unresolved(event.get(kind)):
+        found.report(kind, f"The file lists no {kind} with the {reference}.", Severity.VALUE)
+        return None
+    return found.take(kind, _text(event.get(kind)), values.line(values.PLACE_NAME))
 
 
 def _status(event: dict[str, Any], found: Finder) -> str:

@@ -68,10 +68,13 @@ def days_to_move(
         return (starts_on - first).days
     days = _derived_shift(event, sheet, source, here) if source.shift_days is None else source.shift_days
     is_named = named or bool(sheet.identity and source.name == sheet.identity)
-    if days and not is_named and not is_alike(sheet, source, here):
+    others = event.import_sources.all() if source.pk is None else [source]
+    moved = [one for one in others if one.format == source.format and one.shift_days]
+    if (days or moved) and not is_named and not is_alike(sheet, source, here):
+        before = moved[0] if moved else source
         raise InputError(
-            f"What came from {source} before was moved by {days} days, and this file does not say whether it "
-            "is the same source.",
+            f"What came from {before} before was moved by {before.shift_days or days} days, and this file "
+            "does not say whether it is the same source.",
             code="source_unclear",
             remedy="Give the file a name of its own with --source NAME, or say with --starts-on DATE on "
             "which day it is to start.",

@@ -35,12 +35,17 @@ def unified_event(event: dict[str, Any], schedule: dict[str, Any]) -> dict[str, 
     return unified
 
 
+def unresolved(reference: object) -> str:
+    """Return what a reference to a room or track names that the file does not list, ``""`` if it is none."""
+    if not isinstance(reference, dict):
+        return ""
+    return next((f"{key} {reference[key]}" for key in ("guid", "slug", "id") if reference.get(key)), "")
+
+
 def _named(reference: dict[str, Any], entries: object) -> object:
-    """Return the name of a room or track: the one in the reference, else that of the entry it refers to."""
+    """Return the name of a room or track that the reference or the entry has; else the reference itself."""
     entry = reference if reference.get("name") else _referred(reference, entries, ("guid", "slug", "id"))
-    if entry:
-        return entry.get("name")
-    return next((reference[key] for key in ("slug", "guid", "id") if reference.get(key)), None)
+    return entry.get("name") if entry else reference
 
 
 def _with_details(person: object, entries: object) -> object:

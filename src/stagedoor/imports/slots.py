@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def slot_of(row: SheetSession, zone: ZoneInfo) -> str:
-    """Return when and where the source puts a session, as a text: the start, then the room if it tells one."""
+    """Return when and where the source puts a session, as a text: its start, and its room if told."""
     start = f"{instant(row.starts_at, zone):%Y-%m-%dT%H:%MZ}" if row.starts_at else "untimed"
     return f"{start} {fold(row.room or '')}".strip()
 

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 def read_speakers(records: list[Record], sheet: Sheet) -> None:
     """Put the speakers into the sheet; each needs an id or an email address."""
     speakers = [speaker for record in records if (speaker := _speaker(record))]
-    what = "Speaker ID, or email address where there is none"
-    sheet.speakers.extend(
-        values.once(
-            speakers, lambda one: one.source_id or f"email:{fold(one.email or '')}", what, sheet.problems
-        )
-    )
+    what = "Speaker ID and name, or email address where there is no id"
+    sheet.speakers.extend(values.once(speakers, _known_by, what, sheet.problems))
+
+
+def _known_by(speaker: SheetSpeaker) -> str:
+    """Return what no second row may tell; whether an id stands for several people is told later."""
+    name = fold(f"{speaker.first_name or ''} {speaker.last_name or ''}")
+    return f"{speaker.source_id} {name}" if speaker.ids else f"email:{fold(speaker.email or '')}"
 
 
 def _speaker(record: Record) -> SheetSpeaker | None:
