@@ -36,7 +36,7 @@ def test_a_run_that_has_not_started_took_no_time() -> None:
                 succeeded={"sessions": 1299},
             ),
             "warning",
-            "Sync done with trouble: attempted 1,300 sessions and 1 speaker, 1,299 and 0 succeeded.",
+            "Sync done with problems: attempted 1,300 sessions and 1 speaker, 1,299 and 0 succeeded.",
         ),
         (
             SyncRun(status=RunStatus.PARTIAL, reason="stopped", calls=9, attempted={"sessions": 2}),
@@ -46,7 +46,7 @@ def test_a_run_that_has_not_started_took_no_time() -> None:
         (
             SyncRun(status=RunStatus.PARTIAL, scope=RunScope.SPONSORS, calls=9, attempted={"sponsors": 3}),
             "warning",
-            "Sync done with trouble: attempted 3 sponsors, 0 succeeded.",
+            "Sync done with problems: attempted 3 sponsors, 0 succeeded.",
         ),
         (
             SyncRun(status=RunStatus.REFUSED, message="The key is wrong."),

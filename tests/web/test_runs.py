@@ -140,7 +140,7 @@ def test_R17_the_agenda_polls_until_the_run_has_ended_then_shows_its_toast(
     assert answer.status_code == 286
     shown = toasts(answer)
     assert shown["text"] == (
-        "Sync done with trouble: attempted 2 sessions and 2 speakers, 2 and 1 succeeded."
+        "Sync done with problems: attempted 2 sessions and 2 speakers, 2 and 1 succeeded."
     )
     assert shown["href"] == page("run", event, run.pk)
     assert watch not in editor.get(page("agenda", event)).content.decode()

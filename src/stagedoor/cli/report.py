@@ -16,7 +16,7 @@ MARKS = {"created": "+", "linked": "=", "updated": "~", "skipped": "-", "failed"
 
 
 def print_run(run: SyncRun) -> None:
-    """The run for people: what went, what did not, why, and how to mend it."""
+    """The run for people: what went, what did not, why, and what to do."""
     from django.db.models import Q
     from rich.console import Console
     from rich.table import Table

@@ -47,7 +47,7 @@ def sum_up(run: SyncRun) -> Words:
         case RunStatus.PARTIAL if run.reason == "stopped":
             return Words("warning", f"Sync stopped: {_shortfall(run)}.")
         case RunStatus.PARTIAL:
-            return Words("warning", f"Sync done with trouble: {_shortfall(run)}.")
+            return Words("warning", f"Sync done with problems: {_shortfall(run)}.")
         case RunStatus.REFUSED:
             return Words("error", f"Sync refused, nothing was written. {run.message}")
         case _:

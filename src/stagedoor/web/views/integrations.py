@@ -29,11 +29,11 @@ def show_integrations(request: HttpRequest, organization: str) -> HttpResponse:
 
 
 def _alerts_words(organization: Organization) -> str:
-    """Who hears of trouble, without the addresses: every member sees this."""
+    """Who gets alerts, without the addresses: every member sees this."""
     found = alert_settings(organization)
     emails = [plural(len(found.emails), "email address", "email addresses")] if found.emails else []
     goes_to = [*emails, *(["a webhook"] if found.webhook_url else [])]
-    return f"They go to {' and '.join(goes_to)}." if goes_to else "They go to nobody yet."
+    return f"They go to {' and '.join(goes_to)}." if goes_to else "Nobody gets them yet."
 
 
 @require_safe

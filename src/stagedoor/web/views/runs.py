@@ -33,7 +33,7 @@ _TROUBLE_FIRST = Case(
     default=2,
     output_field=IntegerField(),
 )
-# Where a record can be mended; an attachment's outcome is about its speaker, a picture's about whom it shows.
+# Where a record can be corrected; an attachment's outcome is about its speaker, as is a picture's.
 _PAGES = {
     "session": "session",
     "speaker": "speaker",
@@ -129,7 +129,7 @@ def _records(request: HttpRequest, run: SyncRun) -> dict[str, Any]:
 
 
 def _address(run: SyncRun, record: RunRecord) -> str:
-    """The page where this record can be mended, if it has one."""
+    """The page where this record can be corrected, if it has one."""
     event = run.mapping.event
     is_logo = record.kind == "picture" and run.scope == RunScope.SPONSORS
     page = "sponsor" if is_logo else _PAGES.get(record.kind)
