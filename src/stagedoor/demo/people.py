@@ -1,4 +1,4 @@
-"""The speakers of the demo: names of the whole world, invented, with addresses that lead nowhere."""
+"""The speakers of the demo: invented names from all over the world, with addresses that reach nobody."""
 
 from __future__ import annotations
 

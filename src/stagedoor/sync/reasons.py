@@ -17,7 +17,7 @@ REMEDIES: dict[str, str] = {
     # Any record
     "several_matches": "Give them other names or rooms, or delete what is too much in Swoogo; then sync.",
     "deleted_in_swoogo": "Use “Send again as new” if it was deleted by mistake.",
-    "earlier_connection": "Change it in Swoogo by hand if need be; new records are sent as usual.",
+    "earlier_connection": "Change it in Swoogo by hand if you need to; new records are sent as usual.",
     "unclear": "Delete the surplus record in Swoogo, then sync again.",
     "rejected": "Correct what Swoogo names, then sync again.",
     "field_refused": "Correct that field, then sync again; everything else went.",
@@ -32,7 +32,7 @@ REMEDIES: dict[str, str] = {
     "out_of_credits": "Wait ten minutes, then sync again.",
     # Pictures
     "picture_waiting": "It goes with the next sync after it was fetched.",
-    "no_contact": "Swoogo names no contact for this speaker, so it takes no picture.",
+    "no_contact": "Nothing to do here: without a contact in Swoogo the speaker can have no picture.",
     # Runs
     "not_connected": "Connect Swoogo under Organization → Settings → Integrations.",
     "not_mapped": "Map the event under Organization → Settings → Integrations.",

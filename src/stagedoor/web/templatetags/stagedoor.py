@@ -126,19 +126,19 @@ def participant_names(participants: Iterable[Participation]) -> SafeString:
 
 @register.filter
 def missing_fields(speaker: Speaker) -> list[str]:
-    """What Swoogo requires of a speaker and this one lacks, in words (R12)."""
+    """What Swoogo requires and this speaker lacks, in words (R12)."""
     return queries.missing_fields(speaker)
 
 
 @register.simple_tag
 def nothing(words: str = "None") -> SafeString:
-    """Words in place of a value that there is not."""
+    """Words in place of a missing value."""
     return format_html('<span class="dim">{}</span>', words)
 
 
 @register.filter
 def or_none(value: object) -> object:
-    """The value, or that there is none."""
+    """The value, or the word that it is missing."""
     return nothing() if value in ("", None) else value
 
 
