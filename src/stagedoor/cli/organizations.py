@@ -36,11 +36,13 @@ def add_member(slug: str, email: str, role: str) -> None:
     from django.conf import settings
 
     from stagedoor.accounts.domain.organizations import add_member as add
-    from stagedoor.accounts.domain.sign_in import issue_sign_in_link
     from stagedoor.accounts.models import Role
 
     organization = find_organization(slug)
-    person = add(organization, email, Role(role))
+    person, token = add(organization, email, Role(role))
     click.echo(f"{person.email} is {Role(role).label.lower()} of “{organization}”.")
-    click.echo("This link signs them in once, within three days:")
-    click.echo(f"{settings.PUBLIC_URL}/sign-in/{issue_sign_in_link(person)}/")
+    click.echo(
+        "This link signs them in once, within three days; an old password and old sessions have ended."
+    )
+    click.echo("Give it to nobody else: it opens their account in every organization.")
+    click.echo(f"{settings.PUBLIC_URL}/sign-in/{token}/")
