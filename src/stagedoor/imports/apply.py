@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from stagedoor.accounts.models import Person, record_audit
+from stagedoor.agenda.domain.places import return_sessions
 from stagedoor.agenda.models import (
     Event,
     Participation,
-    PictureState,
     Room,
     Session,
     Speaker,
@@ -50,7 +50,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import did. Counts are of records, by kind; ``pictures_waiting`` are still to be fetched."""
+    """What an import did.
+
+    Counts are of records, by kind; ``pictures_waiting`` are those that it named and that are to be fetched.
+    """
 
     created: dict[str, int]
     updated: dict[str, int]
@@ -90,10 +93,13 @@ def apply_preview(event: Event, preview: Preview, actor: Person | None) -> Impor
     kinds = {ROOM: Room, TRACK: Track, SPEAKER: Speaker, SPONSOR: Sponsor, SESSION: Session}
     written = [_store(model, preview.of(kind), preview.source) for kind, model in kinds.items()]
     _store_participants(preview.of(SESSION))
+    for line in (*preview.of(ROOM), *preview.of(TRACK)):
+        if line.action is Action.RESTORE and isinstance(line.record, Room | Track):
+            return_sessions(line.record)
     if event.import_starts_on != preview.starts_on:
         event.import_starts_on = preview.starts_on
         event.save(update_fields=["import_starts_on"])
-    result = summarize(preview, event.pictures.filter(state=PictureState.WAITING).count())
+    result = summarize(preview, preview.pictures_expected)
     if any(written):
         counts = {name: getattr(result, name) for name in ("created", "updated", "restored")}
         record_audit(event.organization, actor, "agenda.imported", event, source=preview.source, **counts)
