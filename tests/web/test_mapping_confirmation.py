@@ -77,12 +77,12 @@ def test_R4_two_events_that_differ_never_get_a_green_box(
     connect(event.organization, "sandbox-key", "sandbox-secret")
     html, shown = confirm(owner, event)
     assert "alert-success" not in html
-    assert "The names and the dates differ." in shown
+    assert "What differs: name, dates ." in shown
     event.timezone = "Asia/Tokyo"
     event.save()
     html, shown = confirm(owner, event)
     assert "alert-success" not in html
-    assert "The names and the dates and the timezones differ." in shown
+    assert "What differs: name, dates, timezone ." in shown
     assert "A sync sends nothing until the timezones agree" in shown
 
 

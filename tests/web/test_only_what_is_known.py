@@ -147,7 +147,7 @@ def test_R27_known_gaps_do_not_colour_a_sync_and_stand_below_what_is_new(
     assert calm in html[again.pk]
     assert {run.status for run in (first, again, third)} == {"partial"}
     last = " ".join(html[third.pk].split())
-    groups = ["New problems", "Ada", "Problems as in the last sync", "Somewhen", "Sent", "Not part of it"]
+    groups = ["New problems", "Ada", "Problems as in the last sync", "Somewhen", "Sent", "Not attempted"]
     places = [last.index(f">{group}<" if group not in {"Ada", "Somewhen"} else group) for group in groups]
     assert places == sorted(places)
     assert 'status-secondary me-1"></span>Skipped' in last

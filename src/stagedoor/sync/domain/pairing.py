@@ -26,7 +26,7 @@ class Comparison:
     @property
     def differing(self) -> list[str]:
         """The facts that differ, in words."""
-        facts = {"names": self.names, "dates": self.dates, "timezones": self.zones}
+        facts = {"name": self.names, "dates": self.dates, "timezone": self.zones}
         return [word for word, agree in facts.items() if agree is False]
 
     @property

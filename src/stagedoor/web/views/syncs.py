@@ -69,9 +69,9 @@ def start(
     if pushed.follows:
         text = "A sync is under way. Another one starts when it ends"
     if worker_alive():
-        flash(request, "info", f"{text}.", href=_address(pushed.run), link_text="Show details")
+        flash(request, "info", f"{text}.", href=_address(pushed.run), link_text="Show progress")
     else:
-        flash(request, "warning", NO_WORKER, href=_address(pushed.run), link_text="Show details")
+        flash(request, "warning", NO_WORKER, href=_address(pushed.run), link_text="Show progress")
     return redirect(came_from(request, _address(pushed.run)))
 
 
