@@ -37,7 +37,7 @@ MEANINGS = {
     "update_empties": "An update emptied fields that were not sent. They were put back and the run stopped.",
     "attach_replaces": "Attaching took sessions away that were not sent. The run stopped at once.",
     "removals": "More than a fifth of the attachments of speakers would be removed. The run stopped to ask.",
-    "stopped": "Somebody stopped the run, or the program was shut down.",
+    "stopped": "Somebody stopped the sync before this record's turn came, or the mapping was removed.",
     "kept_dying": "Processes died over and over with this record in hand; the others went without it.",
     "database": "The database did not answer, or took nothing: locked, full or read-only.",
     "internal": "Stagedoor made a mistake; the log has the details.",

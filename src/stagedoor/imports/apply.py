@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from stagedoor.accounts.models import Person, record_audit
+from stagedoor.agenda.domain.places import return_sessions
 from stagedoor.agenda.models import (
     Event,
     Participation,
-    PictureState,
     Room,
     Tier,
     Track,
 )
 from stagedoor.common import clock
 from stagedoor.common.text import fold
-from stagedoor.imports.diff import KINDS, SESSION, SPEAKER, SPONSOR, Action, remember
+from stagedoor.imports.diff import KINDS, ROOM, SESSION, SPEAKER, SPONSOR, TRACK, Action, remember
 from stagedoor.imports.history import MODELS, Remembered
 from stagedoor.imports.known import store_ids
 from stagedoor.imports.models import Import, RecordChange
@@ -50,7 +50,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import did. Counts are of records, by kind; ``pictures_waiting`` are still to be fetched."""
+    """What an import did.
+
+    Counts are of records, by kind; ``pictures_waiting`` are those that it named and that are to be fetched.
+    """
 
     created: dict[str, int]
     updated: dict[str, int]
@@ -100,11 +103,14 @@ def apply_preview(event: Event, preview: Preview, actor: Person | None, filename
     for kind, model in MODELS.items():
         _store(model, preview.of(kind), source.key)
     _store_participants(preview.of(SESSION))
+    for diff in (*preview.of(ROOM), *preview.of(TRACK)):
+        if diff.action is Action.RESTORE and isinstance(diff.record, Room | Track):
+            return_sessions(diff.record)
     ids = {kind: store_ids(event, kind, preview.of(kind), source.key) for kind in (SPEAKER, SPONSOR, SESSION)}
     if source.pk is None or shift_before != preview.shift_days:
         source.shift_days = preview.shift_days
         source.save()
-    result = summarize(preview, event.pictures.filter(state=PictureState.WAITING).count())
+    result = summarize(preview, preview.pictures_expected)
     counts = {name: getattr(result, name) for name in ("created", "updated", "restored")}
     if any(ids.values()) or any(any(by_kind.values()) for by_kind in counts.values()):
         made = Import.objects.create(
