@@ -8,6 +8,7 @@ MEANINGS = {
     "squeezed": "A session over several days stands in Swoogo on its first day only. It went.",
     "missing_fields": "A title, or a speaker's first name, last name or email, is missing.",
     "no_sent_session": "None of the speaker's sessions is sent, so the speaker is not.",
+    "emails_swapped": "Speakers whose new emails are each other's present ones.",
     "email_shared": "Several speakers share an email; only one that was sent already goes on with it.",
     "several_matches": "Swoogo holds several records that could be this one, so none was touched.",
     "deleted_in_swoogo": "Somebody deleted the record in Swoogo after it was sent.",

@@ -55,7 +55,7 @@ def link_everything(path: str) -> None:
             swoogo_id=ids[ref],
             state=LinkState.LINKED,
             sent=sent,
-            seen=sent,
+            baseline=sent,
             attached=[ids[Kind.SESSION, session] for session in of_them],
         )
         links.append(link)

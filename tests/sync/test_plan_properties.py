@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from stagedoor.common.text import fold
 from stagedoor.swoogo.records import Kind
+from stagedoor.sync.planning.changes import Attach, Create, Detach, Link, Plan, Update, Upload
 from stagedoor.sync.planning.fields import FIELDS
-from stagedoor.sync.planning.plan import Attach, Create, Detach, Link, Plan, Update, Upload, make_plan
+from stagedoor.sync.planning.plan import make_plan
 from stagedoor.sync.planning.reconcile import adopt, settle
 from stagedoor.sync.planning.records import (
     DELETED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.planning.plan import Detach, Plan
+from stagedoor.sync.planning.changes import Detach, Plan
 from stagedoor.sync.planning.records import DELETED, LINKED, LinkFacts, Ref
 from stagedoor.sync.planning.removals import Removals, removals_in
 

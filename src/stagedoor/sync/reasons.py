@@ -12,6 +12,7 @@ REMEDIES: dict[str, str] = {
     "missing_fields": "Fill in what is missing.",
     # Speakers
     "no_sent_session": "They go as soon as one of their sessions does.",
+    "emails_swapped": "Give one of them another email, sync, then give it the right one and sync again.",
     "email_shared": "Give each speaker an email of their own.",
     # Any record
     "several_matches": "Delete or rename the surplus ones in Swoogo, then sync again.",

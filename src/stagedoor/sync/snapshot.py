@@ -24,8 +24,9 @@ from stagedoor.agenda.models import (
 from stagedoor.common import clock
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models import Connection, EventMapping, RecordLink, RunScope
+from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.fields import FIELDS
-from stagedoor.sync.planning.plan import Plan, make_plan
+from stagedoor.sync.planning.plan import make_plan
 from stagedoor.sync.planning.records import (
     Agenda,
     Desired,
@@ -135,6 +136,7 @@ def link_facts(links: Mapping[Ref, RecordLink]) -> dict[Ref, LinkFacts]:
             state=link.state,
             swoogo_id=link.swoogo_id,
             sent=link.sent,
+            baseline=link.baseline,
             attached=tuple(link.attached),
             attached_before=frozenset(link.attached_before),
             unconfirmed_fields=frozenset(link.unconfirmed_fields),

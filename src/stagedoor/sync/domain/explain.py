@@ -8,8 +8,8 @@ from stagedoor.agenda.models import Session, Speaker, Sponsor
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink, RunRecord, RunScope
+from stagedoor.sync.planning.changes import Plan, Update
 from stagedoor.sync.planning.fields import FIELDS
-from stagedoor.sync.planning.plan import Plan, Update
 from stagedoor.sync.planning.records import Ref
 from stagedoor.sync.reasons import remedy
 from stagedoor.sync.snapshot import plan_now

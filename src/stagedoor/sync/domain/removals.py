@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from stagedoor.common.errors import ConfigError
 from stagedoor.sync.models import EventMapping, RunScope, SyncRun
-from stagedoor.sync.planning.plan import Plan
+from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.records import LinkFacts, Ref
 from stagedoor.sync.planning.removals import Removals, removals_in
 from stagedoor.sync.snapshot import link_facts, plan_now

@@ -66,14 +66,15 @@ def _take(context: RunContext, ref: Ref, row: Row, name: str) -> None:
     """The create did happen: link it, remembering as sent what really stands there."""
     link = context.links[ref]
     body = dict(link.sent)
-    wrong = {each.field for each in check_answer(FIELDS[ref[0]], body, row).refused}
+    wrong = {each.field for each in check_answer(FIELDS[ref[0]], body, row).lost}
     if not link_up(link, row):
         return
     link.sent = {field: value for field, value in body.items() if field not in wrong}
-    link.seen = content_of(ref[0], row)
+    link.baseline = content_of(ref[0], {**body, **row})
+    context.rows[ref] = row
     if link.connection_id != context.mapping.connection_id:
         link.state = LinkState.RETIRED
-    link.save(update_fields=["sent", "seen", "state"])
+    link.save(update_fields=["sent", "baseline", "state"])
     message = "It had been created without Swoogo confirming it; it was looked up."
     context.outcomes.put(ref[0], ref[1], name or row.get("name", ""), Outcome.CREATED, message=message)
 

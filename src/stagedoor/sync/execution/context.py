@@ -37,6 +37,10 @@ class RunContext:
     partial: set[Kind] = field(default_factory=set)
     # Records that Swoogo said it does not find; a complete list decides (R20).
     suspects: set[Ref] = field(default_factory=set)
+    # What Swoogo holds of linked records, as far as this process has read it.
+    rows: dict[Ref, Row] = field(default_factory=dict)
+    # Records that this process created: nobody else can have changed them before.
+    created: set[Ref] = field(default_factory=set)
     unreachable: int = 0
 
     def resolve(self, refs: Mapping[str, Ref]) -> tuple[dict[str, str], list[str]]:
@@ -70,7 +74,7 @@ def link_up(link: RecordLink, row: Row) -> bool:
     link.swoogo_id = row["id"]
     link.state = LinkState.LINKED
     link.linked_at = clock.now()
-    link.seen = content_of(Kind(link.kind), row) if link.found else {}
+    link.baseline = content_of(Kind(link.kind), row) if link.found else {}
     link.contact_id = row.get("contact_id") or None
     try:
         with transaction.atomic():

@@ -244,7 +244,9 @@ class Dispatcher:
 
 def _must_wait(operation: Operation, under_way: list[Operation]) -> bool:
     """Whether another operation about the same record is on its way, or one of these wants to be alone."""
-    is_busy = any(other.subject == operation.subject or other.is_trial() for other in under_way)
+    subjects = [other.subject for other in under_way]
+    is_busy = operation.subject in subjects or operation.must_wait(subjects)
+    is_busy = is_busy or any(other.is_trial() for other in under_way)
     return is_busy or (bool(under_way) and operation.is_trial())
 
 

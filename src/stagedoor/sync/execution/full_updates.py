@@ -26,17 +26,18 @@ class Updated:
 def update_record(
     client: Client,
     kind: Kind,
-    record_id: int,
+    before: Row,
     body: Mapping[str, str],
-    seen: Mapping[str, Any],
     *,
     is_proven: bool,
 ) -> Updated:
     """Change some fields; where Swoogo empties what is not sent, all the others go along as they are.
 
-    Unless a probe or ``is_proven`` tells that other fields are left alone, what an update emptied of ``seen``
-    is put back at once, and a refusal for want of fields that were not sent raises ConfigError.
+    ``before`` is the record as Swoogo held it right before. Unless a probe or ``is_proven`` tells that other
+    fields are left alone, what an update emptied of it is put back at once, and a refusal for want of fields
+    that were not sent raises ConfigError.
     """
+    record_id = before["id"]
     if client.readings.update == "whole":
         whole = whole_body(client.get_all_fields(kind, record_id))
         return Updated(client.update(kind, record_id, {**whole, **body}))
@@ -49,9 +50,9 @@ def update_record(
         if wanting:
             raise _stop_wanting(error, kind, wanting) from error
         raise
-    emptied = check_answer(FIELDS[kind], body, row, seen).emptied
+    emptied = check_answer(FIELDS[kind], body, row, before).emptied
     if emptied:
-        kept = whole_body({name: seen[name] for name in emptied})
+        kept = whole_body({name: before[name] for name in emptied})
         client.update(kind, record_id, {**whole_body(row), **kept, **body})
     return Updated(row, is_put_back=bool(emptied))
 

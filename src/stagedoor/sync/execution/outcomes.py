@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models import LinkState, Outcome, RecordLink, RunRecord, RunStatus, SyncRun
-from stagedoor.sync.planning.records import Remark
+from stagedoor.sync.planning.records import Difference, Remark
 
 COUNTED = (Kind.SESSION, Kind.SPEAKER, Kind.SPONSOR)
 
@@ -19,9 +20,20 @@ class Outcomes:
         self._known = {(row.kind, row.record_id): row for row in run.records.all()}
 
     def put(
-        self, kind: str, record_id: int, name: str, outcome: Outcome, *, reason: str = "", message: str = ""
+        self,
+        kind: str,
+        record_id: int,
+        name: str,
+        outcome: Outcome,
+        *,
+        reason: str = "",
+        message: str = "",
+        theirs: Iterable[Difference] = (),
     ) -> None:
-        """Record an outcome; a record that was created and then updated in one run stays *created*."""
+        """Record an outcome; a record that was created and then updated in one run stays *created*.
+
+        ``theirs`` are values of Swoogo's that ours took the place of.
+        """
         row = self._known.get((kind, record_id))
         if row is None:
             row = RunRecord(run=self.run, kind=kind, record_id=record_id)
@@ -29,6 +41,7 @@ class Outcomes:
         elif outcome is Outcome.UPDATED and row.outcome in {Outcome.CREATED, Outcome.LINKED}:
             outcome = Outcome(row.outcome)
         row.name, row.outcome, row.reason, row.message = name[:500], outcome, reason, message
+        row.theirs = [*row.theirs, *map(asdict, theirs)]
         row.save()
 
     def fall_short(self, remark: Remark) -> None:

@@ -6,22 +6,27 @@ interrupts it, the next time around plans from the record links.
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from stagedoor.agenda.domain.pictures import fetch_waiting
 from stagedoor.agenda.models import PictureState
 from stagedoor.common import clock
 from stagedoor.common.errors import NotFound
 from stagedoor.swoogo import Client
+from stagedoor.swoogo.endpoints import PAGE_SIZES
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
 from stagedoor.sync.domain.removals import stop_for_removals
 from stagedoor.sync.execution.claims import confirm_deleted, open_claims, seconds_until_due, settle_claims
 from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.dispatcher import Dispatcher
+from stagedoor.sync.execution.operations.readings import ReadOperation
 from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.execution.preflight import Days, check_event, event_days
 from stagedoor.sync.execution.stages import apply_plan
@@ -32,8 +37,9 @@ from stagedoor.sync.execution.uncertain import (
     seconds_until_landed,
     settle_late_creates,
 )
-from stagedoor.sync.models import RunScope, RunStatus, StockList, SyncRun
-from stagedoor.sync.planning.plan import Plan, make_plan
+from stagedoor.sync.models import LinkState, RunScope, RunStatus, StockList, SyncRun
+from stagedoor.sync.planning.changes import Plan
+from stagedoor.sync.planning.plan import make_plan
 from stagedoor.sync.planning.records import Agenda, Desired, Levels, Ref, Remark
 from stagedoor.sync.snapshot import (
     known_levels,
@@ -65,6 +71,8 @@ class Pipeline:
         self.held: dict[Kind, list[Row]] = {}
         # What this run had read before it had to wait for credits.
         self.kept: dict[Kind, list[Row]] = {Kind(kept.kind): kept.rows for kept in run.stock.all()}
+        # Kinds of which this process has read the list, so that it tells how records stand now.
+        self.listed: set[Kind] = set()
         self.unclear: list[Remark] = []
         self.is_checked = False
 
@@ -86,6 +94,7 @@ class Pipeline:
             self.check()
             settle_late_creates(self.context, self.call, late_creates(self.context))
             self.stock(self.plan().kinds_to_list)
+            self.read(self.plan())
             self.apply(self.plan())
             is_repaired = self.read_uncertain()
             deleted = self.look_for_deleted()
@@ -104,7 +113,7 @@ class Pipeline:
     def plan(self) -> Plan:
         """Desired × links × what Swoogo holds → changes; before anything was listed this only compares."""
         taken = taken_ids(self.mapping) if self.held else None
-        return make_plan(self.desired, link_facts(self.context.links), self.held, taken)
+        return make_plan(self.desired, link_facts(self.context.links), self.held, taken, self.context.rows)
 
     def check(self) -> None:
         """The Swoogo event is there and its clock agrees with ours; raises before anything is written."""
@@ -137,6 +146,38 @@ class Pipeline:
         with transaction.atomic():
             for kind in read:
                 self.unclear += settle_claims(self.context, kind, self.held[kind], self.names, asked_at)
+
+    def read(self, plan: Plan) -> None:
+        """Read the records that are to be updated: one by one, or the kind's list where that costs less."""
+        updates = plan.to_read
+        for kind, count in Counter(update.wanted.kind for update in updates).items():
+            if kind in self.listed or count > LIST_CREDITS * self.pages(kind):
+                self.read_list(kind)
+        singles = [update for update in updates if update.wanted.kind not in self.listed]
+        if singles:
+            SyncRun.objects.filter(pk=self.run.pk).update(total=F("done") + len(singles))
+            self.dispatcher.enter("Reading what Swoogo holds")
+            for are_urgent, urgency in ((True, Urgency.URGENT), (False, Urgency.TEXTS)):
+                chosen = [update.wanted for update in singles if update.is_urgent is are_urgent]
+                self.dispatcher.send_all((ReadOperation(self.context, each) for each in chosen), urgency)
+
+    def read_list(self, kind: Kind) -> None:
+        """What Swoogo holds of this kind, for the records that are linked; who is not in it is a suspect."""
+        if kind not in self.listed:
+            self.held[kind] = self.list(kind)
+        rows = {row["id"]: row for row in self.held[kind]}
+        for ref, link in self.context.links.items():
+            if ref[0] is kind and link.state == LinkState.LINKED and ref not in self.context.rows:
+                if link.swoogo_id in rows:
+                    self.context.rows[ref] = rows[link.swoogo_id]
+                else:
+                    self.context.suspects.add(ref)
+
+    def pages(self, kind: Kind) -> int:
+        """How many pages the kind's list has at the least, as far as the links tell."""
+        links = [link for ref, link in self.context.links.items() if ref[0] is kind]
+        standing = sum(link.swoogo_id is not None for link in links)
+        return max(1, math.ceil(standing / (self.dispatcher.client.readings.per_page_cap or PAGE_SIZES[0])))
 
     def keep_stock(self) -> None:
         """Keep what was read for when the run goes on, unless it was kept before."""
@@ -174,9 +215,18 @@ class Pipeline:
     def look_for_deleted(self) -> bool:
         """Whether records that Swoogo did not find turned out to be deleted there (R20)."""
         kinds = {ref[0] for ref in self.context.suspects}
-        found = [confirm_deleted(self.context, kind, self.list(kind), self.names) for kind in sorted(kinds)]
+        found = [confirm_deleted(self.context, kind, self.proof(kind), self.names) for kind in sorted(kinds)]
         self.context.suspects.clear()
         return any(found)
+
+    def proof(self, kind: Kind) -> list[Row]:
+        """A complete list that tells of every suspect of this kind whether it is there."""
+        there = {row["id"] for row in self.held[kind]} if kind in self.listed else set()
+        suspects = [self.context.links[ref] for ref in self.context.suspects if ref in self.context.links]
+        of_kind = [link.swoogo_id for link in suspects if link.kind == kind]
+        # One that the list held may have been deleted since.
+        is_told = kind in self.listed and there.isdisjoint(of_kind)
+        return self.held[kind] if is_told else self.list(kind)
 
     def wait_for_claims(self) -> bool:
         """Wait until unconfirmed creates can be settled; whether there are any that a list may settle."""
@@ -205,6 +255,7 @@ class Pipeline:
     def list(self, kind: Kind) -> list[Row]:
         """All records of a kind that the Swoogo event holds."""
         event_id = self.mapping.swoogo_event_id
+        self.listed.add(kind)
         urgency = Urgency.SETTLING if kind in open_claims(self.context.links) else Urgency.NEW
         return self.dispatcher.call(
             lambda: self.dispatcher.client.list(kind, event_id), LIST_CREDITS, urgency

@@ -13,7 +13,7 @@ from stagedoor.sync.execution.pipeline import LIST_CREDITS, Pipeline
 from stagedoor.sync.execution.preflight import Days
 from stagedoor.sync.levels import keep_levels, levels_of
 from stagedoor.sync.models import LinkState, RunStatus, SyncRun
-from stagedoor.sync.planning.plan import Plan
+from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.records import Levels, Remark
 from stagedoor.sync.snapshot import known_levels
 

@@ -16,8 +16,7 @@ from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.execution.operations.pictures import UploadOperation
 from stagedoor.sync.execution.operations.records import CreateOperation, LinkOperation, UpdateOperation
 from stagedoor.sync.models import SyncRun
-from stagedoor.sync.planning.fields import FIELDS
-from stagedoor.sync.planning.plan import Attach, Change, Create, Detach, Link, Plan, Update, Upload
+from stagedoor.sync.planning.changes import Attach, Change, Create, Detach, Link, Plan, Update, Upload
 
 
 @dataclass(frozen=True)
@@ -34,9 +33,11 @@ def _places(change: Change) -> bool:
 
 
 def _times_and_rooms(change: Change) -> bool:
-    if not isinstance(change, Update) or change.wanted.kind is not Kind.SESSION:
-        return False
-    return FIELDS[Kind.SESSION].are_urgent({*change.fields, *change.refs})
+    return isinstance(change, Update) and change.is_urgent
+
+
+def _emails(change: Change) -> bool:
+    return isinstance(change, Update) and change.wanted.kind is Kind.SPEAKER and "email" in change.names
 
 
 def _new(kind: Kind) -> Callable[[Change], bool]:
@@ -44,13 +45,15 @@ def _new(kind: Kind) -> Callable[[Change], bool]:
 
 
 def _texts(change: Change) -> bool:
-    return isinstance(change, Update) and not _places(change) and not _times_and_rooms(change)
+    return isinstance(change, Update) and not (_places(change) or _times_and_rooms(change) or _emails(change))
 
 
 STAGES = (
     Stage("Rooms and tracks", _places, Urgency.URGENT),
     Stage("Times and rooms", _times_and_rooms, Urgency.URGENT),
     Stage("Speakers off sessions", lambda change: isinstance(change, Detach), Urgency.URGENT),
+    # An email has to be free before another speaker can have it.
+    Stage("Emails", _emails, Urgency.NEW),
     Stage("Sessions", _new(Kind.SESSION), Urgency.NEW),
     Stage("Speakers", _new(Kind.SPEAKER), Urgency.NEW),
     Stage("Speakers to sessions", lambda change: isinstance(change, Attach), Urgency.NEW),
@@ -60,12 +63,17 @@ STAGES = (
 )
 
 
+def _is_ready(change: Change) -> bool:
+    """Whether it may go: no record is updated that could not be read before (R37)."""
+    return not isinstance(change, Update) or change.before is not None
+
+
 def apply_plan(plan: Plan, context: RunContext, dispatcher: Dispatcher) -> None:
     """Send every change of the plan; each is recorded as soon as it is answered."""
     run = dispatcher.run
     SyncRun.objects.filter(pk=run.pk).update(total=F("done") + len(plan.changes))
     for stage in STAGES:
-        changes = [change for change in plan.changes if stage.belongs(change)]
+        changes = [change for change in plan.changes if stage.belongs(change) and _is_ready(change)]
         if changes:
             dispatcher.enter(stage.name)
             dispatcher.send_all(_operations(context, changes), stage.urgency)

@@ -36,12 +36,13 @@ class RecordLink(models.Model):
 
     ``creating`` is an open claim: it was committed, with the body, before the POST was sent; whether the
     record exists is settled by looking it up, never by sending again. ``sent`` holds per Swoogo field the
-    value of ours that Swoogo was last given — or, for a record found there and linked, the value that was
-    set aside in favour of theirs. ``seen`` is the last answer of Swoogo for this record. ``attached`` are
-    the Swoogo ids of the sessions that this speaker is attached to as far as we know, ``attached_before``
-    those of them that somebody else had attached (R23). ``unconfirmed_fields`` and ``unconfirmed_sessions``
-    are the names and Swoogo ids of what was sent, or taken off, without an answer so far: Swoogo may hold
-    the one or the other, so they are sent again even if the agenda has gone back to what it was (R38).
+    value of ours that Swoogo was last given, or that was set aside in favour of theirs; ``baseline`` what
+    Swoogo was last seen to hold in the fields that matter (R37); ``differences`` where theirs was kept.
+    ``attached`` are the Swoogo ids of the sessions to which we attached this speaker, ``attached_before``
+    those of them that somebody else had attached before (R23). ``unconfirmed_fields`` and
+    ``unconfirmed_sessions`` are the names and Swoogo ids of what was sent, or taken off, without an answer
+    so far: Swoogo may hold the one or the other, so they are sent again even if the agenda has gone back to
+    what it was (R38).
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="links")
@@ -53,7 +54,7 @@ class RecordLink(models.Model):
     state = models.CharField(max_length=10, choices=LinkState.choices)
     found = models.BooleanField(default=False)
     sent = models.JSONField(default=dict)
-    seen = models.JSONField(default=dict)
+    baseline = models.JSONField(default=dict)
     differences = models.JSONField(default=list)
     attached = models.JSONField(default=list)
     attached_before = models.JSONField(default=list)

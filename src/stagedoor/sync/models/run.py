@@ -127,6 +127,7 @@ class RunRecord(models.Model):
     """The outcome of one changed or left-out record in one run.
 
     ``kind`` is a kind of record, or ``attachment`` or ``picture``; ``record_id`` is then the speaker's.
+    ``theirs`` are the fields that had changed in Swoogo as well, with the values that ours replaced (R37).
     """
 
     run = models.ForeignKey(SyncRun, models.CASCADE, related_name="records")
@@ -136,6 +137,7 @@ class RunRecord(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     reason = models.CharField(max_length=40, blank=True)
     message = models.TextField(blank=True)
+    theirs = models.JSONField(default=list)
 
     class Meta:
         ordering = ["id"]

@@ -82,6 +82,17 @@ class Fields:
         """The row of this name of Swoogo's; a plain text under its own name where there is none."""
         return self._by_name.get(name) or Field(self.kind, name, name)
 
+    def together(self, names: Collection[str]) -> frozenset[str]:
+        """These and all that make sense only with them: a start goes with its date and end."""
+        groups = {self.named(name).group for name in names} - {""}
+        return frozenset({*names, *(row.name for row in self.rows if row.group in groups)})
+
+    def must_arrive(self, name: str) -> bool:
+        """Whether a record that lacks our value in this field is wrong in Swoogo (R26)."""
+        field = self.named(name)
+        is_pointer = field.type in {FieldType.REFERENCE, FieldType.CHOICE}
+        return field.is_required or bool(field.group) or is_pointer
+
     def labels(self, names: Iterable[str]) -> str:
         """Fields in words, each once: ``Title, Room``."""
         return ", ".join(dict.fromkeys(self.named(name).label for name in names))

@@ -6,11 +6,16 @@ there is nothing to do, before it makes any call.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
 
+from stagedoor.common.text import plural
 from stagedoor.swoogo.records import Kind, Row
-from stagedoor.sync.planning.compare import by_key, match_key
+from stagedoor.sync.planning.changes import Attach, Create, Detach, Link, Plan, Update, Upload
+from stagedoor.sync.planning.compare import by_key
+from stagedoor.sync.planning.emails import order_emails
+from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.planning.merge import merge
+from stagedoor.sync.planning.reconcile import match
 from stagedoor.sync.planning.records import (
     CREATING,
     DELETED,
@@ -25,100 +30,24 @@ from stagedoor.sync.planning.records import (
 )
 
 
-@dataclass(frozen=True)
-class Create:
-    """Make a record in Swoogo that is not there."""
-
-    wanted: Wanted
-
-
-@dataclass(frozen=True)
-class Link:
-    """Take the record that stands in Swoogo already; fill its empty fields, keep the others (R24)."""
-
-    wanted: Wanted
-    row: Row
-
-
-@dataclass(frozen=True)
-class Update:
-    """Change these fields of a linked record, and only these."""
-
-    wanted: Wanted
-    fields: Mapping[str, str]
-    refs: Mapping[str, Ref]
-
-
-@dataclass(frozen=True)
-class Attach:
-    """Attach a speaker to sessions; ``sessions`` are all of theirs that are sent, new ones included.
-
-    ``known`` are the Swoogo ids of those that they are attached to already, the deleted ones left out.
-    """
-
-    speaker: int
-    name: str
-    sessions: tuple[int, ...]
-    known: frozenset[int]
-
-
-@dataclass(frozen=True)
-class Detach:
-    """Take a speaker off one session to which we attached them."""
-
-    speaker: int
-    name: str
-    session: int
-    swoogo_session_id: int
-
-
-@dataclass(frozen=True)
-class Upload:
-    """Send a headshot or logo."""
-
-    kind: Kind
-    id: int
-    name: str
-    picture: PictureFacts
-
-
-Change = Create | Link | Update | Attach | Detach | Upload
-
-
-@dataclass
-class Plan:
-    """What to do, what not and why. ``claims`` are records whose creation is not settled yet (R38)."""
-
-    changes: list[Change] = field(default_factory=list)
-    left_out: list[Remark] = field(default_factory=list)
-    claims: list[Wanted] = field(default_factory=list)
-    unchanged: int = 0
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether Swoogo holds all of it already."""
-        return not self.changes and not self.claims
-
-    @property
-    def kinds_to_list(self) -> set[Kind]:
-        """The kinds of which Swoogo's list must be read before anything is created (R24, R38)."""
-        creates = {change.wanted.kind for change in self.changes if isinstance(change, Create)}
-        return creates | {wanted.kind for wanted in self.claims}
-
-
 def make_plan(
     desired: Desired,
     links: Mapping[Ref, LinkFacts],
     stock: Mapping[Kind, Iterable[Row]] | None = None,
     taken: Mapping[Kind, frozenset[int]] | None = None,
+    rows: Mapping[Ref, Row] | None = None,
 ) -> Plan:
     """Order the changes that turn what Swoogo holds into what is desired.
 
     ``stock`` holds the rows of the kinds that were listed; a kind that was not is planned as if Swoogo held
     none, which ``Plan.kinds_to_list`` then tells. ``taken`` are Swoogo ids that a link holds, of whatever
-    state: they are never matched (R22, R24).
+    state: they are never matched (R22, R24). ``rows`` are linked records as they were read: an update of one
+    that was not says so (``Plan.to_read``).
     """
-    return _Planner(desired, links, stock or {}, taken or {}).plan()
+    return _Planner(desired, links, stock or {}, taken or {}, rows or {}).plan()
+
+
+_PLACES = frozenset({Kind.ROOM, Kind.TRACK})
 
 
 class _Planner:
@@ -130,24 +59,29 @@ class _Planner:
         links: Mapping[Ref, LinkFacts],
         stock: Mapping[Kind, Iterable[Row]],
         taken: Mapping[Kind, frozenset[int]],
+        rows: Mapping[Ref, Row],
     ) -> None:
         self.desired = desired
         self.links = links
+        self.rows = rows
         self.matches = {
             kind: by_key(kind, rows, taken.get(kind, frozenset())) for kind, rows in stock.items()
         }
         self.result = Plan(left_out=list(desired.left_out))
         # Records that stand, or will stand, in Swoogo under this connection.
         self.standing: set[Ref] = set()
+        # Rooms that are found in this plan, by their Swoogo ids.
+        self.found: dict[Ref, int] = {}
+        self.updates: list[Update] = []
 
     def plan(self) -> Plan:
         used = {place for session in self.desired.of(Kind.SESSION) for place in self._places(session)}
-        for kind in (Kind.ROOM, Kind.TRACK, Kind.SESSION, Kind.SPONSOR):
-            for wanted in self.desired.of(kind):
-                if kind not in {Kind.ROOM, Kind.TRACK} or wanted.ref in used:
-                    self._record(wanted)
-        for wanted in self.desired.of(Kind.SPEAKER):
-            self._speaker(wanted)
+        for kind in (Kind.ROOM, Kind.TRACK, Kind.SESSION, Kind.SPONSOR, Kind.SPEAKER):
+            of_kind = self.desired.of(kind)
+            self._new(kind, [each for each in of_kind if self._is_of_use(each, used) and self._is_new(each)])
+        ordered, told = order_emails(self.updates, self.links)
+        self.result.changes += [update for update in ordered if update.is_something]
+        self.result.left_out += told
         self._attachments()
         self._detachments()
         for wanted in self.desired.records.values():
@@ -160,12 +94,18 @@ class _Planner:
         link = self.links.get(session.ref)
         return () if link is not None and link.state in {DELETED, RETIRED} else session.refs.values()
 
-    def _record(self, wanted: Wanted) -> None:
+    def _is_of_use(self, wanted: Wanted, used: Collection[Ref]) -> bool:
+        """Whether the record has anything to do in Swoogo: a place needs a session, a speaker likewise."""
+        if wanted.kind in _PLACES:
+            return wanted.ref in used
+        return wanted.kind is not Kind.SPEAKER or self._has_session(wanted)
+
+    def _is_new(self, wanted: Wanted) -> bool:
+        """Whether nothing is known of the record in Swoogo; what is known is planned at once."""
         link = self.links.get(wanted.ref)
-        is_place = wanted.kind in {Kind.ROOM, Kind.TRACK}
-        if link is None or (is_place and link.state in {DELETED, RETIRED}):
-            self._new(wanted)
-        elif link.state == CREATING:
+        if link is None or (wanted.kind in _PLACES and link.state in {DELETED, RETIRED}):
+            return True
+        if link.state == CREATING:
             self.result.claims.append(wanted)
             self.standing.add(wanted.ref)
         elif link.state == LINKED:
@@ -173,17 +113,29 @@ class _Planner:
             self._changed(wanted, link)
         else:
             self._leave_out(wanted, link.state)
+        return False
 
-    def _new(self, wanted: Wanted) -> None:
-        found = self.matches.get(wanted.kind, {}).get(match_key(wanted.kind, wanted.fields), [])
-        if len(found) > 1:
-            message = f"Swoogo holds {len(found)} records that could be this one, so none was touched."
-            self.result.left_out.append(
-                Remark(wanted.kind, wanted.id, wanted.name, "several_matches", message, attempted=True)
-            )
-            return
-        self.standing.add(wanted.ref)
-        self.result.changes.append(Link(wanted, found.pop()) if found else Create(wanted))
+    def _new(self, kind: Kind, records: list[Wanted]) -> None:
+        matches = match(records, self.matches.get(kind, {}), self._room_of)
+        for wanted in records:
+            count, row = matches.unclear.get(wanted.ref), matches.found.get(wanted.ref)
+            if count is not None:
+                message = (
+                    f"Swoogo holds {plural(count, 'record')} that could be this one, so none was touched."
+                )
+                told = Remark(kind, wanted.id, wanted.name, "several_matches", message, attempted=True)
+                self.result.left_out.append(told)
+                continue
+            self.standing.add(wanted.ref)
+            if row is not None:
+                self.found[wanted.ref] = row["id"]
+            self.result.changes.append(Create(wanted) if row is None else Link(wanted, row))
+
+    def _room_of(self, session: Wanted) -> str:
+        """The Swoogo id of the session's room, empty where it has none or is not there yet."""
+        room = session.refs.get("location_id")
+        swoogo_id = (self._swoogo_id(room) or self.found.get(room)) if room else None
+        return str(swoogo_id or "")
 
     def _leave_out(self, wanted: Wanted, state: str) -> None:
         if state == DELETED:
@@ -209,25 +161,27 @@ class _Planner:
         }
         filled = {name for name, value in link.sent.items() if value}
         fields |= dict.fromkeys((filled | unsure) - wanted.fields.keys() - wanted.refs.keys(), "")
-        if fields or refs:
-            self.result.changes.append(Update(wanted, fields, refs))
-        else:
+        if not fields and not refs:
             self.result.unchanged += 1
+            return
+        together = FIELDS[wanted.kind].together({*fields, *refs})
+        fields |= {name: wanted.fields[name] for name in together if name in wanted.fields}
+        update, row = Update(wanted, fields, refs), self.rows.get(wanted.ref)
+        self.updates.append(update if row is None else merge(update, link, row, self.links))
 
     def _points_there(self, link: LinkFacts, name: str, ref: Ref) -> bool:
         target = self.links.get(ref)
         return target is not None and target.state == LINKED and link.sent.get(name) == str(target.swoogo_id)
 
-    def _speaker(self, wanted: Wanted) -> None:
-        link = self.links.get(wanted.ref)
-        is_settled = link is None or link.state == LINKED
-        if is_settled and not self._sessions_to_attach(wanted.id):
-            message, is_attempted = "None of their sessions is sent.", self._is_attempted(wanted.id)
-            self.result.left_out.append(
-                Remark(wanted.kind, wanted.id, wanted.name, "no_sent_session", message, is_attempted)
-            )
-        else:
-            self._record(wanted)
+    def _has_session(self, speaker: Wanted) -> bool:
+        """Whether one of the speaker's sessions is in Swoogo, or will be; where not, that is told."""
+        link = self.links.get(speaker.ref)
+        if (link is not None and link.state != LINKED) or self._sessions_to_attach(speaker.id):
+            return True
+        message, is_attempted = "None of their sessions is sent.", self._is_attempted(speaker.id)
+        told = Remark(speaker.kind, speaker.id, speaker.name, "no_sent_session", message, is_attempted)
+        self.result.left_out.append(told)
+        return False
 
     def _is_attempted(self, speaker: int) -> bool:
         """Whether one of the speaker's sessions is attempted: those that stay skipped are not (R27)."""

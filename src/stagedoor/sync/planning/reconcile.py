@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from stagedoor.swoogo.records import Row
 from stagedoor.sync.planning.compare import MatchKey, by_key, canonical, is_empty, is_same, match_key
 from stagedoor.sync.planning.fields import FIELDS, Fields
-from stagedoor.sync.planning.records import Ref
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A field in which a record found in Swoogo differs from ours; theirs is kept (R24)."""
-
-    field: str
-    theirs: str
-    ours: str
+from stagedoor.sync.planning.records import Difference, Ref, Wanted
 
 
 def adopt(fields: Fields, ours: Mapping[str, str], row: Row) -> tuple[dict[str, str], list[Difference]]:
@@ -34,6 +25,49 @@ def adopt(fields: Fields, ours: Mapping[str, str], row: Row) -> tuple[dict[str, 
         else:
             differences.append(Difference(name, canonical(field, theirs), canonical(field, value)))
     return fill, differences
+
+
+@dataclass
+class Matches:
+    """Which new records stand in Swoogo already, and for which a person must decide among so many."""
+
+    found: dict[Ref, Row] = field(default_factory=dict)
+    unclear: dict[Ref, int] = field(default_factory=dict)
+
+
+def match(
+    wanted: Iterable[Wanted], rows: Mapping[MatchKey, list[Row]], room_of: Callable[[Wanted], str]
+) -> Matches:
+    """Pair new records of one kind with the rows that no link holds (R24).
+
+    ``room_of`` is the Swoogo id of a session's room: where several share name, date and start, it decides.
+    """
+    groups: dict[MatchKey, list[Wanted]] = defaultdict(list)
+    for each in wanted:
+        groups[match_key(each.kind, each.fields)].append(each)
+    result = Matches()
+    for key, group in groups.items():
+        candidates = rows.get(key, [])
+        if len(group) == len(candidates) == 1:
+            result.found[group[0].ref] = candidates[0]
+        elif candidates:
+            _match_by_room(group, candidates, room_of, result)
+    return result
+
+
+def _match_by_room(
+    group: list[Wanted], candidates: list[Row], room_of: Callable[[Wanted], str], result: Matches
+) -> None:
+    """Pair those that alone have a room with the one row in it; the rest is open where rows are left."""
+    room = FIELDS[group[0].kind].named("location_id")
+    rooms, left = Counter(map(room_of, group)), list(candidates)
+    for each in group:
+        there = [row for row in candidates if canonical(room, row.get(room.name)) == room_of(each)]
+        if room_of(each) and rooms[room_of(each)] == len(there) == 1:
+            result.found[each.ref] = there[0]
+            left.remove(there[0])
+    open_ones = [each.ref for each in group if each.ref not in result.found]
+    result.unclear |= dict.fromkeys(open_ones, len(left)) if left else {}
 
 
 @dataclass

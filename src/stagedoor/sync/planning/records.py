@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from stagedoor.common.text import fold
@@ -147,6 +148,15 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A field that differs in Swoogo from ours, both values as text for people; empty for none."""
+
+    field: str
+    theirs: str
+    ours: str
+
+
+@dataclass(frozen=True)
 class Remark:
     """Something about a record that a person should know: why it is left out, or what was changed on the way.
 
@@ -194,6 +204,7 @@ class LinkFacts:
     state: str
     swoogo_id: int | None
     sent: Mapping[str, str] = field(default_factory=dict)
+    baseline: Mapping[str, Any] = field(default_factory=dict)
     attached: tuple[int, ...] = ()
     attached_before: frozenset[int] = frozenset()
     unconfirmed_fields: frozenset[str] = frozenset()

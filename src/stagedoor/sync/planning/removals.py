@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from stagedoor.common.text import plural
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.planning.plan import Detach, Plan
+from stagedoor.sync.planning.changes import Detach, Plan
 from stagedoor.sync.planning.records import DELETED, LinkFacts, Ref
 
 # One or two are a correction of the agenda, however small it is; nobody is asked about those.

@@ -23,36 +23,51 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What an answer shows: sent fields that came back otherwise, and others that changed unasked."""
+    """What an answer shows.
 
-    refused: list[Wrong] = field(default_factory=list)
+    ``lost`` are sent fields that came back different and without which the record is wrong in Swoogo;
+    ``rewritten`` are others that Swoogo changed on the way; ``emptied`` and ``altered`` were not sent.
+    """
+
+    lost: list[Wrong] = field(default_factory=list)
+    rewritten: list[Wrong] = field(default_factory=list)
     emptied: list[str] = field(default_factory=list)
     altered: list[Wrong] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:
         """Whether the answer is as it should be."""
-        return not (self.refused or self.emptied or self.altered)
+        return not (self.lost or self.rewritten or self.emptied or self.altered)
+
+    @property
+    def lost_message(self) -> str:
+        """What did not arrive, in words."""
+        return f"Swoogo did not keep what was sent: {_told(self.lost)}." if self.lost else ""
 
     @property
     def message(self) -> str:
-        """What differs, in words."""
-        sent = [
-            f"{w.label} (sent “{_cut(w.expected)}”, Swoogo holds “{_cut(w.answered)}”)" for w in self.refused
-        ]
-        other = [f"{w.label} (was “{_cut(w.expected)}”, is “{_cut(w.answered)}”)" for w in self.altered]
+        """What is worth knowing and no failure, in words."""
         parts = []
-        if sent:
-            parts.append(f"Swoogo did not keep what was sent: {', '.join(sent)}.")
-        if other:
-            parts.append(f"Other fields changed in Swoogo since the last sync: {', '.join(other)}.")
+        if self.rewritten:
+            parts.append(
+                f"Changed by Swoogo: {_told(self.rewritten)}. It is not sent again until it changes here."
+            )
+        if self.altered:
+            other = [f"{w.label} (was “{cut(w.expected)}”, is “{cut(w.answered)}”)" for w in self.altered]
+            parts.append(f"Other fields changed in Swoogo at the same time: {', '.join(other)}.")
         return " ".join(parts)
+
+
+def _told(wrong: list[Wrong]) -> str:
+    return ", ".join(
+        f"{each.label} (sent “{cut(each.expected)}”, Swoogo holds “{cut(each.answered)}”)" for each in wrong
+    )
 
 
 def check_answer(
     fields: Fields, body: Mapping[str, str], row: Row, before: Mapping[str, Any] | None = None
 ) -> Verdict:
-    """Compare an answer with the body that was sent and with the record as it was known ``before``.
+    """Compare an answer with the body that was sent and with what Swoogo held right ``before``.
 
     A field that the answer does not tell is passed over.
     """
@@ -60,7 +75,8 @@ def check_answer(
     for sent in map(fields.named, body):
         value, answered = body[sent.name], row.get(sent.name)
         if sent.use is not Use.READ and holds(row, sent.name) and not is_same(sent, value, answered):
-            verdict.refused.append(_wrong(sent, value, answered))
+            kept = verdict.lost if fields.must_arrive(sent.name) else verdict.rewritten
+            kept.append(_wrong(sent, value, answered))
     for other in map(fields.named, fields.content):
         was, answered = known.get(other.name), row.get(other.name)
         if other.name in body or is_empty(other, was) or not holds(row, other.name):
@@ -76,5 +92,6 @@ def _wrong(field: Field, expected: Any, answered: Any) -> Wrong:
     return Wrong(field.name, field.label, canonical(field, expected), canonical(field, answered))
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """The beginning of a long text, as messages quote it."""
     return text if len(text) <= 60 else f"{text[:57]}…"

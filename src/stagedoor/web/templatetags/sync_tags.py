@@ -183,7 +183,7 @@ def kind_label(kind: str) -> str:
 
 
 @register.filter
-def field_label(name: str, kind: str) -> str:
+def swoogo_label(name: str, kind: str) -> str:
     """The word for a field of Swoogo's: ``Room`` for ``location_id``."""
     return FIELDS[Kind(kind)].named(name).label
 

@@ -12,13 +12,18 @@ from stagedoor.swoogo.records import Kind
 from stagedoor.sync.execution.context import RunContext, may_be_done
 from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
-from stagedoor.sync.planning.plan import Attach, Detach
+from stagedoor.sync.planning.changes import Attach, Detach
 
 ATTACHMENT = "attachment"
 
 
 class AttachOperation(Operation):
-    """One call per speaker with all their session ids: right whether Swoogo adds or replaces."""
+    """One call per speaker, with the sessions that they are on and the new ones.
+
+    That is right whether Swoogo adds or replaces; where it is known to add, the new ones go alone. Who stood
+    in Swoogo before this run is read first: what a person attached stays theirs, and what a person detached
+    is not attached again (R23).
+    """
 
     def __init__(self, context: RunContext, change: Attach) -> None:
         super().__init__(context, (Kind.SPEAKER, change.speaker))
@@ -27,10 +32,10 @@ class AttachOperation(Operation):
         self.known: frozenset[int] = frozenset()
         # What the link said before it was prepared.
         self.kept: tuple[list[int], list[int]] | None = None
-        # The sessions that a speaker found in Swoogo was on just before, whoever had attached them.
+        # The sessions that the speaker was on just before, whoever had attached them.
         self.before: frozenset[int] = frozenset()
         self.swoogo_id = 0
-        self.is_found = False
+        self.is_created = False
         self.is_sent = False
 
     @property
@@ -46,35 +51,36 @@ class AttachOperation(Operation):
         # What was taken off a moment ago must not be sent along.
         self.known = self.change.known & set(link.attached)
         self.ids = sorted(_swoogo_ids(self.context, self.change.sessions))
-        self.is_found = link.found
+        self.is_created = self.subject in self.context.created
         new = set(self.ids) - self.known
         if new:
             self.kept = link.unconfirmed_sessions, link.attached_before
             # Until it is known what a speaker found in Swoogo was on, nothing is taken for ours.
-            theirs = new if self.is_found else set()
+            theirs = new if link.found else set()
             self._keep({*self.kept[0], *new}, {*self.kept[1], *theirs})
             self.note_in_flight(link, sessions=new)
         return bool(new)
 
     def send(self, client: Client) -> Row:
-        if self._must_ask(client):
+        self.before = self.known
+        if not self.is_created:
             row = client.get(Kind.SPEAKER, self.swoogo_id, expand_sessions=True)
-            self.before = frozenset(row.get("sessions", ()))
-        every = {*self.ids, *self.known, *self.before}
-        if client.readings.attach == "adds":
-            every -= self.known | self.before
-        if not every:
+            self.before = frozenset(row.get("sessions", self.known))
+        new = set(self.ids) - self.known - self.before
+        if not new:
             return {"id": self.swoogo_id, "sessions": sorted(self.before)}
         self.is_sent = True
-        return client.attach(self.swoogo_id, sorted(every))
+        return client.attach(
+            self.swoogo_id, sorted(new if client.readings.attach == "adds" else new | self.before)
+        )
 
     def done(self, answer: Any) -> None:
         self.context.unreachable = 0
         link = self.link
-        told = set(answer.get("sessions", self.ids))
-        missing = set(self.ids) - told
+        told = set(answer.get("sessions", {*self.ids, *self.before}))
+        missing = set(self.ids) - self.known - told
         new = set(self.ids) - self.known - missing
-        lost = (self.known | self.before) - told if "sessions" in answer else set()
+        lost = self.before - told
         link.attached = sorted((self.known | set(self.ids)) - missing - lost)
         self._keep(set(link.unconfirmed_sessions) - set(self.ids), self._theirs())
         if missing:
@@ -99,16 +105,6 @@ class AttachOperation(Operation):
             self.context.suspects.add((Kind.SPEAKER, self.change.speaker))
             self._suspect_sessions({*self.ids, *self.known})
         self.context.fail(ATTACHMENT, self.change.speaker, self.change.name, error)
-
-    def _must_ask(self, client: Client) -> bool:
-        """Whether the speaker may be on sessions that we do not know of, which must be kept or told apart."""
-        match client.readings.attach:
-            case "adds":
-                return self.is_found and not self.known
-            case "replaces":
-                return True
-            case _:
-                return self.is_found
 
     def _theirs(self) -> set[int]:
         """The sessions to which somebody else had attached the speaker; what was on its way is ours."""

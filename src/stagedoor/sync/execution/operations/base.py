@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from stagedoor.common import shared_clock
@@ -69,6 +69,10 @@ class Operation(ABC):
 
     def is_trial(self) -> bool:
         """Whether it is sent alone, because nobody knows yet how Swoogo takes it."""
+        return False
+
+    def must_wait(self, under_way: Collection[object]) -> bool:  # noqa: ARG002 - most wait for nobody
+        """Whether it waits for one of the subjects that are under way."""
         return False
 
     @abstractmethod

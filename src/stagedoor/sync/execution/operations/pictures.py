@@ -18,7 +18,7 @@ from stagedoor.swoogo.records import Kind
 from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
-from stagedoor.sync.planning.plan import Upload
+from stagedoor.sync.planning.changes import Upload
 
 PICTURE = "picture"
 

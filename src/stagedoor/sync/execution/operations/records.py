@@ -31,11 +31,12 @@ from stagedoor.sync.execution.context import (
 from stagedoor.sync.execution.full_updates import stop_emptied, update_record
 from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
-from stagedoor.sync.planning.fields import FIELDS
-from stagedoor.sync.planning.plan import Create, Link, Update
-from stagedoor.sync.planning.reconcile import Difference, adopt
-from stagedoor.sync.planning.records import Ref, Wanted
-from stagedoor.sync.planning.verify import check_answer
+from stagedoor.sync.planning.changes import Create, Link, Update
+from stagedoor.sync.planning.fields import FIELDS, Fields
+from stagedoor.sync.planning.merge import edited_there
+from stagedoor.sync.planning.reconcile import adopt
+from stagedoor.sync.planning.records import Difference, Ref, Wanted
+from stagedoor.sync.planning.verify import Verdict, check_answer, cut
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ class RecordOperation(Operation):
         self.body: dict[str, str] = {}
         self.refs: Mapping[str, Ref] = {}
         self.unconfirmed: list[str] = []
-        self.note = ""
+        self.notes: list[str] = []
+        self.theirs: tuple[Difference, ...] = ()
+        self.went_without = False
         self.is_put_back = False
 
     @property
@@ -67,11 +70,12 @@ class RecordOperation(Operation):
 
     def ours(self, fields: Mapping[str, str], refs: Mapping[str, Ref]) -> dict[str, str]:
         """Field values with references resolved; a room or track that is not in Swoogo is noted."""
-        self.refs = refs
+        self.refs, self.notes, self.went_without = refs, [], False
         known, unknown = self.context.resolve(refs)
         if unknown:
             what = " and ".join(self.fields.named(name).label.lower() for name in unknown)
-            self.note = f"It went without its {what}, which could not be sent."
+            self.went_without = True
+            self.notes.append(f"It went without its {what}, which could not be sent.")
         return {**fields, **known}
 
     def send_leaving_off(self, write: Callable[[Mapping[str, str]], Row]) -> Written:
@@ -85,14 +89,13 @@ class RecordOperation(Operation):
             body = {name: value for name, value in self.body.items() if name not in names}
             return Written(self.wanted.read(write(body)), body, error.problems)
 
-    def send_update(self, client: Client, record_id: int, seen: Mapping[str, Any]) -> Written:
-        """Change the fields of the body, without harm to the others."""
-
+    def send_update(self, client: Client, before: Row) -> Written:
+        """Change the fields of the body, without harm to the others, which stood there as ``before``."""
         kind = self.wanted.kind
         is_proven = kind in self.context.partial
 
         def write(body: Mapping[str, str]) -> Row:
-            updated = update_record(client, kind, record_id, body, seen, is_proven=is_proven)
+            updated = update_record(client, kind, before, body, is_proven=is_proven)
             self.is_put_back = updated.is_put_back
             return updated.row
 
@@ -106,36 +109,47 @@ class RecordOperation(Operation):
             self.wanted.name,
             outcome,
             reason=reason,
-            message=" ".join(part for part in (message, self.note) if part),
+            message=" ".join(part for part in (message, *self.notes) if part),
+            theirs=self.theirs,
         )
 
-    def accept(self, written: Written, outcome: Outcome, said: str) -> None:
+    def accept(self, written: Written, before: Row, outcome: Outcome, said: str) -> None:
         """Keep what Swoogo confirmed and report the rest (R26); raises when a field was emptied unasked."""
         self.context.unreachable = 0
-        link = self.link
-        verdict = check_answer(self.fields, written.body, written.row, link.seen)
-        wrong = {each.field for each in verdict.refused}
-        link.sent = {**link.sent, **{n: v for n, v in written.body.items() if n not in wrong}}
-        content = content_of(self.wanted.kind, written.row)
-        link.seen = {**link.seen, **written.body} if self.is_put_back else content
-        link.unconfirmed_fields = [name for name in link.unconfirmed_fields if name not in self.body]
-        link.save()
+        verdict = check_answer(self.fields, written.body, written.row, before)
+        self._remember(written, before, verdict)
         # A room or track that Swoogo does not take may have been deleted there (R20).
-        doubtful = {*wrong, *(problem.field for problem in written.refused)}
+        doubtful = {*(each.field for each in verdict.lost), *(problem.field for problem in written.refused)}
         self.context.suspects.update(ref for name, ref in self.refs.items() if name in doubtful)
         if verdict.emptied:
             error = stop_emptied(self.wanted.kind, self.wanted.name, verdict.emptied, self.is_put_back)
             self.put(Outcome.FAILED, reason=error.code, message=error.message)
             raise error
-        if verdict.is_clean and not written.refused:
-            reason = "" if not self.note else "went_without"
-            self.put(Outcome.FAILED if self.note else outcome, reason=reason, message=said)
-        elif written.refused:
+        if verdict.message:
+            self.notes.append(verdict.message)
+        if written.refused:
             named = [(self.fields.named(problem.field).label, problem.message) for problem in written.refused]
             words = "; ".join(f"{label}: {message}" for label, message in named)
             self.put(Outcome.FAILED, reason="field_refused", message=f"It went, but Swoogo refused {words}")
+        elif verdict.lost:
+            self.put(Outcome.FAILED, reason="readback", message=verdict.lost_message)
+        elif self.went_without:
+            self.put(Outcome.FAILED, reason="went_without", message=said)
         else:
-            self.put(Outcome.FAILED, reason="readback", message=verdict.message)
+            self.put(outcome, message=said)
+
+    def _remember(self, written: Written, before: Row, verdict: Verdict) -> None:
+        """What was sent and arrived is not sent again until it changes here; the rest still is to go."""
+        link = self.link
+        lost = {each.field for each in verdict.lost}
+        held = {**before, **written.body, **written.row}
+        if self.is_put_back:
+            held |= {name: before[name] for name in verdict.emptied}
+        link.sent = {**link.sent, **{n: v for n, v in written.body.items() if n not in lost}}
+        link.baseline = {**link.baseline, **content_of(self.wanted.kind, held)}
+        link.unconfirmed_fields = [name for name in link.unconfirmed_fields if name not in self.body]
+        link.save()
+        self.context.rows[self.wanted.ref] = {"id": link.swoogo_id, **held}
 
     def put_off(self) -> None:
         self.keep_unconfirmed(self.unconfirmed)
@@ -173,7 +187,7 @@ class CreateOperation(RecordOperation):
             )
         link.connection = self.context.mapping.connection
         link.state, link.swoogo_id, link.found = LinkState.CREATING, None, False
-        link.sent, link.seen, link.unconfirmed_fields = self.body, {}, []
+        link.sent, link.baseline, link.unconfirmed_fields = self.body, {}, []
         link.claimed_at = clock.now()
         link.save()
         self.context.links[self.wanted.ref] = link
@@ -189,7 +203,8 @@ class CreateOperation(RecordOperation):
     def done(self, answer: Any) -> None:
         if link_up(self.link, answer.row):
             self.link.sent = {}
-            self.accept(answer, Outcome.CREATED, "")
+            self.context.created.add(self.wanted.ref)
+            self.accept(answer, {}, Outcome.CREATED, "")
         else:
             release(self.context, self.wanted.ref)
             self.put(Outcome.FAILED, reason="held_by_another", message=_held_by_another(answer.row))
@@ -259,14 +274,15 @@ class LinkOperation(RecordOperation):
         if self.body:
             self.note_in_flight(link, fields=self.body)
         else:
+            self.context.rows[self.wanted.ref] = self.row
             self.put(Outcome.LINKED, message=self._said())
         return bool(self.body)
 
     def send(self, client: Client) -> Written:
-        return self.send_update(client, self.row["id"], self.link.seen)
+        return self.send_update(client, self.row)
 
     def done(self, answer: Any) -> None:
-        self.accept(answer, Outcome.LINKED, self._said())
+        self.accept(answer, self.row, Outcome.LINKED, self._said())
         self.context.partial.add(self.wanted.kind)
 
     def _said(self) -> str:
@@ -280,19 +296,28 @@ class LinkOperation(RecordOperation):
 
 
 class UpdateOperation(RecordOperation):
-    """Only the changed fields are sent (R18)."""
+    """Only the changed fields are sent (R18), and only over what Swoogo was seen to hold (R37)."""
 
     def __init__(self, context: RunContext, change: Update) -> None:
         super().__init__(context, change.wanted)
         self.change = change
+        self.before = change.before or {}
+        self.theirs = change.theirs
 
     def is_trial(self) -> bool:
         return self.wanted.kind not in self.context.partial
 
+    def must_wait(self, under_way: Collection[object]) -> bool:
+        return self.change.after in under_way
+
     def prepare(self) -> bool:
         self.body = self.ours(self.change.fields, self.change.refs)
+        self._settle()
         if not self.body:
-            self.put(Outcome.FAILED, reason="went_without")
+            if self.went_without:
+                self.put(Outcome.FAILED, reason="went_without")
+            elif self.notes:
+                self.put(Outcome.UPDATED)
             return False
         self.unconfirmed = self.link.unconfirmed_fields
         self.keep_unconfirmed({*self.unconfirmed, *self.body})
@@ -300,11 +325,48 @@ class UpdateOperation(RecordOperation):
         return True
 
     def send(self, client: Client) -> Written:
-        return self.send_update(client, self.link.swoogo_id or 0, self.link.seen)
+        return self.send_update(client, self.before)
 
     def done(self, answer: Any) -> None:
-        self.accept(answer, Outcome.UPDATED, f"Changed: {self.fields.labels(self.body)}.")
+        self.accept(answer, self.before, Outcome.UPDATED, f"Changed: {self.fields.labels(self.body)}.")
         self.context.partial.add(self.wanted.kind)
+
+    def failed(self, error: StagedoorError) -> None:
+        if isinstance(error, Rejected):
+            refused = {problem.field for problem in error.problems}
+            # A room or track that Swoogo does not take may have been deleted there (R20).
+            self.context.suspects.update(ref for name, ref in self.refs.items() if name in refused)
+        super().failed(error)
+
+    def _settle(self) -> None:
+        """Keep what the reading showed: values that are there already, and what stays as it is there."""
+        link, change = self.link, self.change
+        edited = edited_there(self.fields, link.baseline, self.before, {*self.body, *change.already})
+        if edited:
+            self.notes.append(
+                f"Changed in Swoogo since the last sync, and kept: {self.fields.labels(edited)}."
+            )
+        if change.kept:
+            kept = self.fields.labels(difference.field for difference in change.kept)
+            self.notes.append(f"Kept as it is in Swoogo, though it differs here: {kept}.")
+        if change.theirs:
+            self.notes.append(_both_changed(self.fields, change.theirs))
+        told = {difference.field for difference in change.kept}
+        others = [each for each in link.differences if each["field"] not in told | change.names]
+        link.differences = [*others, *map(asdict, change.kept)]
+        # What is kept there counts as sent until it changes here.
+        ours = {**self.wanted.fields, **self.context.resolve(self.wanted.refs)[0]}
+        link.sent = {**link.sent, **change.already, **{name: ours.get(name, "") for name in told}}
+        seen = content_of(self.wanted.kind, self.before)
+        # What is sent now is theirs until ours has arrived.
+        link.baseline = {**link.baseline, **{n: v for n, v in seen.items() if n not in change.names}}
+        link.unconfirmed_fields = [name for name in link.unconfirmed_fields if name not in change.already]
+        link.save(update_fields=["sent", "baseline", "differences", "unconfirmed_fields"])
+
+
+def _both_changed(fields: Fields, theirs: Collection[Difference]) -> str:
+    values = [f"{fields.named(each.field).label} (there “{cut(each.theirs)}”)" for each in theirs]
+    return f"Changed on both sides, ours was sent: {', '.join(values)}."
 
 
 def _may_have_been_made(error: StagedoorError) -> bool:

@@ -1,0 +1,43 @@
+"""Reading one record before it is updated (R37)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stagedoor.common.errors import NotFound, StagedoorError
+from stagedoor.swoogo import Client, Row
+from stagedoor.sync.execution.context import RunContext
+from stagedoor.sync.execution.operations.base import Operation
+from stagedoor.sync.planning.records import Wanted
+
+
+class ReadOperation(Operation):
+    """One record as Swoogo holds it now."""
+
+    def __init__(self, context: RunContext, wanted: Wanted) -> None:
+        super().__init__(context, wanted.ref)
+        self.wanted = wanted
+
+    def prepare(self) -> bool:
+        return self.swoogo_id > 0
+
+    @property
+    def swoogo_id(self) -> int:
+        """The record's id in Swoogo; 0 when it is not linked any more."""
+        link = self.context.links.get(self.wanted.ref)
+        return (link.swoogo_id if link is not None else None) or 0
+
+    def send(self, client: Client) -> Row:
+        return client.get(self.wanted.kind, self.swoogo_id)
+
+    def done(self, answer: Any) -> None:
+        self.context.unreachable = 0
+        self.context.rows[self.wanted.ref] = answer
+
+    def put_off(self) -> None:
+        """Nothing was committed."""
+
+    def failed(self, error: StagedoorError) -> None:
+        if isinstance(error, NotFound):
+            self.context.suspects.add(self.wanted.ref)
+        self.context.fail(self.wanted.kind, self.wanted.id, self.wanted.name, error)
