@@ -16,6 +16,7 @@ MEANINGS = {
     "unclear": "Swoogo did not confirm a create, and now holds more records that could be it than were sent.",
     "rejected": "Swoogo refused the record; the message has Swoogo's words.",
     "field_refused": "Swoogo took the record but not one of its fields.",
+    "no_route": "This account's Swoogo has no way to change such a record, so it is not tried.",
     "readback": "Swoogo answered with something else than was sent.",
     "not_found": "Swoogo does not find a record that was sent, yet its list does not prove it deleted.",
     "held_by_another": "Two records here turned out to be one in Swoogo.",
@@ -38,5 +39,6 @@ MEANINGS = {
     "removals": "More than a fifth of the attachments of speakers would be removed. The run stopped to ask.",
     "stopped": "Somebody stopped the run, or the program was shut down.",
     "kept_dying": "Processes died over and over with this record in hand; the others went without it.",
+    "database": "The database did not answer, or took nothing: locked, full or read-only.",
     "internal": "Stagedoor made a mistake; the log has the details.",
 }

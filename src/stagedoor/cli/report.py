@@ -1,11 +1,11 @@
-"""Runs on the terminal: as JSON, as a table, as a bar that fills."""
+"""Runs on the terminal: as a table, as a bar that fills."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,37 +13,6 @@ if TYPE_CHECKING:
     from stagedoor.sync.models import SyncRun
 
 MARKS = {"created": "+", "linked": "=", "updated": "~", "skipped": "-", "failed": "!", "removed": "x"}
-KINDS = ("sessions", "speakers", "sponsors")
-
-
-def run_json(run: SyncRun) -> dict[str, Any]:
-    """The object that scripts read; its keys are a contract."""
-    from stagedoor.sync.credits.budget import waits_until
-
-    until = waits_until(run)
-    return {
-        "run": run.pk,
-        "status": run.status or run.state,
-        "reason": run.reason or None,
-        "message": run.message,
-        "attempted": {kind: run.attempted.get(kind, 0) for kind in KINDS},
-        "succeeded": {kind: run.succeeded.get(kind, 0) for kind in KINDS},
-        "credits": run.credits,
-        "calls": run.calls,
-        "waits_until": until.isoformat() if until else None,
-        "unchanged": run.unchanged,
-        "records": [
-            {
-                "kind": record.kind,
-                "id": record.record_id,
-                "name": record.name,
-                "outcome": record.outcome,
-                "reason": record.reason or None,
-                "message": record.message,
-            }
-            for record in run.records.all()
-        ],
-    }
 
 
 def print_run(run: SyncRun) -> None:
@@ -52,11 +21,12 @@ def print_run(run: SyncRun) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from stagedoor.sync.domain.run_json import COUNTED
     from stagedoor.sync.reasons import remedy
 
     console = Console(highlight=False, markup=False)
     console.print(f"Run {run.pk}: {run.get_status_display() or run.get_state_display()}. {run.message}")
-    for kind in KINDS:
+    for kind in COUNTED:
         if run.attempted.get(kind):
             console.print(f"  {kind}: {run.succeeded[kind]} of {run.attempted[kind]} in Swoogo")
     console.print(f"  {run.unchanged} records unchanged, {run.calls} calls, {run.credits} credits")

@@ -21,22 +21,12 @@ record, what was not harmed, what to do next. ``detail`` is for whoever reads th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
-
-
-class Retry(StrEnum):
-    """When trying again makes sense."""
-
-    NEVER = "never"
-    LATER = "later"
-    AT = "at"
 
 
 class StagedoorError(Exception):
     """Base of all errors that are meant to be shown to somebody."""
 
     code = "error"
-    retry = Retry.NEVER
 
     def __init__(self, message: str, *, code: str = "", remedy: str = "", detail: str = "") -> None:
         super().__init__(message)
@@ -82,7 +72,6 @@ class StopRequested(StagedoorError):
     """A person or a shutdown asked the work to stop."""
 
     code = "stopped"
-    retry = Retry.LATER
 
 
 @dataclass(frozen=True)
@@ -147,7 +136,6 @@ class OutOfCredits(RemoteError):
     """429, nothing was done; ``wait_seconds`` is how long Swoogo asks to wait."""
 
     code = "out_of_credits"
-    retry = Retry.AT
 
     def __init__(
         self, message: str, *, wait_seconds: float = 60.0, status: int = 429, request: str = ""
@@ -164,7 +152,6 @@ class Unreachable(RemoteError):
     """
 
     code = "unreachable"
-    retry = Retry.LATER
 
     def __init__(
         self, message: str, *, maybe_done: bool, status: int = 0, request: str = "", detail: str = ""

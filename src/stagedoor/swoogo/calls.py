@@ -7,10 +7,7 @@ import random
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
-
-import stamina
 
 from stagedoor.common.errors import NotFound, Rejected, RemoteError, Unreachable
 from stagedoor.swoogo.endpoints import fill, is_assumed
@@ -30,8 +27,6 @@ _FIRST_PAUSE = 0.5
 _MAY_STILL_LAND = frozenset({0, 502, 504})
 
 T = TypeVar("T")
-
-_RETRY = stamina.RetryingCaller(attempts=TRIES, timeout=None, wait_initial=0, wait_max=0, wait_jitter=0)
 
 
 @dataclass(frozen=True)
@@ -137,13 +132,11 @@ class Calls:
 
     def _repeat(self, action: Callable[[], T], *, once: bool) -> T:
         """Do it, up to three times while Swoogo is unreachable, with pauses of about 0.5 and 1 s."""
-        tries = count()
-
-        def attempt() -> T:
-            if number := next(tries):
-                self._pause(_FIRST_PAUSE * 2 ** (number - 1) * random.uniform(0.8, 1.6))  # noqa: S311
-            return action()
-
-        return _RETRY(
-            lambda error: isinstance(error, Unreachable) and not (once and error.maybe_done), attempt
-        )
+        for number in range(TRIES - 1):
+            try:
+                return action()
+            except Unreachable as error:
+                if once and error.maybe_done:
+                    raise
+            self._pause(_FIRST_PAUSE * 2**number * random.uniform(0.8, 1.6))  # noqa: S311
+        return action()

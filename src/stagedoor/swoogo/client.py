@@ -51,6 +51,7 @@ class Client:
         on_call: Callable[[CallRecord], None] | None = None,
         permit: Callable[[], None] | None = None,
     ) -> None:
+        self.pause = pause
         self._fields = fields or {}
         self._event_id = event_id
         self._transport = Transport(base_url, timeout=timeout, on_call=on_call, permit=permit)

@@ -41,6 +41,7 @@ from stagedoor.sync.models import LinkState, RunScope, RunStatus, StockList, Syn
 from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.plan import make_plan
 from stagedoor.sync.planning.records import Agenda, Desired, Levels, Ref, Remark
+from stagedoor.sync.planning.routes import without_missing_routes
 from stagedoor.sync.snapshot import (
     known_levels,
     link_facts,
@@ -113,7 +114,8 @@ class Pipeline:
     def plan(self) -> Plan:
         """Desired × links × what Swoogo holds → changes; before anything was listed this only compares."""
         taken = taken_ids(self.mapping) if self.held else None
-        return make_plan(self.desired, link_facts(self.context.links), self.held, taken, self.context.rows)
+        plan = make_plan(self.desired, link_facts(self.context.links), self.held, taken, self.context.rows)
+        return without_missing_routes(plan, self.dispatcher.client.readings.missing)
 
     def check(self) -> None:
         """The Swoogo event is there and its clock agrees with ours; raises before anything is written."""
@@ -222,11 +224,11 @@ class Pipeline:
     def proof(self, kind: Kind) -> list[Row]:
         """A complete list that tells of every suspect of this kind whether it is there."""
         there = {row["id"] for row in self.held[kind]} if kind in self.listed else set()
-        suspects = [self.context.links[ref] for ref in self.context.suspects if ref in self.context.links]
-        of_kind = [link.swoogo_id for link in suspects if link.kind == kind]
-        # One that the list held may have been deleted since.
-        is_told = kind in self.listed and there.isdisjoint(of_kind)
-        return self.held[kind] if is_told else self.list(kind)
+        suspects = {ref for ref in self.context.suspects if ref[0] is kind and ref in self.context.links}
+        # One that the list held may have been deleted since, one that is newer is not in it.
+        is_old = suspects.isdisjoint(self.context.created)
+        is_gone = there.isdisjoint(self.context.links[ref].swoogo_id for ref in suspects)
+        return self.held[kind] if kind in self.listed and is_old and is_gone else self.list(kind)
 
     def wait_for_claims(self) -> bool:
         """Wait until unconfirmed creates can be settled; whether there are any that a list may settle."""

@@ -29,7 +29,7 @@ from stagedoor.sync.models import (
 from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.web.run_summary import KIND_LABELS, Count, counts, took
 from stagedoor.web.templatetags.stagedoor import badge, wall_time
-from stagedoor.web.views.syncs import WATCHED_RUN
+from stagedoor.web.watching import watched_run
 
 register = template.Library()
 
@@ -70,9 +70,7 @@ def sync_options(context: Context, event: Event, starts: str = "sync_start") -> 
     ``starts`` names the address that starts the sync: the agenda's, or the sponsors'.
     """
     mapping = find_mapping(event)
-    session = context["request"].session
-    asked = SyncRun.objects.filter(mapping__event=event, pk=session.get(WATCHED_RUN)).first()
-    watched = asked or (running_run(mapping) if mapping else None)
+    watched = watched_run(context["request"], event) or (running_run(mapping) if mapping else None)
     return {
         "event": event,
         "organization": event.organization,

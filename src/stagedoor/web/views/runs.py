@@ -24,7 +24,7 @@ from stagedoor.sync.reasons import remedy
 from stagedoor.web.pages import render_event
 from stagedoor.web.run_summary import KIND_LABELS, has_failures, nothing_to_send, sum_up
 from stagedoor.web.toasts import flash, toast
-from stagedoor.web.views.syncs import stop_watching
+from stagedoor.web.watching import stop_watching
 
 PER_PAGE = 100
 _TROUBLE_FIRST = Case(

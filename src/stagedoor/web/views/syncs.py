@@ -19,8 +19,8 @@ from stagedoor.sync.models import EventMapping, RunScope, RunState, SyncRun, Tri
 from stagedoor.web.listing import came_from
 from stagedoor.web.run_summary import sum_up
 from stagedoor.web.toasts import flash, toast
+from stagedoor.web.watching import stop_watching, watch
 
-WATCHED_RUN = "watched_run"
 # To htmx: the answer is final, stop polling.
 STOP_POLLING = 286
 SENT_AGAIN: dict[str, type[AgendaRecord]] = {
@@ -64,7 +64,7 @@ def start(
         create_levels=create_levels,
         allow_removals=allow_removals,
     )
-    request.session[WATCHED_RUN] = pushed.run.pk
+    watch(request, pushed.run)
     text = "Sync to Swoogo started"
     if pushed.follows:
         text = "A sync is under way. Another one starts when it ends"
@@ -102,12 +102,6 @@ def send_again(
     send_again_as_new(record, cast("Person", request.user))
     flash(request, "success", f"“{record}” goes with the next sync as a new record.")
     return redirect(kind, organization, event, record_id)
-
-
-def stop_watching(request: HttpRequest, run_id: int) -> None:
-    """The person knows how this run ended: no page need tell it again."""
-    if request.session.get(WATCHED_RUN) == run_id:
-        del request.session[WATCHED_RUN]
 
 
 def _address(run: SyncRun) -> str:

@@ -36,6 +36,7 @@ from stagedoor.sync.planning.fields import FIELDS, Fields
 from stagedoor.sync.planning.merge import edited_there
 from stagedoor.sync.planning.reconcile import adopt
 from stagedoor.sync.planning.records import Difference, Ref, Wanted
+from stagedoor.sync.planning.routes import has_no_route, no_route
 from stagedoor.sync.planning.verify import Verdict, check_answer, cut
 
 
@@ -64,6 +65,11 @@ class RecordOperation(Operation):
         self.is_put_back = False
 
     @property
+    def indispensable(self) -> frozenset[str]:
+        """The fields without which nothing of this can be sent."""
+        return frozenset()
+
+    @property
     def link(self) -> RecordLink:
         """The record's link; made in ``prepare`` where there was none."""
         return self.context.links[self.wanted.ref]
@@ -79,19 +85,22 @@ class RecordOperation(Operation):
         return {**fields, **known}
 
     def send_leaving_off(self, write: Callable[[Mapping[str, str]], Row]) -> Written:
-        """Write the body; if Swoogo refuses optional fields by name, once more without them."""
+        """Write the body; if Swoogo refuses fields by name that can be left off, once more without them."""
         try:
             return Written(self.wanted.read(write(self.body)), self.body)
         except Rejected as error:
             names = {problem.field for problem in error.problems}
-            if not names or not names < set(self.body) or names & self.fields.required:
+            without = self.fields.together(names)
+            body = {name: value for name, value in self.body.items() if name not in without}
+            if not names or not names <= set(self.body) or not body or without & self.indispensable:
                 raise
-            body = {name: value for name, value in self.body.items() if name not in names}
             return Written(self.wanted.read(write(body)), body, error.problems)
 
     def send_update(self, client: Client, before: Row) -> Written:
         """Change the fields of the body, without harm to the others, which stood there as ``before``."""
         kind = self.wanted.kind
+        if has_no_route(kind, client.readings.missing):
+            raise Rejected(no_route(kind), code="no_route")
         is_proven = kind in self.context.partial
 
         def write(body: Mapping[str, str]) -> Row:
@@ -148,6 +157,9 @@ class RecordOperation(Operation):
         link.sent = {**link.sent, **{n: v for n, v in written.body.items() if n not in lost}}
         link.baseline = {**link.baseline, **content_of(self.wanted.kind, held)}
         link.unconfirmed_fields = [name for name in link.unconfirmed_fields if name not in self.body]
+        others = [each for each in link.differences if each["field"] not in written.body]
+        rewritten = [Difference(each.field, each.answered, each.expected) for each in verdict.rewritten]
+        link.differences = [*others, *map(asdict, rewritten)]
         link.save()
         self.context.rows[self.wanted.ref] = {"id": link.swoogo_id, **held}
 
@@ -173,6 +185,10 @@ class CreateOperation(RecordOperation):
     def __init__(self, context: RunContext, change: Create) -> None:
         super().__init__(context, change.wanted)
         self.claimed = 0.0
+
+    @property
+    def indispensable(self) -> frozenset[str]:
+        return self.fields.required
 
     def prepare(self) -> bool:
         ours = self.ours(self.wanted.fields, self.wanted.refs)
