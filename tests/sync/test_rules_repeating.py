@@ -230,7 +230,7 @@ def test_R26_a_field_emptied_unasked_stops_the_run_and_is_put_back(stage: Stage)
     run = stage.sync()
     assert (run.status, run.reason) == ("failed", "update_empties")
     assert "put back" in run.message
-    assert "swoogo probe" in run.message
+    assert "probe this Swoogo account" in run.message
     names = []
     for row in stage.swoogo("sessions"):
         kept = ("date", "start_time", "end_time", "description", "location_id")
@@ -252,7 +252,7 @@ def test_R27_counting(stage: Stage) -> None:
     run = stage.sync()
     assert run.attempted == {"sessions": 3, "speakers": 3, "sponsors": 0}
     assert run.succeeded == {"sessions": 2, "speakers": 1, "sponsors": 0}
-    assert (run.status, run.message) == ("partial", "Sent 2 of 3 sessions and 1 of 3 speakers.")
+    assert (run.status, run.message) == ("partial", "2 of 3 sessions, 1 of 3 speakers.")
     listed = {name: reason.partition(":")[2] for (kind, name), reason in stage.outcomes(run).items()}
     assert listed["Somewhen"] == "no_times"
     assert (listed["Declined"], listed["Passed"]) == ("not_accepted", "passed")
@@ -260,7 +260,7 @@ def test_R27_counting(stage: Stage) -> None:
     again = stage.sync()
     assert (again.attempted, again.succeeded, again.status) == (run.attempted, run.succeeded, "partial")
     assert again.unchanged == 3
-    assert again.message.startswith("Nothing to send: Swoogo has 2 of 3 sessions and 1 of 3 speakers;")
+    assert again.message == "2 of 3 sessions, 1 of 3 speakers. No changes to send."
 
 
 def test_R27_everything_gone_succeeds_whatever_is_merely_listed(stage: Stage) -> None:

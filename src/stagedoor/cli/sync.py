@@ -52,6 +52,7 @@ def sync(path: str, *, sponsors: bool, create_levels: bool, allow_removals: bool
     if allow_removals and sponsors:
         raise click.UsageError("--allow-removals does not go with --sponsors, which remove nothing.")
     from stagedoor.sync.domain.run_json import run_json
+    from stagedoor.sync.reasons import operator_hint
 
     options = {"sponsors": sponsors, "create_levels": create_levels, "allow_removals": allow_removals}
     run = _run_or_end(path, as_json=as_json, **options)
@@ -60,7 +61,7 @@ def sync(path: str, *, sponsors: bool, create_levels: bool, allow_removals: bool
     else:
         print_run(run)
     if run.status == "refused":
-        click.echo(f"stagedoor: {run.message}", err=True)
+        click.echo(f"stagedoor: {run.message} {operator_hint(run.reason)}".rstrip(), err=True)
         sys.exit(REFUSED)
     if run.status != "succeeded":
         sys.exit(DONE_WITH_FAILURES)
@@ -102,17 +103,18 @@ def push_and_follow(
 ) -> SyncRun:
     """Have a worker do it where one is alive, else do it in this process.
 
-    ``allow_removals`` is the yes to as many removals as the agenda asks for at this moment (R40).
+    ``allow_removals`` is the yes to as many removals as the agenda asks for at this moment, or to as many
+    records being deleted in Swoogo as the latest sync missed there (R40).
     ``on_start`` is told of the run as soon as there is one.
     """
     from stagedoor.jobs.port import push
     from stagedoor.sync.domain.mappings import live_mapping
-    from stagedoor.sync.domain.removals import removals_now
+    from stagedoor.sync.domain.removals import doubted_last, removals_now
     from stagedoor.sync.models import RunScope, Trigger
 
     mapping = live_mapping(event)
     scope = RunScope.SPONSORS if sponsors else RunScope.AGENDA
-    agreed = removals_now(mapping).count if allow_removals else 0
+    agreed = max(removals_now(mapping).count, doubted_last(mapping)) if allow_removals else 0
     run = push(mapping, Trigger.CLI, scope=scope, create_levels=create_levels, allow_removals=agreed).run
     on_start(run)
     with progress_bar(quiet=quiet) as show:

@@ -107,6 +107,11 @@ class RemoteError(StagedoorError):
         self.request = request
         self.problems = problems
 
+    @property
+    def technical(self) -> str:
+        """The message with the request that it is about, for logs and for who works on the account."""
+        return f"{self.request}: {self.message}" if self.request else self.message
+
 
 class Unauthorized(RemoteError):
     """401 twice in a row, or 401 from the token endpoint."""

@@ -58,7 +58,7 @@ def _detach(
     try:
         client.detach(speaker, second)
     except (Rejected, NotFound) as error:
-        findings.no_route("detach", None, error.message)
+        findings.no_route("detach", None, error.technical)
         client.attach(speaker, sessions)
         client.attach(speaker, [first])
         replaced = records.read(Kind.SPEAKER, speaker).get("sessions") == [first]

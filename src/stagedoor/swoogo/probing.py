@@ -67,7 +67,7 @@ def _probe_all(client: Client, records: ProbeRecords, findings: Findings, day: s
         try:
             part()
         except (Rejected, NotFound, Forbidden) as error:
-            findings.trouble(name, error.message)
+            findings.trouble(name, error.technical)
 
 
 def _look_at_lists(client: Client, event_id: int, findings: Findings) -> list[Row]:

@@ -209,7 +209,7 @@ def _describe(error: Exception) -> str:
 
 def _no_answer(request: str, trouble: str, *, sent: bool) -> Unreachable:
     if sent:
-        message = f"Swoogo gave no usable answer to {request}; whether it was carried out is not known."
+        message = "Swoogo gave no usable answer, so it is not known whether it did what was asked."
     else:
-        message = f"Swoogo cannot be reached; {request} was not sent."
+        message = "Swoogo cannot be reached."
     return Unreachable(message, maybe_done=sent, request=request, detail=trouble)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from stagedoor.common import clock, shared_clock
 from stagedoor.common.errors import (
     BrokenRecord,
     ConfigError,
+    RemoteError,
     StagedoorError,
     Unauthorized,
     Unreachable,
@@ -19,9 +21,12 @@ from stagedoor.common.errors import (
 from stagedoor.swoogo import Row
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.execution.outcomes import Outcomes
+from stagedoor.sync.execution.refusals import in_words
 from stagedoor.sync.models import EventMapping, LateCreate, LinkState, Outcome, RecordLink
 from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.records import Ref
+
+logger = logging.getLogger(__name__)
 
 UNREACHABLE_IN_A_ROW = 5
 
@@ -64,8 +69,11 @@ class RunContext:
             raise error
 
     def fail(self, kind: str, record_id: int, name: str, error: StagedoorError) -> None:
-        """Record that something did not go, in Swoogo's words; may stop the run."""
-        self.outcomes.put(kind, record_id, name, Outcome.FAILED, reason=error.code, message=str(error))
+        """Record that something did not go, in Swoogo's words and our fields' labels; may stop the run."""
+        if isinstance(error, RemoteError):
+            logger.warning("%s %s did not go: %s", kind, record_id, error.technical)
+        message = in_words(kind, error)
+        self.outcomes.put(kind, record_id, name, Outcome.FAILED, reason=error.code, message=message)
         self.trouble(error)
 
 

@@ -53,6 +53,7 @@ class Dispatcher:
         self._in_flight = 1 if quarantine.is_careful(run) else settings.SYNC_CONCURRENCY
         self._pool = ThreadPoolExecutor(self._in_flight, thread_name_prefix="swoogo")
         self._phase = run.phase
+        self._phase_total = 0
         self._looked_at = 0.0
 
     def __enter__(self) -> Self:
@@ -87,19 +88,19 @@ class Dispatcher:
         if SyncRun.objects.filter(pk=self.run.pk).exclude(stop_requested_at=None).exists():
             raise StopRequested("The run was stopped.", remedy="Sync again to go on where it stopped.")
 
-    def enter(self, phase: str) -> None:
-        """Tell on the run's page what is being done."""
-        self._phase = phase
-        self._show(phase=phase)
+    def enter(self, phase: str, operations: int) -> None:
+        """Tell on the run's page what is being done, and how many operations that takes."""
+        self._phase, self._phase_total = phase, operations
+        self._show(phase=phase, phase_start=F("done"), phase_total=operations)
 
     def pause(self, seconds: float, phase: str) -> None:
         """Wait, telling why on the run's page, and go on owning the run."""
-        self._show(phase=phase)
+        self._show(phase=phase, phase_total=0)
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             self.look_up()
             time.sleep(min(left, 1.0))
-        self._show(phase=self._phase)
+        self._show(phase=self._phase, phase_total=self._phase_total)
 
     def call(self, work: Callable[[], Answer], cost: int, urgency: Urgency = Urgency.NEW) -> Answer:
         """One call by itself, again once the budget allows if Swoogo says that it is spent."""

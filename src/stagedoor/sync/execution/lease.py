@@ -94,7 +94,7 @@ def hand_back(run: SyncRun) -> None:
 
 def park(run: SyncRun, until: datetime, phase: str) -> None:
     """Let go of a run that has to wait: whoever is free takes it up then."""
-    _let_go(run, resume_at=until, phase=phase)
+    _let_go(run, resume_at=until, phase=phase, phase_total=0)
 
 
 def _let_go(run: SyncRun, **facts: Any) -> None:
@@ -108,7 +108,7 @@ def finish(run: SyncRun, status: RunStatus, *, reason: str = "", message: str = 
     run.reason, run.message, run.phase = reason, message, ""
     run.finished_at = clock.now()
     run.lease_until = None
-    counts = ("attempted", "succeeded", "unchanged", "calls", "credits")
+    counts = ("attempted", "succeeded", "unchanged", "new_problems", "calls", "credits")
     ending = ("state", "status", "reason", "message", "phase", "finished_at", "lease_until")
     owned = SyncRun.objects.filter(pk=run.pk, lease_token=run.lease_token)
     is_ours = bool(owned.update(in_hand="", **{name: getattr(run, name) for name in (*counts, *ending)}))

@@ -56,6 +56,7 @@ def read_uncertain(context: RunContext, call: Call, left: dict[Ref, list[InFligh
             except NotFound:
                 context.suspects.add(ref)
             else:
+                context.rows[ref] = row
                 found_any = _send_again(link, row, writes) or found_any
         InFlight.objects.filter(pk__in=[write.pk for write in writes]).delete()
     return found_any

@@ -29,8 +29,8 @@ SENT_AGAIN: dict[str, type[AgendaRecord]] = {
     "sponsor": Sponsor,
 }
 NO_WORKER = (
-    "The sync is waiting: no worker is running. Whoever runs Stagedoor starts one with “stagedoor run” or "
-    "“stagedoor worker”."
+    "The sync is waiting: the part of Stagedoor that sends in the background is not running. Tell whoever "
+    "runs Stagedoor."
 )
 
 
@@ -69,9 +69,9 @@ def start(
     if pushed.follows:
         text = "A sync is under way. Another one starts when it ends"
     if worker_alive():
-        flash(request, "info", f"{text}.", href=_address(pushed.run), link_text="Show the run")
+        flash(request, "info", f"{text}.", href=_address(pushed.run), link_text="Show details")
     else:
-        flash(request, "warning", NO_WORKER, href=_address(pushed.run), link_text="Show the run")
+        flash(request, "warning", NO_WORKER, href=_address(pushed.run), link_text="Show details")
     return redirect(came_from(request, _address(pushed.run)))
 
 
@@ -87,7 +87,7 @@ def watch_sync(request: HttpRequest, organization: str, event: str, run_id: int)
     if run is None:
         return response
     level, text = sum_up(run)
-    return toast(response, level, text, href=_address(run), link_text="Show the details")
+    return toast(response, level, text, href=_address(run), link_text="Show details")
 
 
 @require_POST

@@ -20,9 +20,9 @@ ATTACHMENT = "attachment"
 class AttachOperation(Operation):
     """One call per speaker, with the sessions that they are on and the new ones.
 
-    That is right whether Swoogo adds or replaces; where it is known to add, the new ones go alone. A speaker
-    who stood in Swoogo before this run is read first: what a person attached stays theirs, and what a person
-    detached is not attached again (R23).
+    That is right whether Swoogo adds or replaces; where it is known to add, the new ones go alone. Who stood
+    in Swoogo before this run is read first: what a person attached stays theirs, and what a person detached
+    is not attached again (R23).
     """
 
     def __init__(self, context: RunContext, change: Attach) -> None:
@@ -204,5 +204,4 @@ def _stop_replaced(name: str, lost: Collection[int]) -> ConfigError:
         f"({', '.join(str(each) for each in sorted(lost))}), so the reading “attaching adds” does not hold "
         "for this account. The run stopped before another speaker.",
         code="attach_replaces",
-        remedy="Run “stagedoor swoogo probe ORG --event ID” with a throw-away event, then sync again.",
     )

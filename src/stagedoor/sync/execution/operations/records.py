@@ -30,6 +30,7 @@ from stagedoor.sync.execution.context import (
 )
 from stagedoor.sync.execution.full_updates import stop_emptied, update_record
 from stagedoor.sync.execution.operations.base import Operation
+from stagedoor.sync.execution.refusals import labelled
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
 from stagedoor.sync.planning.changes import Create, Link, Update
 from stagedoor.sync.planning.fields import FIELDS, Fields
@@ -137,8 +138,10 @@ class RecordOperation(Operation):
         if verdict.message:
             self.notes.append(verdict.message)
         if written.refused:
-            named = [(self.fields.named(problem.field).label, problem.message) for problem in written.refused]
-            words = "; ".join(f"{label}: {message}" for label, message in named)
+            words = "; ".join(
+                f"{self.fields.named(problem.field).label}: {labelled(self.fields, problem.message)}"
+                for problem in written.refused
+            )
             self.put(Outcome.FAILED, reason="field_refused", message=f"It went, but Swoogo refused {words}")
         elif verdict.lost:
             self.put(Outcome.FAILED, reason="readback", message=verdict.lost_message)
