@@ -16,7 +16,7 @@ from django.db.models import F
 
 from stagedoor.agenda.domain.pictures import fetch_waiting
 from stagedoor.agenda.models import PictureState
-from stagedoor.common import clock
+from stagedoor.common import shared_clock
 from stagedoor.common.errors import NotFound, RemoteError
 from stagedoor.swoogo import Client
 from stagedoor.swoogo.endpoints import PAGE_SIZES
@@ -147,7 +147,7 @@ class Pipeline:
 
     def stock(self, kinds: set[Kind]) -> None:
         """Read what Swoogo holds of these kinds; settles the claims that are due among them."""
-        asked_at = clock.now()
+        asked_at = shared_clock.now()
         claimed = open_claims(self.context.links)
         known = {kind: self.kept.pop(kind) for kind in kinds & self.kept.keys() - claimed.keys()}
         self.held |= known
@@ -194,7 +194,7 @@ class Pipeline:
     def keep_stock(self) -> None:
         """Keep what was read for when the run goes on, unless it was kept before."""
         for kind, rows in self.held.items():
-            facts = {"rows": rows, "read_at": clock.now()}
+            facts = {"rows": rows, "read_at": shared_clock.now()}
             StockList.objects.update_or_create(run=self.run, kind=kind, defaults=facts)
 
     def apply(self, plan: Plan) -> None:
@@ -253,7 +253,7 @@ class Pipeline:
             if ref not in unclear and ref[0] not in self.doubts
         ]
         if claims:
-            seconds = seconds_until_due(claims, clock.now())
+            seconds = seconds_until_due(claims, shared_clock.now())
             self.dispatcher.pause(seconds, "Waiting to look up what Swoogo did not confirm.")
         return bool(claims)
 
