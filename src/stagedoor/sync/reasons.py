@@ -19,7 +19,7 @@ REMEDIES: dict[str, str] = {
     "deleted_in_swoogo": "Use “Send again as new” if it was deleted by mistake.",
     "list_doubted": "If they were deleted in Swoogo, allow it: stagedoor sync ORG/EVENT --allow-removals.",
     "made_twice": "Nothing to do if that one was removed; else delete the surplus one in Swoogo.",
-    "earlier_connection": "Change it in Swoogo by hand if need be; new records are sent as usual.",
+    "earlier_connection": "Change it in Swoogo by hand if you need to; new records are sent as usual.",
     "unclear": "Delete the surplus record in Swoogo, then sync again.",
     "rejected": "Correct what Swoogo names, then sync again.",
     "field_refused": "Correct that field, then sync again; everything else went.",
@@ -34,7 +34,7 @@ REMEDIES: dict[str, str] = {
     "out_of_credits": "Wait ten minutes, then sync again.",
     # Pictures
     "picture_waiting": "It goes with the next sync after it was fetched.",
-    "no_contact": "Swoogo names no contact for this speaker, so it takes no picture.",
+    "no_contact": "Nothing to do here: without a contact in Swoogo the speaker can have no picture.",
     # Runs
     "not_connected": "Connect Swoogo under Organization → Settings → Integrations.",
     "not_mapped": "Map the event under Organization → Settings → Integrations.",

@@ -22,11 +22,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from stagedoor.agenda.models import AgendaRecord
+    from stagedoor.imports.sheet import Id
 
 SESSION, SPEAKER, SPONSOR, ROOM, TRACK = KINDS = ("session", "speaker", "sponsor", "room", "track")
-
-# An exported table may be saved in either format; it is the same source all the same.
-TABLES = {"csv", "xlsx"}
 
 # What these fields hold before anybody said anything; all others are empty then.
 _DEFAULTS = {"status": "pending", "color": "#206bc4"}
@@ -53,11 +51,12 @@ class Change:
 
 
 @dataclass
-class Line:
+class RecordDiff:
     """What an import does with one record of the sheet.
 
-    ``record`` is the one here, or a new one that is not stored yet; ``source_id`` is the id by which the
-    source knows it. ``there`` are the values that the source knows, ``writes`` those that will be written.
+    ``record`` is the one here, or a new one that is not stored yet; ``ids`` are those that the source gives
+    it now, and ``slot`` is when and where the source puts a session. ``there`` are the values that the source
+    knows, ``here`` those that stand in their place, ``writes`` those that will be written.
     """
 
     kind: str
@@ -65,16 +64,13 @@ class Line:
     place: str
     action: Action
     record: AgendaRecord
-    source_id: str = ""
+    ids: tuple[Id, ...] = ()
+    slot: str = ""
+    here: Mapping[str, Any] = field(default_factory=dict)
     there: dict[str, Any] = field(default_factory=dict)
     writes: dict[str, Any] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     conflicts: list[Change] = field(default_factory=list)
-
-
-def origin(source: str) -> str:
-    """Return the name under which a source's last values are kept: all tables are one source."""
-    return "table" if source in TABLES else source
 
 
 def encode(value: object) -> Any:
@@ -102,32 +98,35 @@ def show(name: str, value: object, zone: ZoneInfo) -> str:
     return to_text(str(value)) if name in {"description", "biography"} else str(value)
 
 
-def start(kind: str, name: str, place: str, record: AgendaRecord, source_id: str | None = None) -> Line:
-    """Return a line that has not been compared yet."""
+def start(
+    kind: str, name: str, place: str, record: AgendaRecord, *, ids: tuple[Id, ...] = (), slot: str = ""
+) -> RecordDiff:
+    """Return a diff that has not been compared yet."""
     here = Action.RESTORE if record.deleted_at else Action.UNCHANGED
     action = here if record.pk else Action.CREATE
-    return Line(kind, name, place, action, record, source_id or "")
+    return RecordDiff(kind, name, place, action, record, ids, slot)
 
 
 def compare(
-    line: Line, here: Mapping[str, object], there: Mapping[str, object], source: str, zone: ZoneInfo
-) -> Line:
-    """Weigh every field that the source knows, and settle what is to be done."""
-    record = line.record
-    last = record.imported.get(origin(source), {})
-    line.there = {name: value for name, value in there.items() if value is not None}
-    for name, value in line.there.items():
-        old = None if line.action is Action.CREATE else here.get(name)
+    diff: RecordDiff, here: Mapping[str, object], there: Mapping[str, object], source: str, zone: ZoneInfo
+) -> RecordDiff:
+    """Weigh every field that the source knows, and settle what is to be done; *source* is its key."""
+    record = diff.record
+    last = record.imported.get(source, {})
+    diff.here = here
+    diff.there = {name: value for name, value in there.items() if value is not None}
+    for name, value in diff.there.items():
+        old = None if diff.action is Action.CREATE else here.get(name)
         told, stands = encode(value), encode(old)
         if told == stands or (name in last and told == last[name]):
             continue
         change = Change(name, show(name, old, zone), show(name, value, zone))
         if _edited_here(name, stands, record.imported):
-            line.conflicts.append(change)
+            diff.conflicts.append(change)
         else:
-            line.writes[name] = value
-            line.changes.append(change)
-    return settle(line)
+            diff.writes[name] = value
+            diff.changes.append(change)
+    return settle(diff)
 
 
 def _edited_here(name: str, stands: object, imported: Mapping[str, Mapping[str, object]]) -> bool:
@@ -135,21 +134,26 @@ def _edited_here(name: str, stands: object, imported: Mapping[str, Mapping[str, 
     return stands not in (known or ["", None, [], _DEFAULTS.get(name)])
 
 
-def settle(line: Line) -> Line:
+def settle(diff: RecordDiff) -> RecordDiff:
     """Say what is done with the record, from what is written and what is kept."""
-    if line.action not in {Action.CREATE, Action.RESTORE}:
-        kept = Action.CONFLICT if line.conflicts else Action.UNCHANGED
-        line.action = Action.UPDATE if line.writes else kept
-    return line
+    if diff.action not in {Action.CREATE, Action.RESTORE}:
+        kept = Action.CONFLICT if diff.conflicts else Action.UNCHANGED
+        diff.action = Action.UPDATE if diff.writes else kept
+    return diff
 
 
-def remember(line: Line, source: str) -> bool:
+def is_same_slot(earlier: str, now: str) -> bool:
+    """Whether a source still puts a session where it did; a room that it no longer tells is no other room."""
+    return earlier == now or (" " not in now and earlier.startswith(f"{now} "))
+
+
+def remember(diff: RecordDiff, source: str) -> bool:
     """Keep what the source said as its last values; tells whether that differs from what was kept."""
-    last = line.record.imported.get(origin(source), {})
-    told = last | {name: encode(value) for name, value in line.there.items()}
-    if line.source_id:
-        told["id"] = line.source_id
+    last = diff.record.imported.get(source, {})
+    told = last | {name: encode(value) for name, value in diff.there.items()}
+    if diff.slot and not is_same_slot(told.get("slot", ""), diff.slot):
+        told["slot"] = diff.slot
     if told == last:
         return False
-    line.record.imported = line.record.imported | {origin(source): told}
+    diff.record.imported = diff.record.imported | {source: told}
     return True
