@@ -11,6 +11,8 @@ MEANINGS = {
     "emails_swapped": "Speakers whose new emails are each other's present ones.",
     "email_shared": "Several speakers share an email; only one that was sent before goes on being sent.",
     "several_matches": "Swoogo holds several records that could be this one, so none was touched.",
+    "list_doubted": "Swoogo's list lacks too much of what was sent to be believed.",
+    "made_twice": "A process that was stopped made it a second time; a late answer told.",
     "deleted_in_swoogo": "Somebody deleted the record in Swoogo after it was sent.",
     "earlier_connection": "The record went under a connection that has ended since.",
     "unclear": "Swoogo did not confirm a create, and now holds more records that could be it than were sent.",

@@ -17,6 +17,8 @@ REMEDIES: dict[str, str] = {
     # Any record
     "several_matches": "Give them other names or rooms, or delete what is too much in Swoogo; then sync.",
     "deleted_in_swoogo": "Use “Send again as new” if it was deleted by mistake.",
+    "list_doubted": "If they were deleted in Swoogo, allow it: stagedoor sync ORG/EVENT --allow-removals.",
+    "made_twice": "Nothing to do if that one was removed; else delete the surplus one in Swoogo.",
     "earlier_connection": "Change it in Swoogo by hand if you need to; new records are sent as usual.",
     "unclear": "Delete the surplus record in Swoogo, then sync again.",
     "rejected": "Correct what Swoogo names, then sync again.",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from stagedoor.common import clock
+from stagedoor.common import shared_clock
 from stagedoor.common.errors import (
     BrokenRecord,
     FieldProblem,
@@ -207,7 +207,7 @@ class CreateOperation(RecordOperation):
         link.connection = self.context.mapping.connection
         link.state, link.swoogo_id, link.found = LinkState.CREATING, None, False
         link.sent, link.baseline, link.unconfirmed_fields = self.body, {}, []
-        link.claimed_at = clock.now()
+        link.claimed_at = shared_clock.now()
         link.save()
         self.context.links[self.wanted.ref] = link
         self.claimed = uptime()
@@ -244,7 +244,7 @@ class CreateOperation(RecordOperation):
             self.put(Outcome.FAILED, reason="unsettled", message=message)
             if isinstance(error, BrokenRecord):
                 self.link.refresh_from_db()  # what was recorded of the answer was taken back
-            self.link.claimed_at = clock.now()
+            self.link.claimed_at = shared_clock.now()
             self.link.save(update_fields=["claimed_at"])
             self.context.trouble(error)
             return
