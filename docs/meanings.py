@@ -6,6 +6,7 @@ MEANINGS = {
     "no_times": "An accepted session lacks its start, its end or both.",
     "ends_before_start": "The session ends before it starts, or when it starts.",
     "squeezed": "A session over several days stands in Swoogo on its first day only. It went.",
+    "clocks_go_back": "The clocks go back while the session runs. It went, with its true length if it fits.",
     "missing_fields": "A title, or a speaker's first name, last name or email, is missing.",
     "no_sent_session": "None of the speaker's sessions is sent, so the speaker is not.",
     "emails_swapped": "Speakers whose new emails are each other's present ones.",

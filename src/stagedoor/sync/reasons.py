@@ -9,6 +9,7 @@ REMEDIES: dict[str, str] = {
     "no_times": "Give it a start and an end.",
     "ends_before_start": "Correct its start or end.",
     "squeezed": "If that is not right, split it into one session a day.",
+    "clocks_go_back": "Nothing to do if that is right; else move it out of that hour.",
     "missing_fields": "Fill in what is missing.",
     # Speakers
     "no_sent_session": "They go as soon as one of their sessions does.",
