@@ -27,6 +27,7 @@ MEANINGS = {
     "level_missing": "Swoogo has no sponsorship level of that name. The sponsor goes without it.",
     "out_of_credits": "The key's credits for ten minutes are used up.",
     "picture_waiting": "The picture at the address given has not been fetched yet.",
+    "picture_kept": "A headshot or logo was removed here. Swoogo keeps it; this is told once.",
     "no_contact": "Swoogo did not say which contact stands behind the speaker; pictures hang on contacts.",
     "not_connected": "The organization has no live connection to Swoogo.",
     "not_mapped": "The event is paired with no Swoogo event.",

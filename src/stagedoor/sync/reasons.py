@@ -33,6 +33,7 @@ REMEDIES: dict[str, str] = {
     "out_of_credits": "Wait ten minutes, then sync again.",
     # Pictures
     "picture_waiting": "It goes with the next sync after it was fetched.",
+    "picture_kept": "Remove it in Swoogo by hand, if it should go there too.",
     "no_contact": "Swoogo names no contact for this speaker, so it takes no picture.",
     # Runs
     "not_connected": "Connect Swoogo under Organization → Settings → Integrations.",

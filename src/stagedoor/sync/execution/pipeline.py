@@ -23,6 +23,7 @@ from stagedoor.sync.domain.removals import stop_for_removals
 from stagedoor.sync.execution.claims import confirm_deleted, open_claims, seconds_until_due, settle_claims
 from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.dispatcher import Dispatcher
+from stagedoor.sync.execution.operations.pictures import let_go_of_pictures
 from stagedoor.sync.execution.operations.readings import ReadOperation
 from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.execution.preflight import Days, check_event, event_days
@@ -224,6 +225,7 @@ class Pipeline:
         left_out = [*plan.left_out, *self.unclear]
         with transaction.atomic():
             self.context.outcomes.leave_out(left_out)
+            let_go_of_pictures(self.context, left_out)
             for warning in self.desired.warnings:
                 self.context.outcomes.add_note(warning.kind, warning.id, warning.message)
             self.run.unchanged = self.context.outcomes.count_unchanged(self.desired.records)

@@ -6,6 +6,7 @@ Speakers are no image type in Swoogo: a headshot goes to the contact behind the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
 from stagedoor.sync.planning.changes import Upload
+from stagedoor.sync.planning.records import Remark
 
 PICTURE = "picture"
 
@@ -80,10 +82,10 @@ class UploadOperation(Operation):
     def done(self, answer: Any) -> None:
         self.context.unreachable = 0
         link = self.link
-        link.picture_sent = self.change.picture.sha256
+        link.picture_sent, link.picture_kept = self.change.picture.sha256, False
         if self.change.kind is Kind.SPEAKER:
             link.contact_id = answer
-        link.save(update_fields=["picture_sent", "contact_id"])
+        link.save(update_fields=["picture_sent", "picture_kept", "contact_id"])
         self._put(Outcome.CREATED, "", "The picture went.")
 
     def put_off(self) -> None:
@@ -99,6 +101,15 @@ class UploadOperation(Operation):
         self.context.outcomes.put(
             PICTURE, self.change.id, self.change.name, outcome, reason=reason, message=message
         )
+
+
+def let_go_of_pictures(context: RunContext, remarks: Iterable[Remark]) -> None:
+    """Remember which pictures Swoogo keeps though they were removed here, so that it is told once."""
+    gone = {remark.id for remark in remarks if remark.code == "picture_kept"}
+    for (kind, record_id), link in context.links.items():
+        if kind in {Kind.SPEAKER, Kind.SPONSOR} and record_id in gone and link.picture_sent:
+            link.picture_sent, link.picture_kept = "", True
+            link.save(update_fields=["picture_sent", "picture_kept"])
 
 
 def _contact(client: Client, speaker_id: int) -> int:
