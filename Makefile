@@ -32,13 +32,14 @@ proof: $(SYNCED) browser postgres ## The tests with every crash point, storm, pr
 	@$(BIN)/pytest -n 4 --dist worksteal
 
 check: export STAGEDOOR_DATA_DIR := .venv/check
-check: $(SYNCED) ## Format, lint, types, layers, migrations, documentation
+check: $(SYNCED) ## Format, lint, types, layers, dependencies, migrations, documentation
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/djangofmt --check $(TEMPLATES)
 	$(BIN)/djangofmt --check --profile jinja $(SANDBOX_TEMPLATES)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry src
 	$(BIN)/django-admin makemigrations --check --dry-run --settings stagedoor.settings
 	$(UV) lock --check --quiet
 	@$(MAKE) --no-print-directory docs

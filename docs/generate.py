@@ -58,11 +58,11 @@ that runs against Swoogo), or *to assume*. Where something else turns out to be 
 
 `stagedoor swoogo probe ORG --event ID` tries the assumptions on a throw-away Swoogo event and keeps what it
 finds on the connection; every later sync goes by that. Until then it takes the careful way, told in the last
-column. Numbers such as §6.1 are sections of the Swoogo API notes.
+column. Numbers such as §6.1 are sections of the [Swoogo API notes](../reference/swoogo-api.md).
 
 ## How it behaves
 
-| what | taken for true | mark | could also be | until probed |
+| what | taken for true | mark | could also be | until probed, or always |
 | --- | --- | --- | --- | --- |
 {behaviour}
 
@@ -139,7 +139,7 @@ def assumptions_page() -> str:
 
 def _behaviour_row(fact: Fact) -> str:
     others = "; ".join(fact.alternatives)
-    return f"| {fact.name} ({fact.section}) | {fact.assumed} | {fact.mark} | {others} | {fact.until_probed} |"
+    return f"| {fact.name} ({fact.section}) | {fact.assumed} | {fact.mark} | {others} | {fact.careful} |"
 
 
 def _route_row(fact: Fact) -> str:

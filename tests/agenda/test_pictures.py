@@ -20,7 +20,6 @@ from stagedoor.agenda.domain.pictures import (
     MAX_TRIES,
     fetch_waiting,
     remove_picture,
-    retry_picture,
     set_picture,
     set_picture_url,
 )
@@ -217,7 +216,7 @@ def test_a_passing_failure_is_tried_again_later_and_not_for_ever(event, web):
     picture = again(speaker)
     assert (picture.state, picture.tries) == (PictureState.FAILED, MAX_TRIES)
     assert len(web.asked) == MAX_TRIES
-    retry_picture(picture)
+    picture = set_picture_url(speaker, f"{web.url}/elsewhere", None)
     assert (picture.state, picture.tries, picture.problem) == (PictureState.WAITING, 0, "")
 
 

@@ -110,7 +110,7 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
         def log_message(self, format: str, *args: Any) -> None:
             pass
 
-    monkeypatch.setattr("stagedoor.common.fetch.is_public", lambda address: True)
+    monkeypatch.setattr("stagedoor.common.addresses.is_public", lambda address: True)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     found = Receiver(f"http://127.0.0.1:{server.server_port}/alerts")
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()

@@ -229,7 +229,7 @@ def test_R42_an_address_that_turned_private_since_gets_nothing(
     organization: Organization, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save_alerts(organization, [], receiver.url)
-    monkeypatch.setattr("stagedoor.common.fetch.is_public", lambda address: False)
+    monkeypatch.setattr("stagedoor.common.addresses.is_public", lambda address: False)
     send_test(organization)
     deliver_due()
     assert "private network" in AlertDelivery.objects.get().problem

@@ -157,7 +157,7 @@ def test_R42_a_run_that_was_stopped_and_one_of_the_sponsors_say_nothing(
     ended(mapping, RunStatus.FAILED)
     assert told() == [FAILING]
     at.shift(MINUTE)
-    ended(mapping, RunStatus.PARTIAL, reason="stopped")
+    ended(mapping, RunStatus.STOPPED, reason="stopped")
     ended(mapping, RunStatus.SUCCEEDED, Trigger.PERSON, scope=RunScope.SPONSORS)
     assert told() == []
 

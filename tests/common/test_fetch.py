@@ -9,9 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from stagedoor.common.addresses import fetch_public, post_public
+from stagedoor.common.addresses import check_public, is_public, parse_url
 from stagedoor.common.errors import RecordError
-from stagedoor.common.fetch import check_public, is_public
+from stagedoor.common.fetch import fetch_public, post_public
 
 PICTURE = b"picture" * 1000
 
@@ -104,11 +104,10 @@ def code_of(url, **options):
     return caught.value.code
 
 
-def test_a_file_comes_with_its_type_and_final_address(server):
+def test_a_file_comes_with_its_type_after_a_redirect(server):
     fetched = fetch(f"{server}/redirect")
     assert fetched.content == PICTURE
     assert fetched.content_type == "image/jpeg"
-    assert fetched.final_url == f"{server}/picture"
 
 
 def test_exactly_the_limit_is_allowed_and_one_byte_more_is_not(server):
@@ -152,7 +151,7 @@ def test_a_redirect_to_another_protocol_is_refused(server):
 def test_a_redirect_to_a_private_address_is_refused(server, monkeypatch):
     """A public name that redirects to 127.0.0.1: the first hop is let through, the second is not."""
     answers = iter([True, False])
-    monkeypatch.setattr("stagedoor.common.fetch.is_public", lambda address: next(answers))
+    monkeypatch.setattr("stagedoor.common.addresses.is_public", lambda address: next(answers))
     port = server.rpartition(":")[2]
     assert (
         code_of(f"{server}/elsewhere?http://localhost:{port}/picture", allow_private=False) == "url_private"
@@ -314,3 +313,30 @@ def test_an_address_can_be_checked_before_it_is_kept(url, code):
 
 def test_a_public_address_passes_the_check():
     check_public("https://93.184.216.34/hook", timeout=5)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("HTTPS://Example.org", "https://example.org/"),
+        ("https://example.org:443/a b?c=d é", "https://example.org/a%20b?c=d%20%C3%A9"),
+        ("https://example.org/100%25?a=%20", "https://example.org/100%25?a=%20"),
+        ("http://[::1]:8080/x#there", "http://[::1]:8080/x"),
+        ("https://someone:secret@example.org/a", "https://example.org/a"),
+        ("https://faß.example/", "https://xn--fa-hia.example/"),
+    ],
+)
+def test_an_address_is_sent_as_browsers_send_it(written, read):
+    assert str(parse_url(written)) == read
+
+
+def test_a_line_end_in_an_address_reaches_no_header():
+    assert "\n" not in str(parse_url("https://example.org/a\r\nX-Evil: 1"))
+    with pytest.raises(RecordError):
+        parse_url("https://exam ple.org/\r\n")
+
+
+def test_a_redirect_is_read_from_where_it_stands():
+    here = parse_url("https://example.org/a/b?c=d")
+    assert str(here.join("../x?y=z")) == "https://example.org/x?y=z"
+    assert str(here.join("//photos.example.org/é")) == "https://photos.example.org/%C3%A9"

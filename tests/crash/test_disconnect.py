@@ -42,7 +42,7 @@ def test_R21_a_disconnect_stops_the_run_under_way(installation: Installation) ->
     installation.control.put("/latency", json={"seconds": 0.0})
     calls = len(installation.control.get("/calls").json())
     (run,) = json.loads(installation.run("runs", "camp/one", "--json").stdout)["runs"]
-    assert (run["status"], run["reason"]) == ("partial", "stopped")
+    assert (run["status"], run["reason"]) == ("stopped", "stopped")
     assert installation.count("POST", "/speakers/create") < SESSIONS
     refused = installation.run("sync", "camp/one")
     assert refused.returncode == 2

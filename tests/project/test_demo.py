@@ -90,7 +90,7 @@ def swoogo(sandbox: RunningSandbox) -> dict[str, list[dict[str, Any]]]:
 
 
 def test_the_summary_says_what_went_and_why_something_did_not(printed: str) -> None:
-    assert "Sent 74 of 76 sessions and 52 of 57 speakers." in printed
+    assert "74 of 76 sessions, 52 of 57 speakers." in printed
     for name, reason in LEFT_OUT.items():
         [line] = [line for line in printed.splitlines() if name in line]
         assert reason in line
@@ -145,5 +145,5 @@ def test_R13_the_sponsors_stand_there_with_their_levels(
 
 def test_running_it_again_goes_on_with_the_same_data(folder: Path, printed: str) -> None:
     again = run(folder, "demo", "--no-serve", "--sandbox-port", "0")
-    assert again.count("Nothing to send: Swoogo ") == 2
+    assert again.lower().count("no changes to send.") == 2
     assert again.count(" 0 calls, 0 credits") == 2

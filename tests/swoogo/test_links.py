@@ -61,8 +61,9 @@ def test_an_attach_whose_answer_was_lost_is_repeated_without_harm(begin: Begin) 
 def test_a_session_of_another_event_is_refused_in_swoogos_words(begin: Begin) -> None:
     stage = begin(sessions=2, speakers=1)
     speaker, _ = people(stage)
-    with pytest.raises(Rejected, match=r"/session\.json"):
+    with pytest.raises(Rejected, match="Swoogo refused it") as caught:
         stage.client.attach(speaker, [99])
+    assert caught.value.request.endswith("/session.json")
 
 
 def test_taking_off_what_is_not_attached_is_done_already(begin: Begin) -> None:
@@ -84,8 +85,9 @@ def test_without_a_path_to_detach_the_error_names_it_and_nothing_changes(begin: 
     stage = begin("no-detach", sessions=2, speakers=1)
     speaker, sessions = people(stage)
     stage.client.attach(speaker, sessions)
-    with pytest.raises(Rejected, match=f"DELETE /speakers/{speaker}/session/{sessions[0]}"):
+    with pytest.raises(Rejected) as caught:
         stage.client.detach(speaker, sessions[0])
+    assert caught.value.technical.startswith(f"DELETE /speakers/{speaker}/session/{sessions[0]}")
     assert attached(stage, speaker) == sessions
 
 

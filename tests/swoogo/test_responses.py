@@ -57,12 +57,14 @@ def test_every_status_has_its_error(status: int, kind: type[RemoteError]) -> Non
     error = failure(Response("PUT /tracks/update/7", status))
     assert type(error) is kind
     assert (error.status, error.request) == (status, "PUT /tracks/update/7")
-    assert f"PUT /tracks/update/7 ({status})" in error.message
+    assert f"({status})" in error.message
+    assert "PUT" not in error.message
+    assert error.technical == f"PUT /tracks/update/7: {error.message}"
 
 
 def test_only_an_assumed_path_points_to_the_probe() -> None:
     answer = Response("PUT /tracks/update/7", 404)
-    assert "PUT /tracks/update/7" in failure(answer, assumed=True).remedy
+    assert "probe the account" in failure(answer, assumed=True).remedy
     assert failure(answer).remedy == ""
     assert failure(Response("PUT /tracks/update/7", 422), assumed=True).remedy == ""
 

@@ -89,14 +89,14 @@ def test_a_path_once_found_is_used_at_once_and_can_be_stored(begin: Begin) -> No
     assert stage.requests()[-1] == f"PUT /speakers/{number}"
 
 
-def test_no_path_at_all_names_the_path_and_the_probe(begin: Begin) -> None:
+def test_no_path_at_all_says_that_the_account_needs_a_probe(begin: Begin) -> None:
     stage = begin("no-speaker-update")
     row = stage.client.create(Kind.SPEAKER, EVENT, BODIES[Kind.SPEAKER])
     with pytest.raises(Rejected) as caught:
         stage.client.update(Kind.SPEAKER, row["id"], {"job_title": "Pilot"})
     assert caught.value.request == f"PUT /speakers/update/{row['id']}"
     assert caught.value.status == 405
-    assert "`stagedoor swoogo probe` can find out the right path" in caught.value.remedy
+    assert "ask whoever runs Stagedoor to probe the account" in caught.value.remedy
 
 
 def test_an_update_of_a_record_that_is_gone_is_not_tried_elsewhere(stage: Stage) -> None:
@@ -107,8 +107,10 @@ def test_an_update_of_a_record_that_is_gone_is_not_tried_elsewhere(stage: Stage)
 
 
 def test_a_refusal_carries_fields_and_words(stage: Stage) -> None:
-    with pytest.raises(Rejected, match="POST /tracks/create") as caught:
+    with pytest.raises(Rejected) as caught:
         stage.client.create(Kind.TRACK, EVENT, {"name": ""})
+    assert caught.value.request == "POST /tracks/create"
+    assert caught.value.request not in caught.value.message
     assert [problem.field for problem in caught.value.problems] == ["name"]
     assert caught.value.status == 422
     assert stage.held("tracks") == []

@@ -1,4 +1,4 @@
-"""What Swoogo refuses of one record keeps nothing else from going: not its other fields, not other records."""
+"""What Swoogo refuses of one record keeps nothing else from going: no other field, no other record."""
 
 from __future__ import annotations
 

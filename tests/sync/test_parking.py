@@ -87,7 +87,7 @@ def test_R39_a_waiting_run_that_is_stopped_stops_at_once(scarce: Stage) -> None:
     assert lease.lost_runs().get() == run
     finished = execute(run.pk)
     assert finished is not None
-    assert (finished.status, finished.reason) == ("partial", "stopped")
+    assert (finished.status, finished.reason) == ("stopped", "stopped")
 
 
 def test_R39_a_refused_create_leaves_nothing_unsettled_while_it_waits(scarce: Stage, settings: Any) -> None:

@@ -51,7 +51,7 @@ def test_the_agenda_names_its_zone_and_shows_wall_clock_times(
     viewer: Client, programme: dict[str, Session], at: Address
 ) -> None:
     page = viewer.get(at("agenda")).content.decode()
-    assert "on the clocks of Europe/Berlin" in page
+    assert "Times in Europe/Berlin" in page
     assert "10:00–10:45" in page
     assert "No time" in page
     assert "Ada Okafor" in page

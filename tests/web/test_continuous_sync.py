@@ -13,7 +13,7 @@ from stagedoor.accounts.models import Organization, Role
 from stagedoor.agenda.models import Event
 from stagedoor.sync.domain.runs import request_run
 from stagedoor.sync.execution.lease import finish
-from stagedoor.sync.models import Connection, EventMapping, RunStatus, Trigger
+from stagedoor.sync.models import Connection, EventMapping, RunScope, RunStatus, Trigger
 
 pytestmark = pytest.mark.django_db
 
@@ -60,8 +60,19 @@ def test_R5_the_mapping_window_shows_the_last_and_the_next_sync(admin: Client, m
     finish(request_run(mapping, Trigger.SCHEDULE), RunStatus.PARTIAL)
     page = text(admin, window)
     assert "on, next at Mon 1 Jun 2099, 12:30 (Europe/Berlin)" in page
-    assert "Last sync:" in page
-    assert "Not everything went" in page
+    assert "Last sync of the agenda:" in page
+    assert "Completed with problems" in page
+    assert "Last sync of the sponsors:" not in page
+
+
+def test_R41_the_mapping_window_tells_the_agendas_last_sync_from_the_sponsors(
+    admin: Client, mapping: EventMapping
+) -> None:
+    finish(request_run(mapping, Trigger.SCHEDULE), RunStatus.FAILED)
+    finish(request_run(mapping, Trigger.PERSON, scope=RunScope.SPONSORS), RunStatus.SUCCEEDED)
+    page = text(admin, there("mappings", mapping))
+    agenda, sponsors = page.index("Last sync of the agenda:"), page.index("Last sync of the sponsors:")
+    assert agenda < page.index("Failed") < sponsors < page.index("Up to date")
 
 
 def test_R5_a_mapping_is_paused_and_resumed(admin: Client, mapping: EventMapping) -> None:

@@ -110,8 +110,8 @@ def test_R41_calls_and_credits_are_shown_while_it_runs(viewer: Client, mapping: 
     assert lease.renew(run, 1042, 1100)
     answer = viewer.get(run_page(run), headers={"HX-Request": "true"})
     shown = " ".join(answer.content.decode().split())
-    assert "<dt>Credits</dt> <dd>1,100</dd>" in shown
-    assert "<dt>Calls</dt> <dd>1,042</dd>" in shown
+    assert "<dt>Credits so far</dt> <dd>1,100</dd>" in shown
+    assert "<dt>Calls so far</dt> <dd>1,042</dd>" in shown
 
 
 @pytest.mark.parametrize(("outcome", "label"), [("failed", "Retry failed"), ("skipped", "Sync again")])

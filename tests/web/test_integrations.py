@@ -95,7 +95,7 @@ def test_R1_an_unreachable_swoogo_is_told_at_the_form_and_nothing_is_kept(
     sandbox.stop()
     answer = admin.post(page("swoogo_connect", organization), PAIR)
     assert answer.status_code == 200
-    assert "Swoogo gave no token, so nothing was done." in answer.content.decode()
+    assert "Swoogo cannot be reached, so nothing was done." in answer.content.decode()
     assert find_connection(organization) is None
 
 

@@ -36,18 +36,37 @@ def test_a_run_that_has_not_started_took_no_time() -> None:
                 succeeded={"sessions": 1299},
             ),
             "warning",
-            "Sync done with trouble: attempted 1,300 sessions and 1 speaker, 1,299 and 0 succeeded.",
+            "Sync completed with problems: 1,299 of 1,300 sessions, 0 of 1 speaker.",
         ),
         (
-            SyncRun(status=RunStatus.PARTIAL, reason="stopped", calls=9, attempted={"sessions": 2}),
+            SyncRun(status=RunStatus.STOPPED, reason="stopped", calls=9, attempted={"sessions": 2}),
             "warning",
-            "Sync stopped: attempted 2 sessions and 0 speakers, 0 and 0 succeeded.",
+            "Sync stopped: 0 of 2 sessions.",
         ),
         (
             SyncRun(status=RunStatus.PARTIAL, scope=RunScope.SPONSORS, calls=9, attempted={"sponsors": 3}),
             "warning",
-            "Sync done with trouble: attempted 3 sponsors, 0 succeeded.",
+            "Sync completed with problems: 0 of 3 sponsors.",
         ),
+        (
+            SyncRun(
+                status=RunStatus.PARTIAL,
+                calls=9,
+                attempted={"sessions": 51},
+                succeeded={"sessions": 48},
+                new_problems=0,
+            ),
+            "info",
+            "Sync completed with problems: 48 of 51 sessions. No problem is new.",
+        ),
+        (
+            SyncRun(
+                status=RunStatus.SUCCEEDED, calls=9, attempted={"sponsors": 1}, succeeded={"sponsors": 1}
+            ),
+            "success",
+            "Sync completed: 1 of 1 sponsor.",
+        ),
+        (SyncRun(status=RunStatus.STOPPED, reason="stopped"), "warning", "Sync stopped."),
         (
             SyncRun(status=RunStatus.REFUSED, message="The key is wrong."),
             "error",
@@ -57,7 +76,7 @@ def test_a_run_that_has_not_started_took_no_time() -> None:
         (
             SyncRun(status=RunStatus.SUCCEEDED),
             "success",
-            "Sync done: nothing to send, Swoogo has all of it already.",
+            "Up to date: no changes to send.",
         ),
     ],
 )

@@ -300,7 +300,7 @@ def test_R27_without_the_levels_the_shortfall_is_told_and_explained(
     run = SyncRun.objects.get()
     execute(run.pk)
     run.refresh_from_db()
-    assert sum_up(run).text == "Sync done with trouble: attempted 1 sponsor, 0 succeeded."
+    assert sum_up(run).text == "Sync completed with problems: 0 of 1 sponsor."
     page = text_of(editor, at("sponsor", rope.pk))
     assert "Swoogo has no sponsorship level “Platinum”" in page
     assert "Make that level in Swoogo" in page

@@ -52,10 +52,10 @@ def command(function: Callable[Args, None]) -> Callable[Args, None]:
 
     @functools.wraps(function)
     def run(*args: Args.args, **kwargs: Args.kwargs) -> None:
-        start_django()
         from django.db import DatabaseError
 
         try:
+            start_django()
             function(*args, **kwargs)
         except StagedoorError as error:
             refuse(str(error))

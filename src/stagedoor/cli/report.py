@@ -1,11 +1,11 @@
-"""Runs on the terminal: as JSON, as a table, as a bar that fills."""
+"""Runs on the terminal: as a table, as a bar that fills."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,74 +13,52 @@ if TYPE_CHECKING:
     from stagedoor.sync.models import SyncRun
 
 MARKS = {"created": "+", "linked": "=", "updated": "~", "skipped": "-", "failed": "!", "removed": "x"}
-KINDS = ("sessions", "speakers", "sponsors")
-
-
-def run_json(run: SyncRun) -> dict[str, Any]:
-    """The object that scripts read; its keys are a contract."""
-    from stagedoor.sync.credits.budget import waits_until
-
-    until = waits_until(run)
-    return {
-        "run": run.pk,
-        "status": run.status or run.state,
-        "reason": run.reason or None,
-        "message": run.message,
-        "attempted": {kind: run.attempted.get(kind, 0) for kind in KINDS},
-        "succeeded": {kind: run.succeeded.get(kind, 0) for kind in KINDS},
-        "credits": run.credits,
-        "calls": run.calls,
-        "waits_until": until.isoformat() if until else None,
-        "unchanged": run.unchanged,
-        "records": [
-            {
-                "kind": record.kind,
-                "id": record.record_id,
-                "name": record.name,
-                "outcome": record.outcome,
-                "reason": record.reason or None,
-                "message": record.message,
-            }
-            for record in run.records.all()
-        ],
-    }
 
 
 def print_run(run: SyncRun) -> None:
     """The run for people: what went, what did not, why, and how to mend it."""
-    from django.db.models import Q
     from rich.console import Console
     from rich.table import Table
 
-    from stagedoor.sync.reasons import remedy
+    from stagedoor.common.text import plural
+    from stagedoor.sync.domain.run_report import PICTURE, SHORT, lines_of, shares
 
     console = Console(highlight=False, markup=False)
     console.print(f"Run {run.pk}: {run.get_status_display() or run.get_state_display()}. {run.message}")
-    for kind in KINDS:
-        if run.attempted.get(kind):
-            console.print(f"  {kind}: {run.succeeded[kind]} of {run.attempted[kind]} in Swoogo")
-    console.print(f"  {run.unchanged} records unchanged, {run.calls} calls, {run.credits} credits")
+    if (counts := shares(run)) and counts not in run.message:
+        console.print(f"  {counts}")
+    console.print(
+        f"  {plural(run.unchanged, 'record')} unchanged, {plural(run.calls, 'call')}, "
+        f"{plural(run.credits, 'credit')}"
+    )
     for note in _notes(run):
         console.print(f"  {note}")
-    trouble = Q(outcome__in=["skipped", "failed"])
-    telling = ~Q(message="") & ~Q(kind__in=["attachment", "picture"])
-    records = run.records.filter(trouble | telling)
-    if not records:
-        return
-    table = Table("", "Record", "What happened", "What to do", box=None, pad_edge=False)
-    for record in records:
-        name = f"{record.kind} {record.name}"
-        table.add_row(MARKS[record.outcome], name, record.message, remedy(record.reason))
-    console.print(table)
+    telling = [line for line in lines_of(run.records.all()) if line.outcome in SHORT or line.message]
+    records = [line for line in telling if line.kind != PICTURE]
+    pictures = [line for line in telling if line.kind == PICTURE and line.outcome in SHORT]
+    for heading, lines in (("Record", records), ("Picture of", pictures)):
+        if lines:
+            table = Table("", heading, "What happened", "What to do", box=None, pad_edge=False)
+            for line in lines:
+                name = line.name if line.kind == PICTURE else f"{line.kind} {line.name}"
+                table.add_row(MARKS[line.outcome], name, line.message, _what_to_do(line.reasons))
+            console.print(table)
+
+
+def _what_to_do(reasons: list[str]) -> str:
+    from stagedoor.sync.reasons import operator_hint, remedy
+
+    return " ".join(filter(None, (words(reason) for reason in reasons for words in (remedy, operator_hint))))
 
 
 def _notes(run: SyncRun) -> list[str]:
     """What keeps a run, or the next one, from going: no credits, a key that Swoogo refuses."""
     from stagedoor.common.clock import to_wall
     from stagedoor.sync.credits.budget import budget_of, budget_words, waits_until
+    from stagedoor.sync.reasons import operator_hint
 
     connection, event = run.mapping.connection, run.mapping.event
-    notes = []
+    notes = [hint] if (hint := operator_hint(run.reason)) else []
     if until := waits_until(run):
         wall = f"{to_wall(until, event.zone):%Y-%m-%d %H:%M} ({event.timezone})"
         notes.append(f"The key's credits are used up for now; it goes on by itself at {wall}.")
@@ -97,14 +75,16 @@ def progress_bar(*, quiet: bool) -> Iterator[Callable[[SyncRun], None]]:
     if quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
+    from stagedoor.sync.domain.run_report import progress
+
     shown = ""
 
     def show(run: SyncRun) -> None:
         nonlocal shown
-        line = f"{run.phase or run.get_state_display()} {run.done}/{run.total}"
+        line = f"{progress(run)} ({run.calls:,} calls, {run.credits:,} credits so far)"
         if line != shown:
-            click.echo(f"\r{line:<60}", nl=False, err=True)
+            click.echo(f"\r{line:<{len(shown)}}", nl=False, err=True)
             shown = line
 
     yield show
-    click.echo("\r" + " " * 60 + "\r", nl=False, err=True)
+    click.echo("\r" + " " * len(shown) + "\r", nl=False, err=True)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from stagedoor.cli.common import command, find_event, print_json
-from stagedoor.cli.report import print_run, run_json
+from stagedoor.cli.report import print_run
 from stagedoor.common.errors import InputError
 
 
@@ -32,6 +32,7 @@ def runs() -> None:
 @command
 def list_runs(path: str, *, as_json: bool) -> None:
     """List the latest runs of an event."""
+    from stagedoor.sync.domain.run_json import run_json
     from stagedoor.sync.models import SyncRun
 
     found = list(SyncRun.objects.filter(mapping__event=find_event(path))[:50])
@@ -53,6 +54,7 @@ def list_runs(path: str, *, as_json: bool) -> None:
 def show(run_id: int, *, as_json: bool) -> None:
     """Show one run with the outcome of every record, and the key's budget of credits."""
     from stagedoor.sync.credits.budget import budget_of
+    from stagedoor.sync.domain.run_json import run_json
     from stagedoor.sync.models import SyncRun
 
     run = SyncRun.objects.filter(pk=run_id).first()

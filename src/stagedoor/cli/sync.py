@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,7 +17,7 @@ from stagedoor.cli.common import (
     print_json,
     refuse,
 )
-from stagedoor.cli.report import print_run, progress_bar, run_json
+from stagedoor.cli.report import print_run, progress_bar
 from stagedoor.common.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -51,6 +51,9 @@ def sync(path: str, *, sponsors: bool, create_levels: bool, allow_removals: bool
         raise click.UsageError("--create-levels goes with --sponsors.")
     if allow_removals and sponsors:
         raise click.UsageError("--allow-removals does not go with --sponsors, which remove nothing.")
+    from stagedoor.sync.domain.run_json import run_json
+    from stagedoor.sync.reasons import operator_hint
+
     options = {"sponsors": sponsors, "create_levels": create_levels, "allow_removals": allow_removals}
     run = _run_or_end(path, as_json=as_json, **options)
     if as_json:
@@ -58,7 +61,7 @@ def sync(path: str, *, sponsors: bool, create_levels: bool, allow_removals: bool
     else:
         print_run(run)
     if run.status == "refused":
-        click.echo(f"stagedoor: {run.message}", err=True)
+        click.echo(f"stagedoor: {run.message} {operator_hint(run.reason)}".rstrip(), err=True)
         sys.exit(REFUSED)
     if run.status != "succeeded":
         sys.exit(DONE_WITH_FAILURES)
@@ -67,6 +70,8 @@ def sync(path: str, *, sponsors: bool, create_levels: bool, allow_removals: bool
 def _run_or_end(path: str, *, as_json: bool, **options: bool) -> SyncRun:
     """The finished run; where there is none, say why and end the command."""
     from django.db import DatabaseError
+
+    from stagedoor.sync.domain.run_json import no_run_json
 
     started: list[SyncRun] = []
     try:
@@ -78,12 +83,12 @@ def _run_or_end(path: str, *, as_json: bool, **options: bool) -> SyncRun:
         sys.exit(INTERRUPTED)
     except ConfigError as error:
         if as_json:
-            print_json(_without_run("refused", error.code, str(error)))
+            print_json(no_run_json("refused", error.code, str(error)))
         raise
     except DatabaseError as error:
         message = f"{database_trouble(error)} What went stays, and the next sync goes on from there."
         if as_json:
-            print_json(_without_run("failed", "database", message, run=started[0].pk if started else None))
+            print_json(no_run_json("failed", "database", message, run=started[0].pk if started else None))
         refuse(message, exit_code=DONE_WITH_FAILURES)
 
 
@@ -131,21 +136,3 @@ def _take_up(run: SyncRun) -> bool:
         return False
     lost = lost_runs().filter(mapping=run.mapping).first()
     return execute((lost or run).pk) is not None
-
-
-def _without_run(status: str, reason: str, message: str, *, run: int | None = None) -> dict[str, Any]:
-    """What is printed where there is no run, or none that can be read."""
-    nothing = {"sessions": 0, "speakers": 0, "sponsors": 0}
-    return {
-        "run": run,
-        "status": status,
-        "reason": reason,
-        "message": message,
-        "attempted": nothing,
-        "succeeded": nothing,
-        "credits": 0,
-        "calls": 0,
-        "waits_until": None,
-        "unchanged": 0,
-        "records": [],
-    }

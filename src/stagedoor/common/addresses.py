@@ -1,103 +1,165 @@
-"""Fetch a file from an address that a stranger wrote down, or post to one.
-
-Every request, and every redirect of a fetch, is guarded alike: see ``stagedoor.common.fetch``.
-"""
+"""Web addresses that a stranger wrote down: read, looked up, and kept out of our own network."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ipaddress
+import re
+import socket
+import threading
+import time
 from dataclasses import dataclass
-from http import HTTPStatus
-from http.client import responses
+from urllib.parse import quote, urljoin, urlsplit
 
 import httpcore2
-import httpx2
+import idna
 
 from stagedoor.common.errors import RecordError
-from stagedoor.common.fetch import Deadline, open_public, parse_url
-from stagedoor.common.text import human_bytes
 
-MAX_REDIRECTS = 5
-_REDIRECTS = {301, 302, 303, 307, 308}
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_NAME = re.compile(r"[a-z0-9._-]+")
+# What RFC 3986 allows in a path or a query, and what is percent-encoded already.
+_ALLOWED = "/?:@!$&'()*+,;=-._~%"
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """What an address gave. ``content_type`` is what the server claims, without parameters."""
+class WebAddress:
+    """An address of the web, all of it ASCII: ``target`` is path and query; ``port`` None where not named."""
 
-    content: bytes
-    content_type: str
-    final_url: str
+    scheme: str
+    host: str
+    port: int | None
+    target: str
+
+    @property
+    def netloc(self) -> str:
+        """Host and port as a request's Host header names them."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port is None else f"{host}:{self.port}"
+
+    @property
+    def known_port(self) -> int:
+        """The port to connect to."""
+        return self.port or _DEFAULT_PORTS[self.scheme]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.netloc}{self.target}"
+
+    def join(self, location: str) -> WebAddress:
+        """Where a redirect leads from here; RecordError as for ``parse_url``."""
+        return parse_url(urljoin(str(self), location))
 
 
-def fetch_public(url: str, *, max_bytes: int, timeout: float, allow_private: bool = False) -> Fetched:
-    """Return what *url* holds, fetched within *timeout* seconds, redirects included.
+def parse_url(url: str) -> WebAddress:
+    """The address, if it is one of the web; RecordError ``url_not_http`` otherwise."""
+    try:
+        parts = urlsplit(url.strip())
+        host, port = _ascii_host(parts.hostname or ""), parts.port
+    except ValueError as error:  # of idna and ipaddress too
+        raise _not_http(url) from error
+    if parts.scheme not in _DEFAULT_PORTS:
+        raise _not_http(url)
+    query = f"?{quote(parts.query, safe=_ALLOWED)}" if parts.query else ""
+    named = None if port == _DEFAULT_PORTS[parts.scheme] else port
+    return WebAddress(parts.scheme, host, named, quote(parts.path or "/", safe=_ALLOWED) + query)
 
-    Raises RecordError with code ``url_not_http``, ``url_private`` (unless *allow_private*),
-    ``url_unreachable``, ``url_status`` or ``url_too_big`` (more than *max_bytes*).
-    """
-    deadline = Deadline(timeout)
-    target = parse_url(url)
-    for _ in range(MAX_REDIRECTS + 1):
-        found = _get(target, deadline, max_bytes, allow_private=allow_private)
-        if isinstance(found, Fetched):
-            return found
-        target = found
-    raise RecordError(
-        f"{target.host} redirects again and again.", code="url_unreachable", remedy="Give the final address."
+
+def _ascii_host(host: str) -> str:
+    """The host as it is looked up; ValueError when it is neither a name nor an IP address."""
+    if ":" in host:
+        return str(ipaddress.IPv6Address(host))
+    name = host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
+    if not _NAME.fullmatch(name):
+        raise ValueError("no host")
+    return name
+
+
+def _not_http(url: str) -> RecordError:
+    return RecordError(
+        f"“{url:.80}” is not a web address.",
+        code="url_not_http",
+        remedy="Give an address that begins with https://.",
     )
 
 
-def post_public(
-    url: str, content: bytes, headers: Mapping[str, str], *, timeout: float, allow_private: bool = False
-) -> None:
-    """Post *content* to *url* within *timeout* seconds; any answer below 300 is a success.
+def is_public(address: str) -> bool:
+    """Tell whether an IP address is one that the whole internet shares."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip in _NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+        inner = ip.ipv4_mapped or ip.sixtofour
+        if inner or ip.is_site_local:
+            return bool(inner) and is_public(str(inner))
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
-    Redirects are not followed. Raises RecordError with code ``url_not_http``, ``url_private`` (unless
-    *allow_private*), ``url_unreachable`` or ``url_status``.
-    """
+
+def check_public(url: str, *, timeout: float) -> None:
+    """Raise RecordError, as a request would, unless this is an address of the public web."""
     target = parse_url(url)
-    with open_public(
-        "POST", target, Deadline(timeout), headers=headers, content=content, allow_private=allow_private
-    ) as response:
-        if response.status >= HTTPStatus.MULTIPLE_CHOICES:
-            raise _bad_status(target, response.status, "Look there why it did not take it in.")
+    try:
+        allowed_addresses(target.host, target.known_port, Deadline(timeout), allow_private=False)
+    except (httpcore2.TimeoutException, httpcore2.NetworkError) as error:
+        raise unreachable(target, "cannot be found", error) from error
 
 
-def _get(url: httpx2.URL, deadline: Deadline, max_bytes: int, *, allow_private: bool) -> Fetched | httpx2.URL:
-    """Return what *url* holds, or the address it redirects to."""
-    with open_public("GET", url, deadline, allow_private=allow_private) as response:
-        answer = httpx2.Headers(response.headers)
-        if response.status in _REDIRECTS and "location" in answer:
-            return parse_url(str(url.join(answer["location"])))
-        if response.status != HTTPStatus.OK:
-            raise _bad_status(
-                url,
-                response.status,
-                "Open the address in a browser, without being signed in, and correct it.",
-            )
-        content = _read(response, answer, url, max_bytes)
-    content_type = answer.get("content-type", "").partition(";")[0].strip().lower()
-    return Fetched(content, content_type, str(url))
+def unreachable(url: WebAddress, what: str, error: Exception) -> RecordError:
+    """The error of an address that gave nothing; ``what`` goes on after its host."""
+    return RecordError(
+        f"{url.host} {what}.",
+        code="url_unreachable",
+        remedy="Check the address, or try again later.",
+        detail=repr(error),
+    )
 
 
-def _read(response: httpcore2.Response, headers: httpx2.Headers, url: httpx2.URL, max_bytes: int) -> bytes:
-    announced = headers.get("content-length", "")
-    content = bytearray()
-    if not (announced.isdecimal() and int(announced) > max_bytes):
-        for part in response.iter_stream():
-            content += part
-            if len(content) > max_bytes:
-                break
+class Deadline:
+    """So many seconds from now, for everything together."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Return the seconds that are left, always more than zero, or raise ReadTimeout."""
+        seconds = self._end - time.monotonic()
+        if seconds <= 0:
+            raise httpcore2.ReadTimeout("out of time")
+        return seconds
+
+
+def allowed_addresses(host: str, port: int, deadline: Deadline, *, allow_private: bool) -> list[str]:
+    """The IP addresses of *host*; RecordError ``url_private`` when one of them is not public."""
+    addresses = _look_up(host, port, deadline.left())
+    if not allow_private and not all(is_public(address) for address in addresses):
+        raise RecordError(
+            f"{host} lies in a private network, where Stagedoor does not go.",
+            code="url_private",
+            remedy="Give an address on a public web server.",
+        )
+    return addresses
+
+
+def _look_up(host: str, port: int, seconds: float) -> list[str]:
+    """Return the addresses of *host*, each once.
+
+    The system's resolver knows no deadline, so it is asked in a thread that may be left behind.
+    """
+    found: list[str] = []
+    problems: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            problems.append(error)
         else:
-            return bytes(content)
-    raise RecordError(
-        f"The file at {url.host} is larger than {human_bytes(max_bytes)}.",
-        code="url_too_big",
-        remedy="Give the address of a smaller one.",
-    )
+            found.extend(dict.fromkeys(str(answer[4][0]) for answer in answers))
 
-
-def _bad_status(url: httpx2.URL, status: int, remedy: str) -> RecordError:
-    words = responses.get(status, "no known status")
-    return RecordError(f"{url.host} answered {status} ({words}).", code="url_status", remedy=remedy)
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(seconds)
+    if asking.is_alive():
+        raise httpcore2.ConnectTimeout(f"looking up {host}")
+    if problems:
+        raise httpcore2.ConnectError(str(problems[0]))
+    return found

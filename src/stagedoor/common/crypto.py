@@ -7,13 +7,11 @@ The newest key encrypts; every key decrypts, so a new one can be put in front at
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from stagedoor.common import keyfile
 from stagedoor.common.errors import ConfigError
 
 KEY_FILE = "secret-keys"
@@ -31,7 +29,7 @@ def load_keys(data_dir: Path, env_value: str) -> tuple[str, ...]:
     path = data_dir / KEY_FILE
     try:
         if not path.exists():
-            _make_key_file(path)
+            keyfile.create(path, Fernet.generate_key().decode("ascii"))
         return _checked(path.read_text("ascii").splitlines(), str(path))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
@@ -50,14 +48,6 @@ def decrypt(token: str, keys: tuple[str, ...]) -> str:
     """Return the secret in *token*, or raise ConfigError when none of the keys made it."""
     try:
         return _fernet(keys).decrypt(token.encode()).decode()
-    except InvalidToken as error:
-        raise _no_key_fits() from error
-
-
-def rotate(token: str, keys: tuple[str, ...]) -> str:
-    """Return *token* encrypted anew with the newest key; ConfigError as for decrypt."""
-    try:
-        return _fernet(keys).rotate(token.encode()).decode("ascii")
     except InvalidToken as error:
         raise _no_key_fits() from error
 
@@ -96,18 +86,3 @@ def _checked(candidates: list[str], source: str) -> tuple[str, ...]:
             f"There is no key in {source}.", code="secret_keys", remedy="Put the lost key back."
         )
     return keys
-
-
-def _make_key_file(path: Path) -> None:
-    """Make the key file; of several processes that try at once one wins and all read its key."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=f".{KEY_FILE}-", dir=path.parent)  # made with mode 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(Fernet.generate_key() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            path.hardlink_to(draft)
-    finally:
-        Path(draft).unlink()

@@ -21,22 +21,12 @@ record, what was not harmed, what to do next. ``detail`` is for whoever reads th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
-
-
-class Retry(StrEnum):
-    """When trying again makes sense."""
-
-    NEVER = "never"
-    LATER = "later"
-    AT = "at"
 
 
 class StagedoorError(Exception):
     """Base of all errors that are meant to be shown to somebody."""
 
     code = "error"
-    retry = Retry.NEVER
 
     def __init__(self, message: str, *, code: str = "", remedy: str = "", detail: str = "") -> None:
         super().__init__(message)
@@ -82,7 +72,6 @@ class StopRequested(StagedoorError):
     """A person or a shutdown asked the work to stop."""
 
     code = "stopped"
-    retry = Retry.LATER
 
 
 @dataclass(frozen=True)
@@ -118,6 +107,11 @@ class RemoteError(StagedoorError):
         self.request = request
         self.problems = problems
 
+    @property
+    def technical(self) -> str:
+        """The message with the request that it is about, for logs and for who works on the account."""
+        return f"{self.request}: {self.message}" if self.request else self.message
+
 
 class Unauthorized(RemoteError):
     """401 twice in a row, or 401 from the token endpoint."""
@@ -147,7 +141,6 @@ class OutOfCredits(RemoteError):
     """429, nothing was done; ``wait_seconds`` is how long Swoogo asks to wait."""
 
     code = "out_of_credits"
-    retry = Retry.AT
 
     def __init__(
         self, message: str, *, wait_seconds: float = 60.0, status: int = 429, request: str = ""
@@ -164,7 +157,6 @@ class Unreachable(RemoteError):
     """
 
     code = "unreachable"
-    retry = Retry.LATER
 
     def __init__(
         self, message: str, *, maybe_done: bool, status: int = 0, request: str = "", detail: str = ""

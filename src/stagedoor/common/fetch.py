@@ -1,62 +1,124 @@
-"""Connections to addresses that a stranger wrote down, without being led into our own network.
+"""Fetch a file from an address that a stranger wrote down, or post to one.
 
 The host is looked up once, its addresses are checked, and the connection goes to the checked address, so a
-name that answers differently the second time (DNS rebinding) gains nothing. One deadline covers everything:
-looking up, connecting and each byte.
+name that answers differently the second time (DNS rebinding) gains nothing. So it is with every redirect of a
+fetch. One deadline covers everything: looking up, connecting and each byte.
 """
 
 from __future__ import annotations
 
-import ipaddress
-import socket
-import threading
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import responses
 from typing import TYPE_CHECKING, Any
 
 import httpcore2
-import httpx2
 
+from stagedoor.common.addresses import Deadline, WebAddress, allowed_addresses, parse_url, unreachable
 from stagedoor.common.errors import RecordError
+from stagedoor.common.text import human_bytes
 
 if TYPE_CHECKING:
     import ssl
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+MAX_REDIRECTS = 5
+_REDIRECTS = {301, 302, 303, 307, 308}
 
 
-def is_public(address: str) -> bool:
-    """Tell whether an IP address is one that the whole internet shares."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip in _NAT64:
-            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
-        inner = ip.ipv4_mapped or ip.sixtofour
-        if inner or ip.is_site_local:
-            return bool(inner) and is_public(str(inner))
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+@dataclass(frozen=True)
+class Fetched:
+    """What an address gave. ``content_type`` is what the server claims, without parameters."""
+
+    content: bytes
+    content_type: str
 
 
-def parse_url(url: str) -> httpx2.URL:
-    """The address, if it is one of the web; RecordError ``url_not_http`` otherwise."""
+def fetch_public(url: str, *, max_bytes: int, timeout: float, allow_private: bool = False) -> Fetched:
+    """Return what *url* holds, fetched within *timeout* seconds, redirects included.
+
+    Raises RecordError with code ``url_not_http``, ``url_private`` (unless *allow_private*),
+    ``url_unreachable``, ``url_status`` or ``url_too_big`` (more than *max_bytes*).
+    """
+    deadline = Deadline(timeout)
+    target = parse_url(url)
+    for _ in range(MAX_REDIRECTS + 1):
+        found = _get(target, deadline, max_bytes, allow_private=allow_private)
+        if isinstance(found, Fetched):
+            return found
+        target = found
+    raise RecordError(
+        f"{target.host} redirects again and again.", code="url_unreachable", remedy="Give the final address."
+    )
+
+
+def post_public(
+    url: str, content: bytes, headers: Mapping[str, str], *, timeout: float, allow_private: bool = False
+) -> None:
+    """Post *content* to *url* within *timeout* seconds; any answer below 300 is a success.
+
+    Redirects are not followed. Raises RecordError with code ``url_not_http``, ``url_private`` (unless
+    *allow_private*), ``url_unreachable`` or ``url_status``.
+    """
+    target = parse_url(url)
+    with _open(
+        "POST", target, Deadline(timeout), headers=headers, content=content, allow_private=allow_private
+    ) as response:
+        if response.status >= HTTPStatus.MULTIPLE_CHOICES:
+            raise _bad_status(target, response.status, "Look there why it did not take it in.")
+
+
+def _get(url: WebAddress, deadline: Deadline, max_bytes: int, *, allow_private: bool) -> Fetched | WebAddress:
+    """Return what *url* holds, or the address it redirects to."""
+    with _open("GET", url, deadline, allow_private=allow_private) as response:
+        headers = {name.lower().decode("latin-1"): _text(value) for name, value in response.headers}
+        if response.status in _REDIRECTS and "location" in headers:
+            return url.join(headers["location"])
+        if response.status != HTTPStatus.OK:
+            raise _bad_status(
+                url,
+                response.status,
+                "Open the address in a browser, without being signed in, and correct it.",
+            )
+        content = _read(response, headers.get("content-length", ""), url, max_bytes)
+    content_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return Fetched(content, content_type)
+
+
+def _text(header: bytes) -> str:
+    """A header's value; some servers write addresses in UTF-8."""
     try:
-        parsed = httpx2.URL(url.strip())
-    except (httpx2.InvalidURL, ValueError):
-        parsed = httpx2.URL("")
-    if parsed.scheme not in {"http", "https"} or not parsed.host:
-        raise RecordError(
-            f"“{url:.80}” is not a web address.",
-            code="url_not_http",
-            remedy="Give an address that begins with https://.",
-        )
-    return parsed
+        return header.decode()
+    except UnicodeDecodeError:
+        return header.decode("latin-1")
+
+
+def _read(response: httpcore2.Response, announced: str, url: WebAddress, max_bytes: int) -> bytes:
+    content = bytearray()
+    if not (announced.isdecimal() and int(announced) > max_bytes):
+        for part in response.iter_stream():
+            content += part
+            if len(content) > max_bytes:
+                break
+        else:
+            return bytes(content)
+    raise RecordError(
+        f"The file at {url.host} is larger than {human_bytes(max_bytes)}.",
+        code="url_too_big",
+        remedy="Give the address of a smaller one.",
+    )
+
+
+def _bad_status(url: WebAddress, status: int, remedy: str) -> RecordError:
+    words = responses.get(status, "no known status")
+    return RecordError(f"{url.host} answered {status} ({words}).", code="url_status", remedy=remedy)
 
 
 @contextmanager
-def open_public(
+def _open(
     method: str,
-    url: httpx2.URL,
+    url: WebAddress,
     deadline: Deadline,
     *,
     headers: Mapping[str, str] | None = None,
@@ -67,54 +129,21 @@ def open_public(
 
     Raises RecordError ``url_private`` (unless *allow_private*) or ``url_unreachable``, while reading too.
     """
-    target = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-    sent: list[tuple[bytes | str, bytes | str]]
-    sent = [(b"Host", url.netloc), (b"User-Agent", b"Stagedoor"), (b"Accept-Encoding", b"identity")]
-    sent += list((headers or {}).items())
+    target = httpcore2.URL(
+        scheme=url.scheme.encode(), host=url.host.encode(), port=url.port, target=url.target.encode()
+    )
+    sent = {"Host": url.netloc, "User-Agent": "Stagedoor", "Accept-Encoding": "identity", **(headers or {})}
     backend = _CheckedBackend(deadline, allow_private=allow_private)
     try:
         with (
             httpcore2.ConnectionPool(network_backend=backend) as pool,
-            pool.stream(method, target, headers=sent, content=content or None) as response,
+            pool.stream(method, target, headers=list(sent.items()), content=content or None) as response,
         ):
             yield response
     except httpcore2.TimeoutException as error:
-        raise _unreachable(url, "did not answer in time", error) from error
-    except (httpcore2.NetworkError, httpcore2.ProtocolError, httpx2.InvalidURL) as error:
-        raise _unreachable(url, "cannot be reached or broke off", error) from error
-
-
-def check_public(url: str, *, timeout: float) -> None:
-    """Raise RecordError, as a request would, unless this is an address of the public web."""
-    target = parse_url(url)
-    port = target.port or (443 if target.scheme == "https" else 80)
-    try:
-        _allowed_addresses(target.host, port, Deadline(timeout), allow_private=False)
-    except (httpcore2.TimeoutException, httpcore2.NetworkError) as error:
-        raise _unreachable(target, "cannot be found", error) from error
-
-
-def _unreachable(url: httpx2.URL, what: str, error: Exception) -> RecordError:
-    return RecordError(
-        f"{url.host} {what}.",
-        code="url_unreachable",
-        remedy="Check the address, or try again later.",
-        detail=repr(error),
-    )
-
-
-class Deadline:
-    """So many seconds from now, for everything together."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
-
-    def left(self) -> float:
-        """Return the seconds that are left, always more than zero, or raise ReadTimeout."""
-        seconds = self._end - time.monotonic()
-        if seconds <= 0:
-            raise httpcore2.ReadTimeout("out of time")
-        return seconds
+        raise unreachable(url, "did not answer in time", error) from error
+    except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+        raise unreachable(url, "cannot be reached or broke off", error) from error
 
 
 class _CheckedBackend(httpcore2.NetworkBackend):
@@ -133,7 +162,7 @@ class _CheckedBackend(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
-        addresses = _allowed_addresses(host, port, self._deadline, allow_private=self._allow_private)
+        addresses = allowed_addresses(host, port, self._deadline, allow_private=self._allow_private)
         refusal: Exception = httpcore2.ConnectError("no address")
         for tried, address in enumerate(addresses):
             patience = self._deadline.left() / (len(addresses) - tried)
@@ -144,43 +173,6 @@ class _CheckedBackend(httpcore2.NetworkBackend):
             else:
                 return _TimedStream(stream, self._deadline)
         raise refusal
-
-
-def _allowed_addresses(host: str, port: int, deadline: Deadline, *, allow_private: bool) -> list[str]:
-    addresses = _look_up(host, port, deadline.left())
-    if not allow_private and not all(is_public(address) for address in addresses):
-        raise RecordError(
-            f"{host} lies in a private network, where Stagedoor does not go.",
-            code="url_private",
-            remedy="Give an address on a public web server.",
-        )
-    return addresses
-
-
-def _look_up(host: str, port: int, seconds: float) -> list[str]:
-    """Return the addresses of *host*, each once.
-
-    The system's resolver knows no deadline, so it is asked in a thread that may be left behind.
-    """
-    found: list[str] = []
-    problems: list[Exception] = []
-
-    def ask() -> None:
-        try:
-            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            problems.append(error)
-        else:
-            found.extend(dict.fromkeys(str(answer[4][0]) for answer in answers))
-
-    asking = threading.Thread(target=ask, daemon=True)
-    asking.start()
-    asking.join(seconds)
-    if asking.is_alive():
-        raise httpcore2.ConnectTimeout(f"looking up {host}")
-    if problems:
-        raise httpcore2.ConnectError(str(problems[0]))
-    return found
 
 
 class _TimedStream(httpcore2.NetworkStream):

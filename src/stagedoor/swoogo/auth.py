@@ -150,10 +150,11 @@ def _no_token(error: RemoteError) -> RemoteError:
     """Without a token nothing was done, whatever may have become of the request for one."""
     if not isinstance(error, Unreachable):
         return error
+    told = "Swoogo did not answer the sign-in" if error.maybe_done else "Swoogo cannot be reached"
     return Unreachable(
-        f"Swoogo gave no token, so nothing was done. {error.message}",
+        f"{told}, so nothing was done.",
         maybe_done=False,
         status=error.status,
         request=error.request,
-        detail=error.detail,
+        detail=error.detail or error.message,
     )

@@ -77,7 +77,7 @@ class ProbeRecords:
                 with self._noting("delete", kind):
                     self._client.delete(kind, record_id)
             except RemoteError as error:
-                left.append(f"{kind} {record_id}: {error.message}")
+                left.append(f"{kind} {record_id}: {error.technical}")
         return tuple(left)
 
     @contextmanager
@@ -87,6 +87,6 @@ class ProbeRecords:
             yield
         except (NotFound, Rejected) as error:
             if error.status in {404, 405}:
-                self._findings.no_route(verb, kind, error.message)
+                self._findings.no_route(verb, kind, error.technical)
             raise
         self._findings.route(verb, kind, self._client.readings)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class Readings:
     """How an account answers where the documents are silent (Swoogo API notes, §14).
 
-    ``None`` means *not probed*: behave as ``endpoints.FACTS`` says, and be careful.
+    ``None`` means *not probed*: behave as ``endpoints.FACTS`` says, and be careful. Only what changes what is
+    sent is asked: every reading here is consulted by the client or by the sync.
 
     - ``routes``: calls whose path is another than assumed, ``{"update speaker": "PUT {res}/{id}"}``
     - ``missing``: calls for which no path works, ``["update speaker"]``: they are not tried
@@ -22,16 +23,9 @@ class Readings:
     - ``per_page_cap``: the most rows a list page can be asked for
     - ``list_credits``: credits that a list page costs
     - ``update``: a PUT changes the sent fields only, or empties the others
-    - ``clear``: a field sent empty becomes empty, or stays as it was
     - ``attach``: session ids sent are added to the speaker's, or take their place
     - ``attach_again``: what an id attached already does
     - ``detach``: one link is removed by its own path, or by sending the list that remains
-    - ``speaker_email``: what a second speaker with the same e-mail becomes
-    - ``contact_id_on_create``: whether the answer to a new speaker names its contact
-    - ``picture_shows``: whether a contact's picture appears on its speaker
-    - ``room_name_twice``: what a second room with the same name becomes
-    - ``end_before_start``: what a session that ends before it starts becomes
-    - ``session_status``: the status of a session created without one
     - ``probed_at``: ISO time of the probe, UTC
     """
 
@@ -41,16 +35,9 @@ class Readings:
     per_page_cap: int | None = None
     list_credits: int = 10
     update: Literal["partial", "whole"] | None = None
-    clear: Literal["empty", "ignored"] | None = None
     attach: Literal["adds", "replaces"] | None = None
     attach_again: Literal["kept", "doubled", "refused"] | None = None
     detach: Literal["unlink", "replace"] = "unlink"
-    speaker_email: Literal["refused", "accepted", "merged"] | None = None
-    contact_id_on_create: bool | None = None
-    picture_shows: bool | None = None
-    room_name_twice: Literal["refused", "accepted", "merged"] | None = None
-    end_before_start: Literal["refused", "accepted"] | None = None
-    session_status: str | None = None
     probed_at: str | None = None
 
     def to_json(self) -> str:

@@ -29,8 +29,8 @@ from stagedoor.common.errors import (
 LONGEST_MESSAGE = 1000
 LONGEST_WAIT = 600.0
 _PATH_IS_ASSUMED = (
-    "Swoogo documents no path for this call and {request} is the likely one: if the record does exist, "
-    "`stagedoor swoogo probe` can find out the right path."
+    "If the record does exist, this Swoogo account may want the call at another address: ask whoever runs "
+    "Stagedoor to probe the account."
 )
 
 
@@ -81,8 +81,7 @@ def _storable(value: object) -> object:
 def unreadable(response: Response, missing: str) -> Unreachable:
     """The error for a successful answer that does not tell what it must."""
     return Unreachable(
-        f"Swoogo answered {response.request} with {response.status}, but the answer cannot be used: "
-        f"{missing}.",
+        f"Swoogo answered ({response.status}), but the answer cannot be used: {missing}.",
         maybe_done=True,
         status=response.status,
         request=response.request,
@@ -101,19 +100,19 @@ def failure(response: Response, *, assumed: bool = False, hidden: Collection[str
     if status == 429:
         wait = wait_seconds(response.headers)
         return OutOfCredits(
-            f"Swoogo's credits are used up: {request} was not carried out. They are back in {wait:.0f} s.",
+            f"Swoogo's credits are used up, so nothing was done. They are back in {wait:.0f} s.",
             wait_seconds=wait,
             status=status,
             request=request,
         )
     if status in {408, 425} or status >= 500 or status < 400:
         return Unreachable(
-            f"Swoogo failed on {request} ({status}): {words}", maybe_done=True, status=status, request=request
+            f"Swoogo failed ({status}): {words}", maybe_done=True, status=status, request=request
         )
-    error, verb = _MEANING.get(status, (Rejected, "refused"))
-    remedy = _PATH_IS_ASSUMED.format(request=request) if assumed and status in {404, 405} else ""
+    error, verb = _MEANING.get(status, (Rejected, "refused it"))
+    remedy = _PATH_IS_ASSUMED if assumed and status in {404, 405} else ""
     return error(
-        f"Swoogo {verb} {request} ({status}): {words}",
+        f"Swoogo {verb} ({status}): {words}",
         status=status,
         request=request,
         problems=problems,
@@ -122,9 +121,9 @@ def failure(response: Response, *, assumed: bool = False, hidden: Collection[str
 
 
 _MEANING: dict[int, tuple[type[RemoteError], str]] = {
-    401: (Unauthorized, "does not accept the key for"),
-    403: (Forbidden, "does not allow this key to do"),
-    404: (NotFound, "does not have, or does not show to this key,"),
+    401: (Unauthorized, "does not accept the key"),
+    403: (Forbidden, "does not allow this key to do it"),
+    404: (NotFound, "does not have it, or does not show it to this key"),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stamina
 from django.apps import AppConfig
 
 
@@ -13,7 +12,5 @@ class SyncConfig(AppConfig):
     label = "sync"
 
     def ready(self) -> None:
-        """Register the checks; a repeated call is no news, since what comes of it stands on the run."""
+        """Register the checks."""
         from stagedoor.sync import checks  # noqa: F401, PLC0415 - its models exist only now
-
-        stamina.instrumentation.set_on_retry_hooks([])

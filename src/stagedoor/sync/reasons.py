@@ -16,7 +16,7 @@ REMEDIES: dict[str, str] = {
     "emails_swapped": "Give one of them another email, sync, then give it the right one and sync again.",
     "email_shared": "Give each speaker an email of their own.",
     # Any record
-    "several_matches": "Delete or rename the surplus ones in Swoogo, then sync again.",
+    "several_matches": "Give them other names or rooms, or delete what is too much in Swoogo; then sync.",
     "deleted_in_swoogo": "Use “Send again as new” if it was deleted by mistake.",
     "earlier_connection": "Change it in Swoogo by hand if need be; new records are sent as usual.",
     "unclear": "Delete the surplus record in Swoogo, then sync again.",
@@ -26,7 +26,7 @@ REMEDIES: dict[str, str] = {
     "readback": "Look at the record in Swoogo; if Swoogo is right, change it here.",
     "not_found": "Check in Swoogo whether it is there and visible to the key's user.",
     "held_by_another": "Look at both records; two of them seem to be the same one in Swoogo.",
-    "unreachable": "Sync again later; what went stays.",
+    "unreachable": "Sync again when Swoogo answers.",
     "unsettled": "The next sync looks it up in Swoogo before sending it again, so nothing doubles.",
     "forbidden": "Give the key's user the right to do this in Swoogo.",
     "level_missing": "Make that level in Swoogo, or let the sponsors' sync make it.",
@@ -43,16 +43,36 @@ REMEDIES: dict[str, str] = {
     "event_gone": "Check in Swoogo that the event exists and that the key's user may see it.",
     "unauthorized": "Enter a working pair under Integrations → Update key.",
     "emptied": "Look at the record in Swoogo, fill in what is missing there, then sync again.",
-    "update_empties": "Run “stagedoor swoogo probe” with a throw-away event, then sync again.",
-    "attach_replaces": "Run “stagedoor swoogo probe” with a throw-away event, then sync again.",
-    "removals": "Correct the agenda, or allow it: “Sync and remove” on the run's page, or --allow-removals.",
+    "update_empties": "Ask whoever runs Stagedoor to probe this Swoogo account, then sync again.",
+    "attach_replaces": "Ask whoever runs Stagedoor to probe this Swoogo account, then sync again.",
+    "removals": "Correct the agenda, or allow it with “Sync and remove” on this sync's page.",
     "stopped": "Sync again to go on where it stopped.",
-    "kept_dying": "Look at this record, or at the log; the next sync tries it again.",
+    "kept_dying": "Look at this record; the next sync tries it again.",
     "database": "See that the database runs, has room and may be written to, then sync again.",
-    "internal": "Sync again; if it happens again, send the log to whoever runs Stagedoor.",
+    "internal": "Sync again; if it happens again, tell whoever runs Stagedoor.",
 }
+
+EXPECTED = frozenset({"not_accepted", "passed", "earlier_connection"})
+"""Reasons for which nobody counts a record as attempted, and nobody need look at it (R27)."""
+
+
+_PROBE = "“stagedoor swoogo probe ORG --event ID” probes it, on a throw-away event."
+_LOG = "The log says more."
+OPERATOR_HINTS: dict[str, str] = {
+    "update_empties": _PROBE,
+    "attach_replaces": _PROBE,
+    "removals": "On the command line, --allow-removals allows it.",
+    "kept_dying": _LOG,
+    "internal": _LOG,
+}
+"""What an operator can do besides: for the command line and the documentation, never for a page."""
 
 
 def remedy(code: str) -> str:
     """What to do about a reason; empty for a code of Swoogo's or of a picture that explains itself."""
     return REMEDIES.get(code, "")
+
+
+def operator_hint(code: str) -> str:
+    """What an operator can do besides the remedy; empty for most codes."""
+    return OPERATOR_HINTS.get(code, "")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 from typing import NamedTuple
 
 from stagedoor.common import clock
-from stagedoor.common.text import plural
-from stagedoor.sync.models import Outcome, RunScope, RunState, RunStatus, SyncRun
+from stagedoor.sync.domain.run_report import shares
+from stagedoor.sync.models import Outcome, RunState, RunStatus, SyncRun
 
 KIND_LABELS = {
     "session": "Session",
@@ -16,10 +15,8 @@ KIND_LABELS = {
     "sponsor": "Sponsor",
     "room": "Room",
     "track": "Track",
-    "attachment": "Speaker on sessions",
     "picture": "Picture",
 }
-_DONE = (Outcome.CREATED, Outcome.LINKED, Outcome.UPDATED, Outcome.REMOVED)
 
 
 class Count(NamedTuple):
@@ -37,25 +34,36 @@ class Words(NamedTuple):
     text: str
 
 
+_ENDS = {
+    RunStatus.SUCCEEDED: Words("success", "Sync completed"),
+    RunStatus.PARTIAL: Words("warning", "Sync completed with problems"),
+    RunStatus.STOPPED: Words("warning", "Sync stopped"),
+    RunStatus.FAILED: Words("error", "Sync failed"),
+}
+
+
 def sum_up(run: SyncRun) -> Words:
     """What became of a finished run (R17, R27)."""
-    match run.status:
-        case RunStatus.SUCCEEDED if nothing_to_send(run):
-            return Words("success", "Sync done: nothing to send, Swoogo has all of it already.")
-        case RunStatus.SUCCEEDED:
-            return Words("success", f"Sync done: {_changes(run)}.")
-        case RunStatus.PARTIAL if run.reason == "stopped":
-            return Words("warning", f"Sync stopped: {_shortfall(run)}.")
-        case RunStatus.PARTIAL:
-            return Words("warning", f"Sync done with trouble: {_shortfall(run)}.")
-        case RunStatus.REFUSED:
-            return Words("error", f"Sync refused, nothing was written. {run.message}")
-        case _:
-            return Words("error", f"Sync failed. {run.message}")
+    if run.status == RunStatus.REFUSED:
+        return Words("error", f"Sync refused, nothing was written. {run.message}")
+    if run.status == RunStatus.SUCCEEDED and nothing_to_send(run):
+        return Words("success", "Up to date: no changes to send.")
+    level, happened = _ENDS[RunStatus(run.status)]
+    text = f"{happened}: {shares(run)}." if shares(run) else f"{happened}."
+    if run.status == RunStatus.FAILED:
+        return Words(level, f"{text} {run.message}")
+    if run.status == RunStatus.PARTIAL and not has_new_problems(run):
+        return Words("info", f"{text} No problem is new.")
+    return Words(level, text)
+
+
+def has_new_problems(run: SyncRun) -> bool:
+    """Whether something fell short that did not in the last completed run; true where it was not counted."""
+    return run.new_problems is None or run.new_problems > 0
 
 
 def nothing_to_send(run: SyncRun) -> bool:
-    """Whether everything stood in Swoogo already, so that no call was made (R18)."""
+    """Whether nothing had changed since the last run, so that no call was made (R18)."""
     ended_well = run.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}
     return run.state == RunState.FINISHED and ended_well and run.calls == 0
 
@@ -79,17 +87,3 @@ def took(run: SyncRun) -> timedelta | None:
     if run.started_at is None:
         return None
     return (run.finished_at or clock.now()) - run.started_at
-
-
-def _changes(run: SyncRun) -> str:
-    tally = Counter(run.records.values_list("outcome", flat=True))
-    parts = [f"{tally[done]} {done.label.lower()}" for done in _DONE if tally[done]]
-    return ", ".join([*parts, f"{run.unchanged} unchanged"])
-
-
-def _shortfall(run: SyncRun) -> str:
-    """The incumbent's words: how many were attempted, and how many succeeded."""
-    kinds = ("sponsor",) if run.scope == RunScope.SPONSORS else ("session", "speaker")
-    tried = " and ".join(plural(run.attempted.get(f"{kind}s", 0), kind) for kind in kinds)
-    went = " and ".join(f"{run.succeeded.get(f'{kind}s', 0):,}" for kind in kinds)
-    return f"attempted {tried}, {went} succeeded"

@@ -23,8 +23,8 @@ from stagedoor.agenda import imaging
 from stagedoor.agenda.models import Event, Picture, PictureState, Speaker, Sponsor
 from stagedoor.agenda.models.picture import picture_path
 from stagedoor.common import clock
-from stagedoor.common.addresses import fetch_public
 from stagedoor.common.errors import RecordError
+from stagedoor.common.fetch import fetch_public
 from stagedoor.common.text import human_bytes
 
 if TYPE_CHECKING:
@@ -95,12 +95,6 @@ def remove_picture(record: Pictured, actor: Person | None) -> None:
     _attach(record, None, "picture.removed", actor)
     picture.delete()
     _discard(picture.file.name)
-
-
-def retry_picture(picture: Picture) -> None:
-    """Have a picture that failed, or that waits for its next try, fetched anew."""
-    expect(picture, picture.url)
-    picture.save(update_fields=EXPECTED_FIELDS)
 
 
 def expect(picture: Picture, url: str) -> None:

@@ -17,8 +17,8 @@ from django.core.mail import EmailMessage, get_connection
 from django.db.models import F
 
 from stagedoor.common import clock
-from stagedoor.common.addresses import post_public
 from stagedoor.common.errors import ConfigError, StagedoorError
+from stagedoor.common.fetch import post_public
 from stagedoor.sync.alerts import messages
 from stagedoor.sync.clients import unseal
 from stagedoor.sync.models import AlertDelivery, AlertSettings, Channel

@@ -10,8 +10,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from stagedoor.accounts.models import Organization, Person, record_audit
+from stagedoor.common.addresses import check_public
 from stagedoor.common.errors import ConfigError, InputError, RecordError
-from stagedoor.common.fetch import check_public
 from stagedoor.sync.alerts import messages
 from stagedoor.sync.alerts.deliver import SECONDS, SECRET_PREFIX
 from stagedoor.sync.alerts.outbox import put

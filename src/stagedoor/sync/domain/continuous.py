@@ -85,7 +85,7 @@ def take_round(mapping: EventMapping) -> bool:
 def prune_empty_rounds(mapping: EventMapping) -> None:
     """Forget old rounds in which nothing was sent and nothing new failed, all but the latest ones (R41)."""
     empty = mapping.runs.filter(
-        Q(status__in=[RunStatus.SUCCEEDED, RunStatus.PARTIAL]) | Q(reason=REMOVALS),
+        Q(status__in=[RunStatus.SUCCEEDED, RunStatus.PARTIAL, RunStatus.STOPPED]) | Q(reason=REMOVALS),
         trigger=Trigger.SCHEDULE,
         state=RunState.FINISHED,
         calls=0,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
 
 from stagedoor.agenda.models import Session, Speaker, Sponsor
 from stagedoor.swoogo.records import Kind
@@ -15,12 +17,16 @@ from stagedoor.sync.planning.records import Ref
 from stagedoor.sync.reasons import remedy
 from stagedoor.sync.snapshot import plan_now
 
+_SENT = [Outcome.CREATED, Outcome.LINKED, Outcome.UPDATED]
+
 
 @dataclass(frozen=True)
 class Explanation:
     """Where a record stands.
 
-    ``state``: ``not_mapped``, ``in_step``, ``to_send`` (goes with the next sync), ``left_out`` or ``failed``.
+    ``state``: ``not_mapped``, ``sent``, ``to_send`` (goes with the next sync), ``left_out`` or ``failed``.
+    ``last`` is its outcome in the latest run that sent, or found, something of it, at ``sent_at``: what
+    Swoogo holds since then, nobody has looked at.
     """
 
     state: str
@@ -28,6 +34,8 @@ class Explanation:
     remedy: str = ""
     link: RecordLink | None = None
     warnings: list[str] = field(default_factory=list)
+    last: RunRecord | None = None
+    sent_at: datetime | None = None
 
 
 def explain_session(session: Session) -> Explanation:
@@ -55,7 +63,8 @@ def _explain(ref: Ref, mapping: EventMapping | None) -> Explanation:
     is_bare = wanted is not None and wanted.picture is None
     if is_bare and link is not None and (link.picture_sent or link.picture_kept):
         warnings.append(f"Its picture was removed here. {PICTURE_KEPT}")
-    return _of_plan(ref, now.plan, link, _last_failure(ref, mapping, scope), warnings)
+    found = _of_plan(ref, now.plan, link, _last_failure(ref, mapping, scope), warnings)
+    return replace(found, **_last_sent(ref, mapping, link))
 
 
 def _of_plan(
@@ -72,7 +81,7 @@ def _of_plan(
     if changed:
         fields = FIELDS[ref[0]].labels([*changed[0].fields, *changed[0].refs])
         return Explanation("to_send", f"Changed since the last sync: {fields}.", "", link, warnings)
-    return Explanation("in_step", "Swoogo has it as it is here.", "", link, warnings)
+    return Explanation("sent", "", "", link, warnings)
 
 
 def _last_failure(ref: Ref, mapping: EventMapping, scope: RunScope) -> RunRecord | None:
@@ -81,3 +90,14 @@ def _last_failure(ref: Ref, mapping: EventMapping, scope: RunScope) -> RunRecord
     if run is None:
         return None
     return run.records.filter(kind=ref[0], record_id=ref[1], outcome=Outcome.FAILED).first()
+
+
+def _last_sent(ref: Ref, mapping: EventMapping, link: RecordLink | None) -> dict[str, Any]:
+    """When something of the record last went to this Swoogo event, and in which run."""
+    records = RunRecord.objects.filter(kind=ref[0], record_id=ref[1], outcome__in=_SENT)
+    here = records.filter(
+        run__mapping__event=mapping.event, run__mapping__swoogo_event_id=mapping.swoogo_event_id
+    )
+    last = here.select_related("run").last()
+    moments = [link.linked_at if link else None, last.run.started_at if last else None]
+    return {"last": last, "sent_at": max(filter(None, moments), default=None)}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from stagedoor.common import clock
+from stagedoor.common import clock, shared_clock
 from stagedoor.common.errors import (
     BrokenRecord,
     ConfigError,
+    RemoteError,
     StagedoorError,
     Unauthorized,
     Unreachable,
@@ -19,9 +21,12 @@ from stagedoor.common.errors import (
 from stagedoor.swoogo import Row
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.execution.outcomes import Outcomes
-from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink
+from stagedoor.sync.execution.refusals import in_words
+from stagedoor.sync.models import EventMapping, LateCreate, LinkState, Outcome, RecordLink
 from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.records import Ref
+
+logger = logging.getLogger(__name__)
 
 UNREACHABLE_IN_A_ROW = 5
 
@@ -64,8 +69,11 @@ class RunContext:
             raise error
 
     def fail(self, kind: str, record_id: int, name: str, error: StagedoorError) -> None:
-        """Record that something did not go, in Swoogo's words; may stop the run."""
-        self.outcomes.put(kind, record_id, name, Outcome.FAILED, reason=error.code, message=str(error))
+        """Record that something did not go, in Swoogo's words and our fields' labels; may stop the run."""
+        if isinstance(error, RemoteError):
+            logger.warning("%s %s did not go: %s", kind, record_id, error.technical)
+        message = in_words(kind, error)
+        self.outcomes.put(kind, record_id, name, Outcome.FAILED, reason=error.code, message=message)
         self.trouble(error)
 
 
@@ -94,6 +102,26 @@ def release(context: RunContext, ref: Ref) -> None:
     link = context.links.pop(ref, None)
     if link is not None and link.pk is not None:
         link.delete()
+
+
+def keep_late_create(mapping: EventMapping, ref: Ref, swoogo_id: int, body: Mapping[str, str]) -> None:
+    """Keep what Swoogo made for us and told too late, unless the record's own link holds it by now (R38)."""
+    held = RecordLink.objects.filter(
+        swoogo_event_id=mapping.swoogo_event_id, kind=ref[0], swoogo_id=swoogo_id
+    )
+    if not held.exists():
+        LateCreate.objects.get_or_create(
+            swoogo_event_id=mapping.swoogo_event_id,
+            kind=ref[0],
+            swoogo_id=swoogo_id,
+            defaults={
+                "connection": mapping.connection,
+                "event": mapping.event,
+                "record_id": ref[1],
+                "body": dict(body),
+                "answered_at": shared_clock.now(),
+            },
+        )
 
 
 def content_of(kind: Kind, row: Row) -> dict[str, Any]:

@@ -15,14 +15,15 @@ from stagedoor.common.errors import (
     StagedoorError,
     StopRequested,
 )
-from stagedoor.common.text import plural
 from stagedoor.sync.clients import client_for_run
 from stagedoor.sync.domain import continuous
+from stagedoor.sync.domain.run_report import shares
 from stagedoor.sync.execution import lease, quarantine
 from stagedoor.sync.execution.dispatcher import WAITING_FOR_CREDITS, Dispatcher
 from stagedoor.sync.execution.interruptions import DATABASE_TROUBLE, HandBack, LeaseLost, Parked
 from stagedoor.sync.execution.pipeline import Pipeline
 from stagedoor.sync.execution.sponsor_pipeline import SponsorPipeline
+from stagedoor.sync.execution.unsent import unsent
 from stagedoor.sync.models import RunScope, RunStatus, SyncRun
 from stagedoor.sync.reasons import remedy
 
@@ -40,11 +41,12 @@ def execute(run_id: int) -> SyncRun | None:
     is under way, or it waits for credits (``resume_at``). Raises the database's error when that does not
     answer or takes nothing; nothing is lost, since whoever takes the run up goes on from the record links.
     """
+    hold = lease.Hold()
     run = lease.acquire(run_id)
     if run is None:
         return None
     try:
-        status, error = _attempt(run)
+        status, error = _attempt(run, hold)
         if _finish(run, status, error):
             return run
         logger.warning("run %s was taken up by another process", run.pk)
@@ -64,15 +66,15 @@ def execute(run_id: int) -> SyncRun | None:
     return None
 
 
-def _attempt(run: SyncRun) -> tuple[RunStatus, StagedoorError | None]:
+def _attempt(run: SyncRun, hold: lease.Hold) -> tuple[RunStatus, StagedoorError | None]:
     """Run the pipeline; how it ended, and the error that ended it early."""
     pipeline: Pipeline | None = None
     try:
         if not run.mapping.is_live:
             raise ConfigError("The mapping was removed, so nothing was sent.", code="not_mapped")
         quarantine.set_aside_last_in_hand(run)
-        client = client_for_run(run)
-        with Dispatcher(run, client) as dispatcher:
+        client = client_for_run(run, hold.require)
+        with Dispatcher(run, client, hold) as dispatcher:
             try:
                 pipeline = PIPELINES[RunScope(run.scope)](run, dispatcher)
                 return pipeline.go(), None
@@ -107,14 +109,19 @@ def _status_of(run: SyncRun, error: StagedoorError, pipeline: Pipeline | None) -
     has_written = run.done > 0 or (pipeline is not None and pipeline.is_checked)
     if not has_written and isinstance(error, ConfigError | RemoteError):
         return RunStatus.REFUSED
-    if pipeline is not None and has_written:
-        pipeline.record(pipeline.plan())
-    return RunStatus.PARTIAL if isinstance(error, StopRequested) else RunStatus.FAILED
+    is_stopped = isinstance(error, StopRequested)
+    if pipeline is not None and (has_written or is_stopped):
+        plan = pipeline.plan()
+        pipeline.context.outcomes.leave_unsent(unsent(plan.changes, error))
+        pipeline.record(plan)
+    return RunStatus.STOPPED if is_stopped else RunStatus.FAILED
 
 
 def _internal(error: Exception) -> StagedoorError:
     return StagedoorError(
-        "Stagedoor made a mistake and stopped; what went before stays.", code="internal", detail=str(error)
+        "Stagedoor made a mistake and stopped; nothing of what was sent before is lost.",
+        code="internal",
+        detail=str(error),
     )
 
 
@@ -122,7 +129,8 @@ def _finish(run: SyncRun, status: RunStatus, error: StagedoorError | None) -> bo
     """End the run; False when it is another process's by now."""
     if error is not None:
         continuous.note_refusal(run.mapping.connection, error)
-        message = f"{error.message} {error.remedy or remedy(error.code)}".strip()
+        happened = _counts(run) if status is RunStatus.STOPPED else error.message
+        message = f"{happened} {error.remedy or remedy(error.code)}".strip()
         return lease.finish(run, status, reason=error.code, message=message)
     if run.calls:
         continuous.note_success(run.mapping.connection)
@@ -131,13 +139,11 @@ def _finish(run: SyncRun, status: RunStatus, error: StagedoorError | None) -> bo
 
 def _summary(run: SyncRun, status: RunStatus) -> str:
     """The run in one sentence, as the message at the bottom of the screen says it (R17)."""
-    counts = " and ".join(
-        f"{run.succeeded[kind]:,} of {plural(attempted, kind[:-1])}"
-        for kind, attempted in run.attempted.items()
-        if attempted
-    )
-    if run.calls:
-        return f"Sent {counts}." if counts else "Done."
-    if status is RunStatus.SUCCEEDED:
-        return "Nothing to send: Swoogo already has all of it."
-    return f"Nothing to send: Swoogo has {counts}; the others lack something."
+    if status is RunStatus.SUCCEEDED and not run.calls:
+        return "Up to date: no changes to send."
+    return _counts(run) if run.calls else f"{_counts(run)} No changes to send."
+
+
+def _counts(run: SyncRun) -> str:
+    counts = shares(run)
+    return f"{counts}." if counts else "There was nothing to send."

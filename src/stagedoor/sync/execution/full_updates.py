@@ -12,8 +12,6 @@ from stagedoor.swoogo.records import Kind
 from stagedoor.sync.planning.fields import FIELDS, NEVER_WRITTEN
 from stagedoor.sync.planning.verify import check_answer
 
-PROBE = "Run “stagedoor swoogo probe ORG --event ID” with a throw-away event, then sync again."
-
 
 @dataclass(frozen=True)
 class Updated:
@@ -92,7 +90,6 @@ def stop_emptied(kind: Kind, name: str, emptied: Iterable[str], is_put_back: boo
         "the reading “an update changes the sent fields only” does not hold for this account. The fields "
         "were put back at once and the run stopped before another record.",
         code="update_empties",
-        remedy=PROBE,
     )
 
 
@@ -103,6 +100,5 @@ def _stop_wanting(error: Rejected, kind: Kind, wanting: Iterable[str]) -> Config
         "so the reading “an update changes the sent fields only” does not hold for this account. Nothing "
         "was changed and the run stopped before another record.",
         code="update_empties",
-        remedy=PROBE,
         detail=error.message,
     )

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
+from django.db.models import Exists, OuterRef
+
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models import LinkState, Outcome, RecordLink, RunRecord, RunStatus, SyncRun
 from stagedoor.sync.planning.records import Difference, Remark
+from stagedoor.sync.reasons import EXPECTED
 
 COUNTED = (Kind.SESSION, Kind.SPEAKER, Kind.SPONSOR)
+SHORT = frozenset({Outcome.FAILED, Outcome.SKIPPED})
+COMPLETED = (RunStatus.SUCCEEDED, RunStatus.PARTIAL)
 
 
 class Outcomes:
@@ -47,7 +52,7 @@ class Outcomes:
     def fall_short(self, remark: Remark) -> None:
         """A record went without something: that is its outcome, unless it went worse."""
         row = self._known.get((remark.kind, remark.id))
-        if row is None or row.outcome not in {Outcome.FAILED, Outcome.SKIPPED}:
+        if row is None or row.outcome not in SHORT:
             self.put(
                 remark.kind,
                 remark.id,
@@ -79,6 +84,22 @@ class Outcomes:
             update_fields=["name", "outcome", "reason", "message"],
         )
 
+    def leave_unsent(self, remarks: Iterable[Remark]) -> None:
+        """Record what had not gone when the run ended early; what failed before keeps its own reason."""
+        short = {key for key, row in self._known.items() if row.outcome in SHORT}
+        self.leave_out(remark for remark in remarks if (remark.kind, remark.id) not in short)
+
+    def tell_news(self) -> None:
+        """Tell trouble that is new from what stood alike in the last completed run of this scope (R27)."""
+        run = self.run
+        earlier = SyncRun.objects.filter(mapping=run.mapping, scope=run.scope, status__in=COMPLETED)
+        before = earlier.exclude(pk=run.pk).first()
+        trouble = run.records.filter(outcome__in=SHORT)
+        if before is not None:
+            same = {name: OuterRef(name) for name in ("kind", "record_id", "outcome", "reason", "message")}
+            trouble.filter(Exists(before.records.filter(**same))).update(is_known=True)
+        run.new_problems = trouble.filter(is_known=False).exclude(reason__in=EXPECTED).count()
+
     def add_note(self, kind: str, record_id: int, note: str) -> None:
         """Add a sentence to a record's outcome, if it has one."""
         row = self._known.get((kind, record_id))
@@ -98,7 +119,7 @@ class Outcomes:
     ) -> RunStatus:
         """Write attempted and succeeded on the run and say how it ended: any shortfall makes it partial."""
         not_attempted = {(remark.kind, remark.id) for remark in left_out if not remark.attempted}
-        wrong = {key for key, row in self._known.items() if row.outcome in {Outcome.FAILED, Outcome.SKIPPED}}
+        wrong = {key for key, row in self._known.items() if row.outcome in SHORT}
         short = any(row.outcome == Outcome.FAILED for row in self._known.values())
         self.run.attempted, self.run.succeeded = {}, {}
         for kind in COUNTED:

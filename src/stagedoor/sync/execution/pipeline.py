@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -16,6 +18,7 @@ from stagedoor.agenda.domain.pictures import fetch_waiting
 from stagedoor.agenda.models import PictureState
 from stagedoor.common import clock
 from stagedoor.common.errors import NotFound
+from stagedoor.swoogo import Client
 from stagedoor.swoogo.endpoints import PAGE_SIZES
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
@@ -28,6 +31,13 @@ from stagedoor.sync.execution.operations.readings import ReadOperation
 from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.execution.preflight import Days, check_event, event_days
 from stagedoor.sync.execution.stages import apply_plan
+from stagedoor.sync.execution.uncertain import (
+    late_creates,
+    left_over,
+    read_uncertain,
+    seconds_until_landed,
+    settle_late_creates,
+)
 from stagedoor.sync.models import LinkState, RunScope, RunStatus, StockList, SyncRun
 from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.plan import make_plan
@@ -80,15 +90,17 @@ class Pipeline:
         """Compare, check, stock, plan and apply, until nothing is left that another round could settle."""
         for _ in range(ROUNDS):
             plan = self.plan()
-            if plan.is_empty:
+            if plan.is_empty and not left_over(self.context) and not late_creates(self.context):
                 return
             stop_for_removals(self.run, plan, link_facts(self.context.links))
             self.check()
-            self.stock(plan.kinds_to_list)
+            settle_late_creates(self.context, self.call, late_creates(self.context))
+            self.stock(self.plan().kinds_to_list)
             self.read(self.plan())
             self.apply(self.plan())
+            is_repaired = self.read_uncertain()
             deleted = self.look_for_deleted()
-            if not self.wait_for_claims() and not deleted:
+            if not self.wait_for_claims() and not deleted and not is_repaired:
                 return
 
     def translate(self) -> None:
@@ -147,7 +159,7 @@ class Pipeline:
         singles = [update for update in updates if update.wanted.kind not in self.listed]
         if singles:
             SyncRun.objects.filter(pk=self.run.pk).update(total=F("done") + len(singles))
-            self.dispatcher.enter("Reading what Swoogo holds")
+            self.dispatcher.enter("Reading records in Swoogo", len(singles))
             for are_urgent, urgency in ((True, Urgency.URGENT), (False, Urgency.TEXTS)):
                 chosen = [update.wanted for update in singles if update.is_urgent is are_urgent]
                 self.dispatcher.send_all((ReadOperation(self.context, each) for each in chosen), urgency)
@@ -190,6 +202,19 @@ class Pipeline:
         self.translate()
         return fetched > 0
 
+    def read_uncertain(self) -> bool:
+        """Read what a lost process had on its way, once it has landed; whether something has to go again."""
+        left = left_over(self.context)
+        if not left:
+            return False
+        seconds = seconds_until_landed(write for writes in left.values() for write in writes)
+        self.dispatcher.pause(seconds, "Waiting to read what may have been changed on the way.")
+        return read_uncertain(self.context, self.call, left)
+
+    def call(self, make: Callable[[Client], Any]) -> Any:
+        """One call, within the budget, that may use what is kept back for looking things up."""
+        return self.dispatcher.call(lambda: make(self.dispatcher.client), 1, Urgency.SETTLING)
+
     def look_for_deleted(self) -> bool:
         """Whether records that Swoogo did not find turned out to be deleted there (R20)."""
         kinds = {ref[0] for ref in self.context.suspects}
@@ -200,11 +225,11 @@ class Pipeline:
     def proof(self, kind: Kind) -> list[Row]:
         """A complete list that tells of every suspect of this kind whether it is there."""
         there = {row["id"] for row in self.held[kind]} if kind in self.listed else set()
-        suspects = [self.context.links[ref] for ref in self.context.suspects if ref in self.context.links]
-        of_kind = [link.swoogo_id for link in suspects if link.kind == kind]
-        # One that the list held may have been deleted since.
-        is_told = kind in self.listed and there.isdisjoint(of_kind)
-        return self.held[kind] if is_told else self.list(kind)
+        suspects = {ref for ref in self.context.suspects if ref[0] is kind and ref in self.context.links}
+        # One that the list held may have been deleted since, one that is newer is not in it.
+        is_old = suspects.isdisjoint(self.context.created)
+        is_gone = there.isdisjoint(self.context.links[ref].swoogo_id for ref in suspects)
+        return self.held[kind] if kind in self.listed and is_old and is_gone else self.list(kind)
 
     def wait_for_claims(self) -> bool:
         """Wait until unconfirmed creates can be settled; whether there are any that a list may settle."""
@@ -228,6 +253,7 @@ class Pipeline:
             let_go_of_pictures(self.context, left_out)
             for warning in self.desired.warnings:
                 self.context.outcomes.add_note(warning.kind, warning.id, warning.message)
+            self.context.outcomes.tell_news()
             self.run.unchanged = self.context.outcomes.count_unchanged(self.desired.records)
             return self.context.outcomes.count(self.desired.attempted, left_out, self.context.links)
 

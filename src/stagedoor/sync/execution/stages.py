@@ -21,7 +21,10 @@ from stagedoor.sync.planning.changes import Attach, Change, Create, Detach, Link
 
 @dataclass(frozen=True)
 class Stage:
-    """Changes that go together: after those they depend on, before those that are less urgent (R39)."""
+    """Changes that go together: after those they depend on, before those that are less urgent (R39).
+
+    ``name`` says to people what is being done, ready for how many of them are done: "Sending sessions".
+    """
 
     name: str
     belongs: Callable[[Change], bool]
@@ -49,17 +52,17 @@ def _texts(change: Change) -> bool:
 
 
 STAGES = (
-    Stage("Rooms and tracks", _places, Urgency.URGENT),
-    Stage("Times and rooms", _times_and_rooms, Urgency.URGENT),
-    Stage("Speakers off sessions", lambda change: isinstance(change, Detach), Urgency.URGENT),
+    Stage("Sending rooms and tracks", _places, Urgency.URGENT),
+    Stage("Sending changed times and rooms", _times_and_rooms, Urgency.URGENT),
+    Stage("Taking speakers off sessions", lambda change: isinstance(change, Detach), Urgency.URGENT),
     # An email has to be free before another speaker can have it.
-    Stage("Emails", _emails, Urgency.NEW),
-    Stage("Sessions", _new(Kind.SESSION), Urgency.NEW),
-    Stage("Speakers", _new(Kind.SPEAKER), Urgency.NEW),
-    Stage("Speakers to sessions", lambda change: isinstance(change, Attach), Urgency.NEW),
-    Stage("Sponsors", _new(Kind.SPONSOR), Urgency.NEW),
-    Stage("Texts", _texts, Urgency.TEXTS),
-    Stage("Pictures", lambda change: isinstance(change, Upload), Urgency.PICTURES),
+    Stage("Sending changed emails", _emails, Urgency.NEW),
+    Stage("Sending sessions", _new(Kind.SESSION), Urgency.NEW),
+    Stage("Sending speakers", _new(Kind.SPEAKER), Urgency.NEW),
+    Stage("Putting speakers on sessions", lambda change: isinstance(change, Attach), Urgency.NEW),
+    Stage("Sending sponsors", _new(Kind.SPONSOR), Urgency.NEW),
+    Stage("Sending other changes", _texts, Urgency.TEXTS),
+    Stage("Sending pictures", lambda change: isinstance(change, Upload), Urgency.PICTURES),
 )
 
 
@@ -75,7 +78,7 @@ def apply_plan(plan: Plan, context: RunContext, dispatcher: Dispatcher) -> None:
     for stage in STAGES:
         changes = [change for change in plan.changes if stage.belongs(change) and _is_ready(change)]
         if changes:
-            dispatcher.enter(stage.name)
+            dispatcher.enter(stage.name, len(changes))
             dispatcher.send_all(_operations(context, changes), stage.urgency)
 
 

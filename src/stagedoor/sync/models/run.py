@@ -20,7 +20,8 @@ class RunStatus(models.TextChoices):
     """How a run ended."""
 
     SUCCEEDED = "succeeded", "Succeeded"
-    PARTIAL = "partial", "Not everything went"
+    PARTIAL = "partial", "Completed with problems"
+    STOPPED = "stopped", "Stopped"
     FAILED = "failed", "Failed"
     REFUSED = "refused", "Refused, nothing was written"
 
@@ -49,6 +50,10 @@ class SyncRun(models.Model):
     the process ends again, that is ``set_aside`` (see ``sync.execution.quarantine``). ``create_levels`` is
     the person's yes to making sponsorship levels that Swoogo lacks (R13); ``allow_removals`` is how many
     removals somebody has agreed to (R40).
+
+    ``done`` of ``total`` changes are dealt with; those of the present phase are the ``phase_total`` after
+    the first ``phase_start``. ``new_problems`` are the records in trouble that were not in the same trouble
+    in the last completed run of this scope; None until they are counted.
     """
 
     mapping = models.ForeignKey(EventMapping, models.CASCADE, related_name="runs")
@@ -66,7 +71,10 @@ class SyncRun(models.Model):
     total = models.PositiveIntegerField(default=0)
     attempted = models.JSONField(default=dict)
     succeeded = models.JSONField(default=dict)
+    phase_start = models.PositiveIntegerField(default=0)
+    phase_total = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
+    new_problems = models.PositiveIntegerField(null=True, blank=True)
     credits = models.PositiveIntegerField(default=0)
     calls = models.PositiveIntegerField(default=0)
     lease_token = models.CharField(max_length=40, blank=True)
@@ -118,7 +126,7 @@ class Outcome(models.TextChoices):
     CREATED = "created", "Created"
     LINKED = "linked", "Linked"
     UPDATED = "updated", "Updated"
-    SKIPPED = "skipped", "Left out"
+    SKIPPED = "skipped", "Skipped"
     FAILED = "failed", "Failed"
     REMOVED = "removed", "Removed"
 
@@ -127,6 +135,7 @@ class RunRecord(models.Model):
     """The outcome of one changed or left-out record in one run.
 
     ``kind`` is a kind of record, or ``attachment`` or ``picture``; ``record_id`` is then the speaker's.
+    ``is_known`` tells trouble that stood alike in the last completed run of this scope.
     ``theirs`` are the fields that had changed in Swoogo as well, with the values that ours replaced (R37).
     """
 
@@ -137,6 +146,7 @@ class RunRecord(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     reason = models.CharField(max_length=40, blank=True)
     message = models.TextField(blank=True)
+    is_known = models.BooleanField(default=False)
     theirs = models.JSONField(default=list)
 
     class Meta:

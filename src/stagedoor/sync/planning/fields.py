@@ -119,7 +119,7 @@ class Fields:
 
     @cached_property
     def always_required(self) -> frozenset[str]:
-        """Those of them that Swoogo wants in whatever it takes for a whole record: a session may be undated."""
+        """Those that Swoogo wants in whatever it takes for a whole record: a session may be undated."""
         return frozenset(name for name in self.required if not self.named(name).group)
 
     @cached_property

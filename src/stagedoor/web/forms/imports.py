@@ -14,7 +14,7 @@ from stagedoor.imports.detect import MAX_BYTES
 from stagedoor.imports.tables import Table
 
 FORMATS = [
-    ("auto", "Find out by itself"),
+    ("auto", "Detect automatically"),
     ("frab", "schedule.json of frab or pretalx"),
     ("sessionize", "Sessionize “All” JSON"),
     ("csv", "CSV"),

@@ -13,7 +13,16 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from stagedoor.agenda.models import Event, Participation, ParticipationRole, Session, SessionStatus, Track
+from stagedoor.agenda import queries
+from stagedoor.agenda.models import (
+    Event,
+    Participation,
+    ParticipationRole,
+    Session,
+    SessionStatus,
+    Speaker,
+    Track,
+)
 from stagedoor.common import html
 from stagedoor.common.clock import to_wall
 
@@ -113,6 +122,12 @@ def participant_names(participants: Iterable[Participation]) -> SafeString:
     ]
     joined = format_html_join(", ", "{}", ((name,) for name in names))
     return format_html("<span>{}</span>", joined) if names else SafeString()
+
+
+@register.filter
+def missing_fields(speaker: Speaker) -> list[str]:
+    """What Swoogo requires of a speaker and this one lacks, in words (R12)."""
+    return queries.missing_fields(speaker)
 
 
 @register.simple_tag

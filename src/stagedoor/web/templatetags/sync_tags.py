@@ -15,21 +15,23 @@ from stagedoor.swoogo.records import Kind
 from stagedoor.sync.credits.budget import waits_until
 from stagedoor.sync.domain.explain import Explanation, explain_session, explain_speaker, explain_sponsor
 from stagedoor.sync.domain.mappings import find_mapping
+from stagedoor.sync.domain.run_report import Line, progress
 from stagedoor.sync.domain.runs import running_run
 from stagedoor.sync.models import (
     AlertDelivery,
     EventMapping,
     LinkState,
     Outcome,
-    RunRecord,
+    RunScope,
     RunState,
     RunStatus,
     SyncRun,
 )
 from stagedoor.sync.planning.fields import FIELDS
-from stagedoor.web.run_summary import KIND_LABELS, Count, counts, took
+from stagedoor.sync.reasons import EXPECTED
+from stagedoor.web.run_summary import KIND_LABELS, Count, counts, has_new_problems, nothing_to_send, took
 from stagedoor.web.templatetags.stagedoor import badge, wall_time
-from stagedoor.web.views.syncs import WATCHED_RUN
+from stagedoor.web.watching import watched_run
 
 register = template.Library()
 
@@ -44,22 +46,16 @@ _OUTCOME_COLORS = {
 _STATUS_COLORS = {
     RunStatus.SUCCEEDED: "green",
     RunStatus.PARTIAL: "yellow",
+    RunStatus.STOPPED: "orange",
     RunStatus.FAILED: "red",
     RunStatus.REFUSED: "red",
 }
-_STATE_COLORS = {
-    "not_mapped": "secondary",
-    "in_step": "green",
-    "to_send": "azure",
-    "left_out": "yellow",
-    "failed": "red",
-}
-_STATE_LABELS = {
-    "not_mapped": "Not mapped",
-    "in_step": "In step",
-    "to_send": "Goes with the next sync",
-    "left_out": "Left out",
-    "failed": "Failed",
+_STATES = {
+    "not_mapped": ("Not mapped", "secondary"),
+    "sent": ("Sent", "azure"),
+    "to_send": ("Goes with the next sync", "blue"),
+    "left_out": ("Skipped", "yellow"),
+    "failed": ("Failed", "red"),
 }
 
 
@@ -70,9 +66,7 @@ def sync_options(context: Context, event: Event, starts: str = "sync_start") -> 
     ``starts`` names the address that starts the sync: the agenda's, or the sponsors'.
     """
     mapping = find_mapping(event)
-    session = context["request"].session
-    asked = SyncRun.objects.filter(mapping__event=event, pk=session.get(WATCHED_RUN)).first()
-    watched = asked or (running_run(mapping) if mapping else None)
+    watched = watched_run(context["request"], event) or (running_run(mapping) if mapping else None)
     return {
         "event": event,
         "organization": event.organization,
@@ -88,17 +82,11 @@ def sync_options(context: Context, event: Event, starts: str = "sync_start") -> 
 def sync_status(context: Context, record: Session | Speaker | Sponsor) -> dict[str, Any]:
     """Whether a record stands in Swoogo, since when, and why not (R41)."""
     explanation = _explain(record)
-    sent = RunRecord.objects.filter(
-        kind=record._meta.model_name,
-        record_id=record.pk,
-        run__mapping__event=record.event,
-        outcome__in=[Outcome.CREATED, Outcome.LINKED, Outcome.UPDATED],
-    )
+    label, color = _STATES[explanation.state]
     return {
         "explanation": explanation,
-        "color": _STATE_COLORS[explanation.state],
-        "label": _STATE_LABELS[explanation.state],
-        "last": sent.select_related("run").last(),
+        "color": color,
+        "label": label,
         "record": record,
         "kind": record._meta.model_name,
         "can_send_again": context["can_edit"] and explanation.state == "left_out" and _is_gone(explanation),
@@ -143,16 +131,17 @@ def interval_words() -> str:
 
 
 @register.filter
-def last_run(mapping: EventMapping) -> SyncRun | None:
-    """The latest run of this mapping that has ended."""
-    return mapping.runs.filter(state=RunState.FINISHED).first()
+def last_runs(mapping: EventMapping) -> list[SyncRun]:
+    """The latest run of this mapping that has ended, of the agenda and of the sponsors."""
+    ended = (mapping.runs.filter(state=RunState.FINISHED, scope=scope).first() for scope in RunScope)
+    return [run for run in ended if run is not None]
 
 
 @register.simple_tag
-def outcome_badge(outcome: str) -> SafeString:
-    """The badge of what became of a record."""
-    known = Outcome(outcome)
-    return badge(known.label, _OUTCOME_COLORS[known])
+def outcome_badge(line: Line) -> SafeString:
+    """The badge of what became of a record; one that was skipped alike before does not stand out."""
+    is_old_news = line.outcome == Outcome.SKIPPED and (line.is_known or EXPECTED.issuperset(line.reasons))
+    return badge(line.outcome.label, "secondary" if is_old_news else _OUTCOME_COLORS[line.outcome])
 
 
 @register.simple_tag
@@ -162,8 +151,11 @@ def run_badge(run: SyncRun) -> SafeString:
         return badge("Waiting for credits", "yellow")
     if run.state != RunState.FINISHED:
         return badge(RunState(run.state).label, "azure")
+    if run.status == RunStatus.SUCCEEDED and nothing_to_send(run):
+        return badge("Up to date", "green")
     known = RunStatus(run.status)
-    return badge(known.label, _STATUS_COLORS[known])
+    is_old_news = known is RunStatus.PARTIAL and not has_new_problems(run)
+    return badge(known.label, "secondary" if is_old_news else _STATUS_COLORS[known])
 
 
 @register.simple_tag
@@ -207,3 +199,9 @@ def duration(run: SyncRun) -> str:
 def run_counts(run: SyncRun) -> list[Count]:
     """How many of each kind were attempted, and how many succeeded."""
     return counts(run)
+
+
+@register.filter
+def run_progress(run: SyncRun) -> str:
+    """What a run is doing, and how far it is with it."""
+    return progress(run)

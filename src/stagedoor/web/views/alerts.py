@@ -31,7 +31,7 @@ def edit_alerts(request: HttpRequest, organization: str) -> HttpResponse:
         with shown_on(form):
             found = save_alerts(membership.organization, **form.cleaned_data, actor=membership.person)
             hint = (
-                "Send a test alert to see whether it arrives." if found.goes_somewhere else "They go nowhere."
+                "Send a test alert to see whether it arrives." if found.goes_somewhere else "No recipients."
             )
             flash(request, "success", f"Alerts are saved. {hint}")
             return redirect("alerts", organization)

@@ -33,7 +33,7 @@ def _alerts_words(organization: Organization) -> str:
     found = alert_settings(organization)
     emails = [plural(len(found.emails), "email address", "email addresses")] if found.emails else []
     goes_to = [*emails, *(["a webhook"] if found.webhook_url else [])]
-    return f"They go to {' and '.join(goes_to)}." if goes_to else "They go to nobody yet."
+    return f"They go to {' and '.join(goes_to)}." if goes_to else "No recipients yet."
 
 
 @require_safe

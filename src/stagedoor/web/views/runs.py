@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Case, IntegerField, QuerySet, When
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from stagedoor.accounts.models import Role
@@ -19,30 +17,12 @@ from stagedoor.jobs.port import worker_alive
 from stagedoor.sync.credits.budget import waits_until
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.runs import request_stop, running_run
-from stagedoor.sync.models import Outcome, RunRecord, RunScope, RunState, SyncRun
-from stagedoor.sync.reasons import remedy
+from stagedoor.sync.models import RunState, SyncRun
 from stagedoor.web.pages import render_event
-from stagedoor.web.run_summary import KIND_LABELS, has_failures, nothing_to_send, sum_up
+from stagedoor.web.run_lines import PER_PAGE, list_records
+from stagedoor.web.run_summary import has_failures, nothing_to_send, sum_up
 from stagedoor.web.toasts import flash, toast
-from stagedoor.web.views.syncs import stop_watching
-
-PER_PAGE = 100
-_TROUBLE_FIRST = Case(
-    When(outcome=Outcome.FAILED, then=0),
-    When(outcome=Outcome.SKIPPED, then=1),
-    default=2,
-    output_field=IntegerField(),
-)
-# Where a record can be mended; an attachment's outcome is about its speaker, a picture's about whom it shows.
-_PAGES = {
-    "session": "session",
-    "speaker": "speaker",
-    "sponsor": "sponsor",
-    "attachment": "speaker",
-    "picture": "speaker",
-    "room": "room_edit",
-    "track": "track_edit",
-}
+from stagedoor.web.watching import stop_watching
 
 
 @require_safe
@@ -61,7 +41,7 @@ def show_run(request: HttpRequest, organization: str, event: str, run_id: int) -
     run = get_object_or_404(_runs_of(found), pk=run_id)
     if run.state == RunState.FINISHED:
         stop_watching(request, run.pk)
-    context = _progress(run) | _records(request, run)
+    context = _progress(run) | list_records(run, request.GET)
     if request.headers.get("HX-Request"):
         response = render_event(request, found, "runs/_live.html", **context)
         return toast(response, *sum_up(run)) if run.state == RunState.FINISHED else response
@@ -102,35 +82,3 @@ def _progress(run: SyncRun) -> dict[str, Any]:
         "nothing_to_send": nothing_to_send(run),
         "worker_alive": finished or worker_alive(),
     }
-
-
-def _records(request: HttpRequest, run: SyncRun) -> dict[str, Any]:
-    """The outcomes of its records: those asked for, a hundred a page, and how many there are of each sort."""
-    outcome, kind = request.GET.get("outcome", ""), request.GET.get("kind", "")
-    records = run.records.order_by(_TROUBLE_FIRST, "id")
-    tally = Counter(run.records.values_list("outcome", "kind"))
-    if outcome:
-        records = records.filter(outcome=outcome)
-    if kind:
-        records = records.filter(kind=kind)
-    page = Paginator(records, PER_PAGE).get_page(request.GET.get("page"))
-    lines = [(record, _address(run, record), remedy(record.reason)) for record in page]
-    outcomes = [(each, sum(n for (o, _), n in tally.items() if o == each)) for each in Outcome]
-    kinds = [(name, label) for name, label in KIND_LABELS.items() if any(k == name for _, k in tally)]
-    return {
-        "page": page,
-        "lines": lines,
-        "has_records": bool(tally),
-        "outcomes": [(each, number) for each, number in outcomes if number],
-        "kinds": kinds,
-        "outcome": outcome,
-        "kind": kind,
-    }
-
-
-def _address(run: SyncRun, record: RunRecord) -> str:
-    """The page where this record can be mended, if it has one."""
-    event = run.mapping.event
-    is_logo = record.kind == "picture" and run.scope == RunScope.SPONSORS
-    page = "sponsor" if is_logo else _PAGES.get(record.kind)
-    return reverse(page, args=[event.organization.slug, event.slug, record.record_id]) if page else ""

@@ -29,7 +29,8 @@ def show_session(request: HttpRequest, organization: str, event: str, session_id
     """All about one session, and why it did or did not go to Swoogo."""
     found = access_event(request.user, organization, event)
     session = record_of(found, Session, session_id)
-    return render_event(request, found, "agenda/session.html", session=session, rows=rows_of(session))
+    context = {"record": session, "kind": "session", "text": session.description, "rows": rows_of(session)}
+    return render_event(request, found, "agenda/session.html", **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,7 +102,6 @@ def _edit(request: HttpRequest, event: Event, session: Session) -> HttpResponse:
             set_participants(session, rows + hidden_rows(session), actor)
             flash(request, "success", f"“{session}” is saved.")
             return redirect("session", event.organization.slug, event.slug, session.pk)
-    context = {"form": form, "session": session, "heading": heading, "rows": rows}
-    return render_event(
-        request, event, "agenda/session_form.html", roles=ParticipationRole.choices, **context
-    )
+    roles = ParticipationRole.choices
+    context = {"form": form, "record": session, "kind": "session", "heading": heading, "back": "agenda"}
+    return render_event(request, event, "agenda/session_form.html", rows=rows, roles=roles, **context)

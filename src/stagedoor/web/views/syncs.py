@@ -19,8 +19,8 @@ from stagedoor.sync.models import EventMapping, RunScope, RunState, SyncRun, Tri
 from stagedoor.web.listing import came_from
 from stagedoor.web.run_summary import sum_up
 from stagedoor.web.toasts import flash, toast
+from stagedoor.web.watching import stop_watching, watch
 
-WATCHED_RUN = "watched_run"
 # To htmx: the answer is final, stop polling.
 STOP_POLLING = 286
 SENT_AGAIN: dict[str, type[AgendaRecord]] = {
@@ -29,8 +29,8 @@ SENT_AGAIN: dict[str, type[AgendaRecord]] = {
     "sponsor": Sponsor,
 }
 NO_WORKER = (
-    "The sync is waiting: no worker is running. Whoever runs Stagedoor starts one with “stagedoor run” or "
-    "“stagedoor worker”."
+    "The sync is waiting: the part of Stagedoor that sends in the background is not running. Tell whoever "
+    "runs Stagedoor."
 )
 
 
@@ -64,14 +64,14 @@ def start(
         create_levels=create_levels,
         allow_removals=allow_removals,
     )
-    request.session[WATCHED_RUN] = pushed.run.pk
+    watch(request, pushed.run)
     text = "Sync to Swoogo started"
     if pushed.follows:
         text = "A sync is under way. Another one starts when it ends"
     if worker_alive():
-        flash(request, "info", f"{text}.", href=_address(pushed.run), link_text="Show the run")
+        flash(request, "info", f"{text}.", href=_address(pushed.run), link_text="Show details")
     else:
-        flash(request, "warning", NO_WORKER, href=_address(pushed.run), link_text="Show the run")
+        flash(request, "warning", NO_WORKER, href=_address(pushed.run), link_text="Show details")
     return redirect(came_from(request, _address(pushed.run)))
 
 
@@ -87,7 +87,7 @@ def watch_sync(request: HttpRequest, organization: str, event: str, run_id: int)
     if run is None:
         return response
     level, text = sum_up(run)
-    return toast(response, level, text, href=_address(run), link_text="Show the details")
+    return toast(response, level, text, href=_address(run), link_text="Show details")
 
 
 @require_POST
@@ -102,12 +102,6 @@ def send_again(
     send_again_as_new(record, cast("Person", request.user))
     flash(request, "success", f"“{record}” goes with the next sync as a new record.")
     return redirect(kind, organization, event, record_id)
-
-
-def stop_watching(request: HttpRequest, run_id: int) -> None:
-    """The person knows how this run ended: no page need tell it again."""
-    if request.session.get(WATCHED_RUN) == run_id:
-        del request.session[WATCHED_RUN]
 
 
 def _address(run: SyncRun) -> str:

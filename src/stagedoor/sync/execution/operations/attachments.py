@@ -20,9 +20,9 @@ ATTACHMENT = "attachment"
 class AttachOperation(Operation):
     """One call per speaker, with the sessions that they are on and the new ones.
 
-    That is right whether Swoogo adds or replaces; where it is known to add, the new ones go alone. Who stood in
-    Swoogo before this run is read first: what a person attached stays theirs, and what a person detached is not
-    attached again (R23).
+    That is right whether Swoogo adds or replaces; where it is known to add, the new ones go alone. Who stood
+    in Swoogo before this run is read first: what a person attached stays theirs, and what a person detached
+    is not attached again (R23).
     """
 
     def __init__(self, context: RunContext, change: Attach) -> None:
@@ -58,6 +58,7 @@ class AttachOperation(Operation):
             # Until it is known what a speaker found in Swoogo was on, nothing is taken for ours.
             theirs = new if link.found else set()
             self._keep({*self.kept[0], *new}, {*self.kept[1], *theirs})
+            self.note_in_flight(link, sessions=new)
         return bool(new)
 
     def send(self, client: Client) -> Row:
@@ -149,6 +150,7 @@ class DetachOperation(Operation):
         self.unconfirmed = self.link.unconfirmed_sessions
         if self.swoogo_id:
             _keep_unconfirmed(self.link, {*self.unconfirmed, self.change.swoogo_session_id})
+            self.note_in_flight(self.link, sessions=[self.change.swoogo_session_id])
         return bool(self.swoogo_id)
 
     def send(self, client: Client) -> None:
@@ -202,5 +204,4 @@ def _stop_replaced(name: str, lost: Collection[int]) -> ConfigError:
         f"({', '.join(str(each) for each in sorted(lost))}), so the reading “attaching adds” does not hold "
         "for this account. The run stopped before another speaker.",
         code="attach_replaces",
-        remedy="Run “stagedoor swoogo probe ORG --event ID” with a throw-away event, then sync again.",
     )

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -19,11 +18,19 @@ from stagedoor.common.errors import (
     StagedoorError,
     Unreachable,
 )
-from stagedoor.swoogo import Client, Row
+from stagedoor.swoogo import Client, Row, uptime
 from stagedoor.sync.execution import claims
-from stagedoor.sync.execution.context import RunContext, content_of, link_up, may_be_done, release
+from stagedoor.sync.execution.context import (
+    RunContext,
+    content_of,
+    keep_late_create,
+    link_up,
+    may_be_done,
+    release,
+)
 from stagedoor.sync.execution.full_updates import stop_emptied, update_record
 from stagedoor.sync.execution.operations.base import Operation
+from stagedoor.sync.execution.refusals import labelled
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
 from stagedoor.sync.planning.changes import Create, Link, Update
 from stagedoor.sync.planning.fields import FIELDS, Fields
@@ -131,8 +138,10 @@ class RecordOperation(Operation):
         if verdict.message:
             self.notes.append(verdict.message)
         if written.refused:
-            named = [(self.fields.named(problem.field).label, problem.message) for problem in written.refused]
-            words = "; ".join(f"{label}: {message}" for label, message in named)
+            words = "; ".join(
+                f"{self.fields.named(problem.field).label}: {labelled(self.fields, problem.message)}"
+                for problem in written.refused
+            )
             self.put(Outcome.FAILED, reason="field_refused", message=f"It went, but Swoogo refused {words}")
         elif verdict.lost:
             self.put(Outcome.FAILED, reason="readback", message=verdict.lost_message)
@@ -151,6 +160,9 @@ class RecordOperation(Operation):
         link.sent = {**link.sent, **{n: v for n, v in written.body.items() if n not in lost}}
         link.baseline = {**link.baseline, **content_of(self.wanted.kind, held)}
         link.unconfirmed_fields = [name for name in link.unconfirmed_fields if name not in self.body]
+        others = [each for each in link.differences if each["field"] not in written.body]
+        rewritten = [Difference(each.field, each.answered, each.expected) for each in verdict.rewritten]
+        link.differences = [*others, *map(asdict, rewritten)]
         link.save()
         self.context.rows[self.wanted.ref] = {"id": link.swoogo_id, **held}
 
@@ -198,7 +210,7 @@ class CreateOperation(RecordOperation):
         link.claimed_at = clock.now()
         link.save()
         self.context.links[self.wanted.ref] = link
-        self.claimed = time.monotonic()
+        self.claimed = uptime()
         return True
 
     def send(self, client: Client) -> Written:
@@ -219,6 +231,10 @@ class CreateOperation(RecordOperation):
     def put_off(self) -> None:
         # Nothing is left to be settled while the run waits.
         release(self.context, self.wanted.ref)
+
+    def too_late(self, answer: object) -> None:
+        if isinstance(answer, Written):
+            keep_late_create(self.context.mapping, self.wanted.ref, answer.row["id"], self.body)
 
     def failed(self, error: StagedoorError) -> None:
         if _may_have_been_made(error) and self.wanted.ref in self.context.links:
@@ -274,7 +290,9 @@ class LinkOperation(RecordOperation):
             del self.context.links[self.wanted.ref]
             self.put(Outcome.FAILED, reason="held_by_another", message=_held_by_another(self.row))
             return False
-        if not self.body:
+        if self.body:
+            self.note_in_flight(link, fields=self.body)
+        else:
             self.context.rows[self.wanted.ref] = self.row
             self.put(Outcome.LINKED, message=self._said())
         return bool(self.body)
@@ -322,6 +340,7 @@ class UpdateOperation(RecordOperation):
             return False
         self.unconfirmed = self.link.unconfirmed_fields
         self.keep_unconfirmed({*self.unconfirmed, *self.body})
+        self.note_in_flight(self.link, fields=self.body)
         return True
 
     def send(self, client: Client) -> Written:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sync", "0008_judged_rounds")]
+    dependencies = [("sync", "0010_what_did_not_go")]
 
     operations = [
         migrations.AddField(
