@@ -33,6 +33,7 @@ MEANINGS = {
     "not_mapped": "The event is paired with no Swoogo event.",
     "zones_differ": "The two events' clocks differ on one of the event's days. Nothing was sent.",
     "zone_unknown": "Swoogo names no timezone for its event. Nothing was sent.",
+    "event_closed": "The Swoogo event is closed or archived. Nothing was sent; a person says yes once.",
     "event_gone": "The Swoogo event does not exist any more, or the key does not see it. Nothing was sent.",
     "unauthorized": "Swoogo refuses the consumer key and secret. Nothing was sent.",
     "emptied": "Fields that were not sent became empty in Swoogo with an update. The run stopped at once.",

@@ -40,6 +40,7 @@ REMEDIES: dict[str, str] = {
     "not_mapped": "Map the event under Organization → Settings → Integrations.",
     "zones_differ": "Give both events the same timezone: here on the event's Details page, or in Swoogo.",
     "zone_unknown": "Set the event's timezone in Swoogo.",
+    "event_closed": "If it is to be synced all the same, choose “Sync anyway” on this sync's page, once.",
     "event_gone": "Check in Swoogo that the event exists and that the key's user may see it.",
     "unauthorized": "Enter a working pair under Integrations → Update key.",
     "emptied": "Look at the record in Swoogo, fill in what is missing there, then sync again.",
@@ -62,6 +63,7 @@ OPERATOR_HINTS: dict[str, str] = {
     "update_empties": _PROBE,
     "attach_replaces": _PROBE,
     "removals": "On the command line, --allow-removals allows it.",
+    "event_closed": "On the command line, --allow-closed says so.",
     "kept_dying": _LOG,
     "internal": _LOG,
 }

@@ -15,6 +15,7 @@ from stagedoor.accounts.models import Organization, Role
 from stagedoor.common.errors import StagedoorError
 from stagedoor.swoogo import Row
 from stagedoor.sync.domain import mappings
+from stagedoor.sync.domain.closed_events import is_closed, status_of
 from stagedoor.sync.domain.connections import find_connection, visible_events
 from stagedoor.sync.models import Connection, EventMapping
 from stagedoor.web.errors import shown_on
@@ -72,7 +73,12 @@ def confirm_mapping(request: HttpRequest, organization: str) -> HttpResponse:
             row = next(row for row in rows if row["id"] == form.cleaned_data["swoogo_event"])
             if request.method != "POST":
                 agree = zones_agree(event, str(row.get("timezone") or ""))
-                pair = {"ours": event, "theirs": row, "zones_agree": agree}
+                pair = {
+                    "ours": event,
+                    "theirs": row,
+                    "zones_agree": agree,
+                    "is_closed": is_closed(status_of(row)),
+                }
                 return render_organization(request, found, "integrations/confirm_mapping.html", **pair)
             with shown_on(form):
                 return _added(request, mappings.add_mapping(event, row["id"], membership.person))
