@@ -267,9 +267,9 @@ def test_R17_the_sponsors_sync_starts_and_its_end_is_told_with_its_own_counts(
     assert at("sync_watch", run.pk) in text_of(editor, at("sponsors"))
     execute(run.pk)
     told: dict[str, Any] = json.loads(editor.get(at("sync_watch", run.pk)).headers["HX-Trigger"])["toast"]
-    assert told["text"] == "Sync done: 1 created, 0 unchanged."
+    assert told["text"] == "Sync completed: 1 of 1 sponsor."
     page = text_of(editor, at("sponsor", rope.pk))
-    assert "In step" in page
+    assert "Sent on" in page
     assert at("sponsor", rope.pk) in text_of(editor, at("run", run.pk))
     assert at("sponsor_sync") in text_of(editor, at("run", run.pk))
 
