@@ -28,6 +28,7 @@ MEANINGS = {
     "out_of_credits": "The key's credits for ten minutes are used up.",
     "picture_waiting": "The picture at the address given has not been fetched yet.",
     "picture_kept": "A headshot or logo was removed here. Swoogo keeps it; this is told once.",
+    "picture_theirs": "The account knew the speaker's contact, and it has a picture, which is kept.",
     "no_contact": "Swoogo did not say which contact stands behind the speaker; pictures hang on contacts.",
     "not_connected": "The organization has no live connection to Swoogo.",
     "not_mapped": "The event is paired with no Swoogo event.",

@@ -15,6 +15,7 @@ from stagedoor.sync.execution.operations.attachments import AttachOperation, Det
 from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.execution.operations.pictures import UploadOperation
 from stagedoor.sync.execution.operations.records import CreateOperation, LinkOperation, UpdateOperation
+from stagedoor.sync.execution.operations.speakers import NewSpeakerOperation
 from stagedoor.sync.models import SyncRun
 from stagedoor.sync.planning.changes import Attach, Change, Create, Detach, Link, Plan, Update, Upload
 
@@ -89,7 +90,10 @@ def _operations(context: RunContext, changes: list[Change]) -> Iterator[Operatio
 
 def _operation(context: RunContext, change: Change) -> Operation:
     match change:
-        case Create():
+        case Create(wanted=wanted):
+            contacts = context.contacts
+            if wanted.kind is Kind.SPEAKER and contacts is not None and contacts.may_know(wanted):
+                return NewSpeakerOperation(context, change, contacts.of(wanted))
             return CreateOperation(context, change)
         case Link():
             return LinkOperation(context, change)

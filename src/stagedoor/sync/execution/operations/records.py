@@ -194,8 +194,7 @@ class CreateOperation(RecordOperation):
         return self.fields.required
 
     def prepare(self) -> bool:
-        ours = self.ours(self.wanted.fields, self.wanted.refs)
-        self.body = {name: value for name, value in ours.items() if value}
+        self.body = self.choose(self.ours(self.wanted.fields, self.wanted.refs))
         link = self.context.links.get(self.wanted.ref)
         if link is None:
             link = RecordLink(
@@ -208,10 +207,18 @@ class CreateOperation(RecordOperation):
         link.state, link.swoogo_id, link.found = LinkState.CREATING, None, False
         link.sent, link.baseline, link.unconfirmed_fields = self.body, {}, []
         link.claimed_at = clock.now()
-        link.save()
         self.context.links[self.wanted.ref] = link
+        self.claim()
+        link.save()
         self.claimed = uptime()
         return True
+
+    def choose(self, ours: Mapping[str, str]) -> dict[str, str]:
+        """The fields to send."""
+        return {name: value for name, value in ours.items() if value}
+
+    def claim(self) -> None:
+        """Note on the link what whoever settles the claim must know besides."""
 
     def send(self, client: Client) -> Written:
         # Whatever holds it up: later than that, another process may have settled this claim.
