@@ -70,7 +70,9 @@ def _take(context: RunContext, ref: Ref, row: Row, name: str) -> None:
     if not link_up(link, row):
         return
     link.sent = {field: value for field, value in body.items() if field not in wrong}
-    link.baseline = content_of(ref[0], {**body, **row})
+    known = content_of(ref[0], {**body, **row})
+    # Of a contact that the account knew before, the rest is theirs.
+    link.baseline = {n: v for n, v in known.items() if not link.beside_contact or n in body}
     context.rows[ref] = row
     if link.connection_id != context.mapping.connection_id:
         link.state = LinkState.RETIRED

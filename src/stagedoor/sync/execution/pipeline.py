@@ -30,8 +30,10 @@ from stagedoor.sync.execution.claims import (
     settle_claims,
     tell_missing,
 )
+from stagedoor.sync.execution.contacts import look_at_contacts
 from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.dispatcher import Dispatcher
+from stagedoor.sync.execution.operations.pictures import let_go_of_pictures
 from stagedoor.sync.execution.operations.readings import ReadOperation
 from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.execution.preflight import Days, check_event, event_days
@@ -104,11 +106,13 @@ class Pipeline:
             self.check()
             settle_late_creates(self.context, self.call, late_creates(self.context))
             self.stock(self.plan().kinds_to_list)
+            self.look_at_contacts(self.plan())
             self.read(self.plan())
             self.apply(self.plan())
             is_repaired = self.read_uncertain()
             deleted = self.look_for_deleted()
-            if not self.wait_for_claims() and not deleted and not is_repaired:
+            is_unfilled, self.context.unfilled = self.context.unfilled, False
+            if not (self.wait_for_claims() or deleted or is_repaired or is_unfilled):
                 return
 
     def translate(self) -> None:
@@ -158,6 +162,11 @@ class Pipeline:
         with transaction.atomic():
             for kind in (kind for kind in read if kind not in self.doubts):
                 self.unclear += settle_claims(self.context, kind, self.held[kind], self.names, asked_at)
+
+    def look_at_contacts(self, plan: Plan) -> None:
+        """What the account knows of new speakers, unless the mapping has ours sent at once (R37)."""
+        if not self.mapping.rewrite_contacts:
+            self.context.contacts = look_at_contacts(plan, self.dispatcher, self.context.contacts)
 
     def read(self, plan: Plan) -> None:
         """Read the records that are to be updated: one by one, or the kind's list where that costs less."""
@@ -262,6 +271,7 @@ class Pipeline:
         left_out = [*plan.left_out, *self.unclear]
         with transaction.atomic():
             self.context.outcomes.leave_out(left_out)
+            let_go_of_pictures(self.context, left_out)
             for warning in self.desired.warnings:
                 self.context.outcomes.add_note(warning.kind, warning.id, warning.message)
             self.context.outcomes.tell_news()
