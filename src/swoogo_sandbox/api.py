@@ -12,15 +12,18 @@ from werkzeug.wrappers import Request, Response
 
 from swoogo_sandbox import clock
 from swoogo_sandbox.connection import SeveredError, sever
-from swoogo_sandbox.errors import ApiError, not_found
+from swoogo_sandbox.errors import ApiError, forbidden, not_found
 from swoogo_sandbox.exchange import FORM, Answer, Exchange
 from swoogo_sandbox.routes import Route, route_map
 from swoogo_sandbox.tokens import Token, account_for, basic_halves
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from swoogo_sandbox.credits import Balance
     from swoogo_sandbox.faults import Fault
     from swoogo_sandbox.sandbox import Sandbox
+    from swoogo_sandbox.store import Record
 
 PREFIX = "/api/v1"
 TOKEN_PATH = "/oauth2/token"  # noqa: S105 - a path
@@ -37,14 +40,16 @@ class Call:
     began: float = field(default_factory=time.monotonic)
     key: str | None = None
     cost: int = 0
+    lacking: float = 0.0
     balance: Balance | None = None
 
 
 class Api:
-    """Answers everything under /api/v1."""
+    """Answers everything under /api/v1. ``by_hand`` does what a person is to do around a call."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Sandbox, *, by_hand: Callable[[list[Record]], None]) -> None:
         self.sandbox = sandbox
+        self._by_hand = by_hand
 
     def answer(self, request: Request) -> Response:
         """The answer to one call; raises SeveredError when a fault cut the connection."""
@@ -74,6 +79,10 @@ class Api:
             if fault.kind == "expire-tokens":
                 with self.sandbox.lock:
                     self.sandbox.tokens.expire()
+            elif fault.kind == "list-lacks":
+                call.lacking = fault.share
+            elif fault.kind == "by-hand" and not fault.after:
+                self._by_hand(fault.acts)
             elif fault.kind == "reset-before":
                 raise SeveredError
             elif fault.kind == "late":
@@ -92,6 +101,8 @@ class Api:
                 raise SeveredError
             if fault.kind == "delay" and fault.after:
                 time.sleep(fault.seconds)
+            elif fault.kind == "by-hand" and fault.after:
+                self._by_hand(fault.acts)
             elif fault.kind == "truncate":
                 content = response.get_data()
                 response.set_data(content[: len(content) // 2])
@@ -136,8 +147,19 @@ class Api:
             self._charge(call, token.key, 1)
             raise
         self._charge(call, token.key, rule.cost)
+        self._permit(call, arguments)
         account = self.sandbox.store.tables["accounts"][token.account_id]
-        return rule.endpoint(Exchange(call.request, self.sandbox, account), **arguments)
+        return rule.endpoint(Exchange(call.request, self.sandbox, account, call.lacking), **arguments)
+
+    def _permit(self, call: Call, arguments: dict[str, Any]) -> None:
+        """Raise for what the key's user may not do; what they may not see is as if it were not there."""
+        permissions = self.sandbox.permissions
+        if call.request.method != "GET" and not permissions.write:
+            raise forbidden()
+        if not permissions.see and arguments.get("kind") != "events":
+            if "number" in arguments:
+                raise not_found()
+            call.lacking = 1.0
 
     def _path(self, path: str) -> str:
         """The path without prefix and ``.json``; raises 404 where a profile wants the other spelling."""
@@ -201,7 +223,7 @@ class Api:
         if "token-expires-in" in profiles:
             seconds = int((token.expires - clock.now()).total_seconds())
             return Answer({"access_token": token.value, "token_type": "bearer", "expires_in": seconds})
-        ends = clock.stamp(token.expires)
+        ends = clock.stamp(token.expires + self.sandbox.clock_ahead)
         return Answer({"access_token": token.value, "type": "bearer", "expires_at": ends})
 
     def _log(self, call: Call, status: int | None, faults: list[Fault]) -> None:

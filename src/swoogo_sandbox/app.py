@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from werkzeug.http import http_date
 from werkzeug.wrappers import Request, Response
 
+from swoogo_sandbox import clock
 from swoogo_sandbox.api import PREFIX, Api
 from swoogo_sandbox.control import Control
 from swoogo_sandbox.pages import Pages
@@ -23,8 +25,9 @@ class Application:
     """Sends each request to the part that answers it."""
 
     def __init__(self, sandbox: Sandbox) -> None:
-        self.api = Api(sandbox)
+        self.sandbox = sandbox
         self.control = Control(sandbox)
+        self.api = Api(sandbox, by_hand=self.control.act)
         self.pages = Pages(sandbox)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -37,7 +40,9 @@ class Application:
         # The whole body is read first: what is left unread would be taken for the next request.
         request.get_data(parse_form_data=False)
         with request:
-            return self.answer(request)(environ, start_response)
+            response = self.answer(request)
+            response.headers["Date"] = http_date(clock.now() + self.sandbox.clock_ahead)
+            return response(environ, start_response)
 
     def answer(self, request: Request) -> Response:
         """The response to one request."""

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
+from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
 from swoogo_sandbox import people
@@ -19,6 +21,7 @@ from swoogo_sandbox.errors import ApiError, InvalidFieldsError, not_found
 from swoogo_sandbox.faults import BadFaultError
 from swoogo_sandbox.profiles import UnknownProfileError, chosen
 from swoogo_sandbox.resources import CONTACTS, EVENTS, RESOURCES, SPEAKERS
+from swoogo_sandbox.sandbox import Permissions
 from swoogo_sandbox.seed import body_of, sow_event
 from swoogo_sandbox.writing import Writer
 
@@ -40,11 +43,18 @@ ROUTES = Map(
         Rule("/_control/faults", methods=["DELETE"], endpoint="clear_faults"),
         Rule("/_control/limits", methods=["PUT"], endpoint="set_limits"),
         Rule("/_control/latency", methods=["PUT"], endpoint="set_latency"),
+        Rule("/_control/permissions", methods=["PUT"], endpoint="set_permissions"),
+        Rule("/_control/clock", methods=["PUT"], endpoint="set_clock"),
         Rule("/_control/tokens/expire", methods=["POST"], endpoint="expire_tokens"),
         Rule("/_control/events", methods=["POST"], endpoint="add_event"),
         Rule("/_control/records/<kind>", methods=["POST"], endpoint="create"),
         Rule("/_control/records/<kind>/<int:number>", methods=["PUT"], endpoint="update"),
         Rule("/_control/records/<kind>/<int:number>", methods=["DELETE"], endpoint="delete"),
+        Rule(
+            "/_control/records/<any(locations, tracks):kind>/<int:number>/merge",
+            methods=["POST"],
+            endpoint="merge",
+        ),
         Rule("/_control/sessions/<int:number>/registrants", methods=["POST"], endpoint="register"),
         Rule("/_control/speakers/<int:number>/sessions", methods=["POST"], endpoint="attach"),
         Rule("/_control/speakers/<int:number>/sessions/<int:session>", methods=["DELETE"], endpoint="detach"),
@@ -74,6 +84,14 @@ class Control:
         except (BadFaultError, UnknownProfileError, ValueError, TypeError, KeyError) as error:
             body, status = {"message": str(error)}, 400
         return Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/json")
+
+    def act(self, acts: list[Record]) -> None:
+        """Do these calls of this API one after the other; one that cannot be done is passed over."""
+        for act in acts:
+            environ = EnvironBuilder(
+                method=act.get("method", "POST"), path=f"/_control{act['path']}", json=act.get("body", {})
+            ).get_environ()
+            self.answer(Request(environ))
 
     def state(self, _request: Request) -> Record:
         """GET state: everything that is kept; images with their size in bytes."""
@@ -132,6 +150,16 @@ class Control:
         self.sandbox.latency = float(request.get_json()["seconds"])
         return {"seconds": self.sandbox.latency}
 
+    def set_permissions(self, request: Request) -> Record:
+        """PUT permissions with write, see (those not sent are granted): what every key may do."""
+        self.sandbox.permissions = Permissions(**request.get_json())
+        return asdict(self.sandbox.permissions)
+
+    def set_clock(self, request: Request) -> Record:
+        """PUT clock with seconds: how far Swoogo's clock is ahead, in Date, in stamps and in tokens' ends."""
+        self.sandbox.clock_ahead = timedelta(seconds=float(request.get_json()["seconds"]))
+        return {"seconds": self.sandbox.clock_ahead.total_seconds()}
+
     def expire_tokens(self, _request: Request) -> Record:
         """POST tokens/expire: all tokens end now."""
         self.sandbox.tokens.expire()
@@ -182,6 +210,19 @@ class Control:
         self.sandbox.store.remove(kind, number)
         return {"deleted": number}
 
+    def merge(self, request: Request, kind: str, number: int) -> Record:
+        """POST records/{kind}/{id}/merge with others (ids): one room, or track, takes the sessions of all."""
+        kept, store = self._record(kind, number), self.sandbox.store
+        reference = f"{RESOURCES[kind].singular}_id"
+        others = [self._record(kind, other)["id"] for other in request.get_json()["others"]]
+        writer = self._writer(self._account_of(kept))
+        for session in store.of_event("sessions", kept["event_id"]):
+            if session.get(reference) in others:
+                writer.keep("sessions", session, {reference: number})
+        for other in others:
+            store.remove(kind, other)
+        return kept
+
     def register(self, request: Request, number: int) -> Record:
         """POST sessions/{id}/registrants with count: that many made-up people register for it."""
         session = self._record("sessions", number)
@@ -209,7 +250,9 @@ class Control:
         return {"session_ids": self.sandbox.store.sessions_of(number)}
 
     def _writer(self, account_id: Any) -> Writer:
-        return Writer(self.sandbox.store, self.sandbox.store.tables["accounts"][account_id], frozenset())
+        sandbox = self.sandbox
+        account = sandbox.store.tables["accounts"][account_id]
+        return Writer(sandbox.store, account, frozenset(), sandbox.clock_ahead)
 
     def _record(self, kind: str, number: int) -> Record:
         record = self.sandbox.store.tables[kind].get(number)

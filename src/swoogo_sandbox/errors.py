@@ -35,6 +35,11 @@ class InvalidFieldsError(ApiError):
         return [{"field": field, "message": message} for field, message in self.errors.items()]
 
 
+def forbidden() -> ApiError:
+    """403: the token is fine, and the user behind it may not do this."""
+    return ApiError(403, "You are not allowed to perform this action.")
+
+
 def not_found(what: str = "Page") -> ApiError:
     """404, which Swoogo also uses for what a credential may not see."""
     return ApiError(404, f"{what} not found.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from swoogo_sandbox.errors import ApiError, not_found
+from swoogo_sandbox.errors import ApiError, forbidden, not_found
 from swoogo_sandbox.reading import Reader
 from swoogo_sandbox.writing import Body, Writer
 
@@ -31,11 +31,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request by one account, checked for its token and paid for."""
+    """A request by one account, checked for its token and paid for.
+
+    ``lacking`` is the share of its rows that a list leaves out, 0 to 1.
+    """
 
     request: Request
     sandbox: Sandbox
     account: Record
+    lacking: float = 0.0
 
     @property
     def store(self) -> Store:
@@ -60,7 +64,7 @@ class Exchange:
     @property
     def writer(self) -> Writer:
         """Writes for this account."""
-        return Writer(self.store, self.account, self.profiles)
+        return Writer(self.store, self.account, self.profiles, self.sandbox.clock_ahead)
 
     def form(self) -> Body:
         """The form-encoded body; raises 415 for any other media type."""
@@ -91,6 +95,6 @@ class Exchange:
             owner = self.store.tables["events"][record["event_id"]]["account_id"]
         if owner != self.account["id"]:
             if "foreign-403" in self.profiles:
-                raise ApiError(403, "You are not allowed to perform this action.")
+                raise forbidden()
             raise not_found(label)
         return record

@@ -5,10 +5,9 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from swoogo_sandbox.store import Record
+from swoogo_sandbox.store import Record
 
 KINDS = (
     "status",  # answer this status and body; with ``after``, once the work is done
@@ -19,6 +18,8 @@ KINDS = (
     "late",  # cut the connection at once, and do the work ``seconds`` later
     "truncate",  # do the work, then send half of the answer
     "expire-tokens",  # end all tokens before the call
+    "list-lacks",  # a list leaves out ``share`` of its rows, the latest ones; all unless told
+    "by-hand",  # a person does ``acts`` just before the work, or just after it with ``after``
 )
 
 
@@ -31,6 +32,7 @@ class Fault:
     """One thing that goes wrong.
 
     ``method`` and ``path`` are regular expressions, ``path`` searched in e.g. ``/api/v1/speakers/create``.
+    ``acts`` are calls of the control API, each with ``method``, ``path`` after ``/_control`` and ``body``.
     The fault strikes from the ``nth`` matching call on, ``times`` times (once if ``nth`` is given, else
     always), each time with ``probability`` drawn from ``seed``.
     """
@@ -47,12 +49,16 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     after: bool = False
+    share: float = 1.0
+    acts: list[Record] = field(default_factory=list)
     matched: int = 0
     struck: int = 0
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise BadFaultError(f"There is no fault {self.kind!r}; there are {', '.join(KINDS)}.")
+        if not all(isinstance(act, dict) and "path" in act for act in self.acts):
+            raise BadFaultError("acts are objects with method, path and body.")
         if self.times is None and self.nth is not None:
             self.times = 1
         try:

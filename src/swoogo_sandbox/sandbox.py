@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from swoogo_sandbox.calls import Calls
@@ -21,10 +23,23 @@ if TYPE_CHECKING:
     from swoogo_sandbox.store import Record
 
 
+@dataclass(frozen=True)
+class Permissions:
+    """What the user behind every key may do.
+
+    Without ``write`` each write is a 403. Without ``see`` no record of an event is theirs to see: each is a
+    404, and the lists are empty, as for what was never there (Swoogo API notes, §4).
+    """
+
+    write: bool = True
+    see: bool = True
+
+
 class Sandbox:
     """Everything a running sandbox consists of.
 
-    ``latency`` is in seconds, added to each API call. Hold ``lock`` while reading or changing anything.
+    ``latency`` is in seconds, added to each API call; ``clock_ahead`` is how far its clock is wrong. Hold
+    ``lock`` while reading or changing anything.
     """
 
     def __init__(
@@ -47,6 +62,8 @@ class Sandbox:
         self.faults = Faults()
         self.calls = Calls()
         self.latency = 0.0
+        self.clock_ahead = timedelta()
+        self.permissions = Permissions()
         sow(self.store, self._seed)
         if self.state_file is not None:
             self.state_file.saved_version = NEVER_SAVED

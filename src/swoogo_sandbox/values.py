@@ -7,6 +7,7 @@ Everything is written as text in a form body. Booleans are 1 and 0, dates ``YYYY
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, time
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
@@ -38,6 +39,9 @@ ZONES = frozenset(
 EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 BARE_AMPERSAND = re.compile(r"&(?!#?\w+;)")
+NAMES = frozenset({"name", "first_name", "last_name"})
+SHORT_NAME = 40
+OPENING_QUOTE = re.compile(r'(^|[\s(\[])"')
 
 
 class BadValueError(ValueError):
@@ -49,7 +53,23 @@ def parse(field: Field, raw: str, profiles: frozenset[str]) -> object:
     return PARSERS[field.type](field, raw, profiles)
 
 
+def rewritten(name: str, profiles: frozenset[str]) -> str:
+    """A name as the profiles about names keep it."""
+    for form in ("NFC", "NFKC"):
+        if f"names-{form.lower()}" in profiles:
+            name = unicodedata.normalize(form, name)
+    if "names-curly-quotes" in profiles:
+        name = OPENING_QUOTE.sub(r"\1“", name).replace('"', "”").replace("'", "’")
+    if "names-squeezed" in profiles:
+        name = " ".join(name.split())
+    if "names-cut-short" in profiles:
+        name = name[:SHORT_NAME].rstrip()
+    return name
+
+
 def _text(field: Field, raw: str, profiles: frozenset[str]) -> str:
+    if field.name in NAMES:
+        raw = rewritten(raw, profiles)
     if field.limit is not None and len(raw) > field.limit:
         if "long-names-cut" in profiles:
             return raw[: field.limit].rstrip()

@@ -7,6 +7,7 @@ without a word, as Swoogo does.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from swoogo_sandbox import clock
@@ -23,11 +24,12 @@ Body: TypeAlias = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes into one account, under some profiles."""
+    """Writes into one account, under some profiles, by a clock that may be ahead of the true time."""
 
     store: Store
     account: Record
     profiles: frozenset[str]
+    clock_ahead: timedelta = timedelta()
 
     def fields(self, resource: Resource) -> tuple[Field, ...]:
         """Every field of a kind that this account can write."""
@@ -84,7 +86,10 @@ class Writer:
 
     def authorship(self, *, created: bool) -> Record:
         """Who and when, as the account's user."""
-        now = {"updated_at": clock.stamp(), "updated_by": self.account["user_id"]}
+        now = {
+            "updated_at": clock.stamp(clock.now() + self.clock_ahead),
+            "updated_by": self.account["user_id"],
+        }
         if created:
             now |= {"created_at": now["updated_at"], "created_by": self.account["user_id"]}
         return now

@@ -7,7 +7,7 @@ import io
 from PIL import Image
 
 from stagedoor.agenda.domain.pictures import set_picture
-from stagedoor.agenda.models import Event
+from stagedoor.agenda.models import Event, Participation, Speaker
 from stagedoor.sync.domain.connections import connect
 from stagedoor.sync.domain.mappings import add_mapping
 from tests import factories
@@ -61,8 +61,30 @@ def make_programme(slug: str, key: str, secret: str, swoogo_event: int) -> Event
     return event
 
 
-def portrait(number: int) -> bytes:
+def revise(event: Event, version: int) -> None:
+    """Newer values for all of it: every text, time, place, attachment and picture of an agenda differs."""
+    rooms, tracks = list(event.rooms.order_by("pk")), list(event.tracks.order_by("pk"))
+    sessions, speakers = list(event.sessions.order_by("pk")), list(event.speakers.order_by("pk"))
+    for number, session in enumerate(sessions):
+        session.title = f"Talk {number}, version {version}"
+        session.description = f"<p>About {number}, version {version}</p>"
+        session.starts_at = factories.wall(event, 9 + number, 5 * version)
+        session.ends_at = factories.wall(event, 9 + number, 45 + version)
+        session.room, session.track = rooms[(number + version) % ROOMS], tracks[(number + version) % TRACKS]
+        session.save()
+    for number, speaker in enumerate(speakers):
+        Speaker.objects.filter(pk=speaker.pk).update(
+            job_title=f"Engineer {version}", company="" if (number + version) % 2 else f"Tide {version}"
+        )
+        if number < PICTURES:
+            set_picture(speaker, portrait(number, version), f"{number}.jpg", None)
+    # All stay on their own session; who is on one more changes.
+    Participation.objects.filter(session=sessions[-1]).exclude(speaker=speakers[-1]).delete()
+    factories.participation(sessions[-1], speakers[version % (SPEAKERS - 1)])
+
+
+def portrait(number: int, version: int = 0) -> bytes:
     """A small JPEG, unlike the others."""
     buffer = io.BytesIO()
-    Image.new("RGB", (40, 40), (60 * number, 90, 120)).save(buffer, "JPEG")
+    Image.new("RGB", (40, 40), (60 * number, 90 + version, 120)).save(buffer, "JPEG")
     return buffer.getvalue()

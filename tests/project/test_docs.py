@@ -63,6 +63,17 @@ def test_every_reason_has_a_meaning_and_a_remedy() -> None:
     assert MEANINGS.keys() == REMEDIES.keys()
 
 
+def test_every_section_of_the_api_notes_that_the_code_cites_is_there() -> None:
+    notes = (FOLDER / "reference" / "swoogo-api.md").read_text()
+    traps = notes[notes.index("## §15") : notes.index("## §16")]
+    there = set(re.findall(r"^##+ §([\d.]+) ", notes, re.MULTILINE))
+    there |= {f"15.{number}" for number in re.findall(r"^(\d+)\. ", traps, re.MULTILINE)}
+    sources = [path.read_text() for path in Path("src").rglob("*.py")]
+    cited = {number for text in sources for number in re.findall(r"§(\d+(?:\.\d+)?)", text)}
+    assert len(cited) > 15
+    assert cited - there == set()
+
+
 def test_every_decision_is_listed() -> None:
     listed = re.findall(r"^\d{4}-[\w-]+$", (FOLDER / "decisions" / "index.md").read_text(), re.MULTILINE)
     assert sorted(listed) == sorted(path.stem for path in (FOLDER / "decisions").glob("0*.md"))

@@ -212,3 +212,29 @@ def test_token_free_and_basic_raw_only(sandbox, under):
     answer = httpx.post(url, auth=("sandbox-key", "sandbox-secret"), data=grant)
     assert answer.headers["X-Rate-Limit-Remaining"] == "2000"
     assert httpx.post(url, auth=("sandbox%2Dkey", "sandbox-secret"), data=grant).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("profile", "sent", "kept"),
+    [
+        ("names-nfc", "Cafe\u0301", "Café"),
+        ("names-nfkc", "ﬁ ２ \u2460", "fi 2 1"),
+        ("names-curly-quotes", '"Don\'t" ("go")', "“Don’t” (“go”)"),
+        ("names-squeezed", "A  B\u00a0 C", "A B C"),
+        ("names-cut-short", f"{'A' * 39} BC", "A" * 39),
+    ],
+)
+def test_names_are_rewritten(api, under, profile, sent, kept):
+    assert api.created("sessions", name=sent)["name"] == sent
+    under(profile)
+    made = api.created("sessions", name=sent, description=sent)
+    assert (made["name"], made["description"].strip()) == (kept, sent.strip())
+    assert api.put(f"/sessions/update/{made['id']}", data={"name": sent}).json()["name"] == kept
+    assert api.speaker(last_name=sent)["last_name"] == kept
+
+
+def test_no_contact_list(api, under):
+    assert api.get("/contacts").status_code == 200
+    under("no-contact-list")
+    assert api.get("/contacts").status_code == 403
+    assert api.speaker()["contact_id"]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
+from stagedoor import swoogo
 from stagedoor.swoogo import Kind, Readings
 from stagedoor.swoogo.endpoints import BEHAVIOUR, FACTS, ROUTES, Mark, candidates, fill, is_assumed
 
 
 def test_readings_survive_being_stored() -> None:
-    readings = Readings(routes={"update speaker": "PUT {res}/{id}"}, update="whole", picture_shows=False)
+    readings = Readings(routes={"update speaker": "PUT {res}/{id}"}, update="whole", attach="replaces")
     assert Readings.from_json(readings.to_json()) == readings
     assert Readings.from_json(json.loads(readings.to_json())) == readings
 
@@ -23,9 +26,16 @@ def test_unknown_and_missing_keys_leave_the_assumptions(stored: str | dict[str, 
 
 
 def test_every_reading_has_its_line_in_the_table() -> None:
-    named = {fact.reading for fact in BEHAVIOUR}
-    assert named == {each.name for each in fields(Readings)} - {"routes", "probed_at"}
-    assert all(fact.until_probed for fact in BEHAVIOUR)
+    named = {fact.reading for fact in BEHAVIOUR if fact.reading}
+    assert named == {each.name for each in fields(Readings)} - {"routes", "missing", "probed_at"}
+    assert all(fact.careful for fact in BEHAVIOUR)
+
+
+def test_every_reading_is_consulted_outside_the_probe() -> None:
+    package = Path(swoogo.__file__).parents[1]
+    sources = [path.read_text() for path in package.rglob("*.py") if not path.name.startswith("prob")]
+    consulted = {name for text in sources for name in re.findall(r"readings\.(\w+)", text)}
+    assert {each.name for each in fields(Readings)} - {"probed_at"} <= consulted
 
 
 def test_names_are_unique_and_sections_named() -> None:

@@ -15,10 +15,13 @@ from stagedoor.agenda.models import Event
 from stagedoor.jobs.port import push
 from stagedoor.sync.domain.connections import connect
 from stagedoor.sync.domain.mappings import add_mapping
+from stagedoor.sync.domain.probe import probe_account
 from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import EventMapping, RecordLink, SyncRun, Trigger
+from swoogo_sandbox.profiles import PROFILES
 from swoogo_sandbox.server import RunningSandbox
 from tests import factories
+from tests.proof import cases
 
 SWOOGO_EVENT = 370101  # Harbour Summit, Europe/London, empty
 
@@ -31,6 +34,7 @@ class Stage:
     ):
         self.sandbox = sandbox
         self.swoogo_event = swoogo_event
+        self.profile = ""
         self.control = httpx.Client(base_url=f"{sandbox.base}/_control", verify=False)
         self.event: Event = factories.event(timezone=timezone)
         self.organization = self.event.organization
@@ -133,6 +137,14 @@ class Stage:
         answer = self.control.post(f"/speakers/{speaker}/sessions", json={"session_ids": sessions})
         answer.raise_for_status()
 
+    def person_detaches(self, speaker: int | None, session: int | None) -> None:
+        """A person takes a speaker off a session in Swoogo."""
+        self.control.delete(f"/speakers/{speaker}/sessions/{session}").raise_for_status()
+
+    def said(self, run: SyncRun) -> str:
+        """All that a run says: its own message and those of its records."""
+        return "\n".join([run.message, *run.records.values_list("message", flat=True)])
+
     def link(self, record: Any) -> RecordLink:
         """The record's link with this Swoogo event."""
         return RecordLink.objects.get(
@@ -177,3 +189,26 @@ def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def stage(make_stage: Callable[..., Stage]) -> Stage:
     return make_stage()
+
+
+THROW_AWAY_EVENT = 370108
+READINGS = [(profile, probed) for profile in ("", *PROFILES) for probed in (False, True)]
+
+
+@pytest.fixture(
+    params=cases(READINGS, 3, seed=10), ids=lambda param: f"{param[0]}{'-probed' if param[1] else ''}"
+)
+def read_stage(request: pytest.FixtureRequest, stage: Stage) -> Stage:
+    """A stage under a reading of what nobody has read about Swoogo, probed or not.
+
+    Some of them in `make test`, every one in `make proof`.
+    """
+    profile, is_probed = request.param
+    if profile:
+        stage.answer_as(profile)
+    if profile == "whole-update" and not is_probed:
+        pytest.skip("the first update stops the run, and asks for a probe")
+    if is_probed:
+        probe_account(stage.organization, THROW_AWAY_EVENT)
+    stage.profile = profile
+    return stage

@@ -99,6 +99,7 @@ def test_R38_an_answer_that_cannot_be_recorded_stops_no_other_record(stage: Stag
     assert stage.faults_that_never_struck() == []
 
 
+@pytest.mark.usefixtures("in_haste")
 def test_a_record_that_kills_its_process_is_found_out_and_set_aside(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

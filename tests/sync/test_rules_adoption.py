@@ -97,8 +97,8 @@ def test_R24_differences_are_kept_and_reported(stage: Stage, prepared: Prepared)
     run = stage.sync()
     speaker = run.records.get(kind="speaker", name="Ada3 Vale")
     assert speaker.outcome == "linked"
-    assert "Filled in: job_title." in speaker.message
-    assert "Kept as it is in Swoogo, though it differs here: bio." in speaker.message
+    assert "Filled in: Job title." in speaker.message
+    assert "Kept as it is in Swoogo, though it differs here: Biography." in speaker.message
     assert stage.link(prepared.speakers[3]).differences == [
         {"field": "bio", "theirs": "Their words 3", "ours": "Our words 3"}
     ]
@@ -182,16 +182,44 @@ def test_R24_a_record_that_a_link_holds_is_no_match(stage: Stage) -> None:
     assert (run.status, len(stage.swoogo("sessions"))) == ("succeeded", 2)
 
 
-def test_R24_two_of_ours_do_not_take_the_same_record(stage: Stage) -> None:
+def test_R24_two_of_ours_that_nothing_tells_apart_take_no_record(stage: Stage) -> None:
     event = stage.event
     stage.by_person("sessions", name="Lunch", date=f"{event.starts_on}", start_time="12:00", end_time="13:00")
     hours = {"starts_at": factories.wall(event, 12), "ends_at": factories.wall(event, 13)}
     for _ in range(2):
         factories.session(event, title="Lunch", **hours)
     run = stage.sync()
+    assert run.status == "partial"
+    assert len(stage.swoogo("sessions")) == 1
+    assert [row.reason for row in run.records.all()] == ["several_matches"] * 2
+    assert (
+        "Swoogo holds 1 record that could be this one, or one of 1 more here" in run.records.first().message
+    )
+
+
+def test_R24_of_two_alike_the_room_tells_which_stands_there(stage: Stage) -> None:
+    event = stage.event
+    hall, pier = factories.room(event, "Hall"), factories.room(event, "Pier")
+    room = stage.by_person("locations", name="Pier")
+    hours = {"starts_at": factories.wall(event, 12), "ends_at": factories.wall(event, 13)}
+    stage.by_person(
+        "sessions",
+        name="Lunch",
+        date=f"{event.starts_on}",
+        start_time="12:00",
+        end_time="13:00",
+        location_id=room["id"],
+    )
+    in_hall = factories.session(event, title="Lunch", room=hall, **hours)
+    on_pier = factories.session(event, title="Lunch", room=pier, **hours)
+    run = stage.sync()
     assert run.status == "succeeded"
-    assert len(stage.swoogo("sessions")) == 2
-    assert sorted(row.outcome for row in run.records.all()) == ["created", "linked"]
+    assert run.records.get(kind="session", record_id=on_pier.pk).outcome == "linked"
+    assert run.records.get(kind="session", record_id=in_hall.pk).outcome == "created"
+    assert stage.link(on_pier).differences == []
+    stage.forget_calls()
+    stage.sync()
+    assert stage.calls() == []
 
 
 @pytest.mark.parametrize("is_shared", [True, False], ids=["ours-and-theirs", "ours-only"])

@@ -144,15 +144,15 @@ def test_R23_ids_deleted_in_swoogo_are_left_out_of_attach_calls(stage: Stage, du
     _unaccept(duo)
     stage.person_deletes("sessions", stage.link(duo.one).swoogo_id)
     factories.session(stage.event, duo.ada, title="Three")
-    stage.sync()
-    assert stage.attached() == {ADA: {"Two", "Three"}}
-    assert stage.link(duo.one).state == "deleted"
-    factories.session(stage.event, duo.ada, title="Four")
     stage.forget_calls()
     assert stage.sync().status == "succeeded"
+    assert stage.attached() == {ADA: {"Two", "Three"}}
+    factories.session(stage.event, duo.ada, title="Four")
+    assert stage.sync().status == "succeeded"
     assert stage.attached() == {ADA: {"Two", "Three", "Four"}}
-    [body] = stage.bodies("session.json")
-    assert stage.link(duo.one).swoogo_id not in body["session_ids"]
+    bodies = stage.bodies("session.json")
+    assert len(bodies) == 2
+    assert all(stage.link(duo.one).swoogo_id not in body["session_ids"] for body in bodies)
 
 
 @pytest.mark.parametrize("profile", ["full-get", "attach-partial"])

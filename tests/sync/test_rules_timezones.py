@@ -86,11 +86,11 @@ def test_R15_a_sent_session_outside_the_events_days_does(make_stage: Callable[..
     ("keep", "sent"),
     [
         (TimezoneChange.KEEP_CLOCK, []),
-        (TimezoneChange.KEEP_INSTANT, [{"start_time": "11:00:00", "end_time": "11:45:00"}]),
+        (TimezoneChange.KEEP_INSTANT, [("11:00:00", "11:45:00")]),
     ],
 )
 def test_R15_after_a_change_of_timezone_sessions_keep_their_clock_times_or_their_instants(
-    stage: Stage, keep: TimezoneChange, sent: list[dict[str, str]]
+    stage: Stage, keep: TimezoneChange, sent: list[tuple[str, str]]
 ) -> None:
     factories.session(stage.event)
     stage.sync()
@@ -98,7 +98,8 @@ def test_R15_after_a_change_of_timezone_sessions_keep_their_clock_times_or_their
     stage.person_changes("events", stage.swoogo_event, timezone="Europe/Berlin")
     stage.forget_calls()
     assert stage.sync().status == "succeeded"
-    assert stage.bodies("sessions/update") == sent
+    bodies = stage.bodies("sessions/update")
+    assert [(body["start_time"], body["end_time"]) for body in bodies] == sent
 
 
 def test_R15_the_servers_own_timezone_is_irrelevant(stage: Stage) -> None:

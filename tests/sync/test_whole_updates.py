@@ -95,15 +95,19 @@ def test_R26_a_found_record_is_not_emptied_either(stage: Stage) -> None:
     assert "One" in session["description"]
 
 
-def test_R26_after_a_probe_a_field_that_a_person_emptied_is_told_and_not_put_back(stage: Stage) -> None:
-    probe_account(stage.organization, THROW_AWAY_EVENT)
+@pytest.mark.parametrize("is_probed", [False, True], ids=["unprobed", "probed"])
+def test_R26_a_field_that_a_person_emptied_is_told_and_not_put_back(stage: Stage, is_probed: bool) -> None:
+    if is_probed:
+        probe_account(stage.organization, THROW_AWAY_EVENT)
     talk = factories.session(stage.event, title="Talk", description="<p>One</p>")
     stage.sync()
     stage.person_changes("sessions", stage.link(talk).swoogo_id, description="")
     Session.objects.update(title="Talk, renamed")
     run = stage.sync()
-    assert (run.status, run.reason) == ("failed", "emptied")
-    assert "Description" in run.message
+    assert run.status == "succeeded"
+    assert "Changed in Swoogo since the last sync, and kept: Description." in run.records.get().message
     [session] = stage.swoogo("sessions")
     assert (session["name"], session["description"]) == ("Talk, renamed", None)
+    stage.forget_calls()
     assert stage.sync().status == "succeeded"
+    assert stage.calls() == []

@@ -133,3 +133,17 @@ def test_R15_without_a_choice_the_timezone_stays(admin: Client, event: Event, at
     assert "data-error-summary" in page
     event.refresh_from_db()
     assert event.timezone == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("name", ["agenda", "speakers", "sponsors", "rooms", "tracks", "tiers"])
+def test_a_list_shows_its_columns_in_its_table_and_nowhere_else(name: str) -> None:
+    event = factories.event()
+    factories.session(
+        event, factories.speaker(event), room=factories.room(event), track=factories.track(event)
+    )
+    factories.sponsor(event)
+    client = Client()
+    client.force_login(factories.member(event.organization))
+    page = client.get(reverse(name, args=[event.organization.slug, event.slug])).content.decode()
+    assert page.count("<thead>") == 1
+    assert "<th " not in page[: page.index("<table")]

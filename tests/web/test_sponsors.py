@@ -169,13 +169,14 @@ def test_R14_a_logo_that_is_no_picture_is_refused_on_its_field(
 def test_R25_a_deleted_sponsor_comes_back_as_the_same_record(
     editor: Client, event: Event, at: Address
 ) -> None:
-    rope = factories.sponsor(event, name="Rope", source="table", source_id="S1")
+    rope = factories.sponsor(event, name="Rope")
+    factories.source_id(rope, "S1", "table")
     editor.post(at("sponsor_delete", rope.pk))
     assert names(editor, at("sponsors")) == []
     assert names(editor, at("sponsors"), show="deleted") == ["Rope"]
     editor.post(at("sponsor_restore", rope.pk))
     back = Sponsor.objects.get()
-    assert (back.pk, back.source_id, back.deleted_at) == (rope.pk, "S1", None)
+    assert (back.pk, back.source, back.deleted_at) == (rope.pk, "table", None)
 
 
 def test_W2_the_tier_of_the_ticked_sponsors_is_set_and_of_no_other(

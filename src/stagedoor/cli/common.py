@@ -17,6 +17,8 @@ import click
 from stagedoor.common.errors import InputError, StagedoorError
 
 if TYPE_CHECKING:
+    from django.db import DatabaseError
+
     from stagedoor.accounts.models import Organization
     from stagedoor.agenda.models import Event
 
@@ -58,17 +60,25 @@ def command(function: Callable[Args, None]) -> Callable[Args, None]:
         except StagedoorError as error:
             refuse(str(error))
         except DatabaseError as error:
-            refuse(
-                f"The database refused: {error}. If its tables are missing or old, run “stagedoor migrate”."
-            )
+            refuse(database_trouble(error))
 
     return run
 
 
-def refuse(message: str) -> NoReturn:
-    """One line on stderr and exit code 2."""
+def database_trouble(error: DatabaseError) -> str:
+    """What to say when the database does not answer, or takes nothing."""
+    if "locked" in str(error):
+        return f"The database is busy with another process ({error}). Try again in a moment."
+    return (
+        f"The database refused: {error}. See that its disk has room and that this user may write to it; "
+        "if its tables are missing or old, run “stagedoor migrate”."
+    )
+
+
+def refuse(message: str, exit_code: int = REFUSED) -> NoReturn:
+    """One line on stderr, and the end with exit code 2 unless another is given."""
     click.echo(f"stagedoor: {' '.join(message.split())}", err=True)
-    sys.exit(REFUSED)
+    sys.exit(exit_code)
 
 
 def print_json(value: Any) -> None:

@@ -134,7 +134,7 @@ def disconnect(organization: str, *, yes: bool) -> None:
             "same Swoogo events. Add --yes to do it; nothing was changed."
         )
     end(found)
-    click.echo(f"“{found}” is disconnected from Swoogo. What stands there stays.")
+    click.echo(f"“{found}” is disconnected from Swoogo. Nothing there was changed.")
 
 
 @swoogo.command()
@@ -155,6 +155,7 @@ def probe(organization: str, event_id: int, *, as_json: bool) -> None:
             {
                 "findings": [asdict(finding) for finding in report.findings],
                 "left_behind": report.left_behind,
+                "taken_away": report.taken_away,
                 "credits": report.credits,
             }
         )
@@ -170,6 +171,8 @@ def _print_report(report: ProbeReport) -> None:
         click.echo(
             f"{mark:8}{finding.name}: expected {finding.expected}; found {finding.found}. {finding.note}"
         )
+    if report.taken_away:
+        click.echo(f"removed what an earlier probe had left in Swoogo: {', '.join(report.taken_away)}")
     for left in report.left_behind:
         click.echo(f"left in Swoogo, please remove: {left}")
     click.echo(f"Kept on the connection; {report.credits} credits spent.")

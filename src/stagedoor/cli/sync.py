@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stagedoor.cli.common import DONE_WITH_FAILURES, REFUSED, command, find_event, print_json
+from stagedoor.cli.common import (
+    DONE_WITH_FAILURES,
+    REFUSED,
+    command,
+    database_trouble,
+    find_event,
+    print_json,
+    refuse,
+)
 from stagedoor.cli.report import print_run, progress_bar
 from stagedoor.common.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stagedoor.agenda.models import Event
     from stagedoor.sync.models import SyncRun
 
@@ -41,27 +51,11 @@ def sync(path: str, *, sponsors: bool, create_levels: bool, allow_removals: bool
         raise click.UsageError("--create-levels goes with --sponsors.")
     if allow_removals and sponsors:
         raise click.UsageError("--allow-removals does not go with --sponsors, which remove nothing.")
-    from stagedoor.sync.domain.run_json import refusal_json, run_json
+    from stagedoor.sync.domain.run_json import run_json
     from stagedoor.sync.reasons import operator_hint
 
-    event = find_event(path)
-    try:
-        run = push_and_follow(
-            event,
-            quiet=as_json,
-            sponsors=sponsors,
-            create_levels=create_levels,
-            allow_removals=allow_removals,
-        )
-    except KeyboardInterrupt:
-        click.echo(
-            "\nstagedoor: interrupted; what went stays, and the next sync goes on from there.", err=True
-        )
-        sys.exit(INTERRUPTED)
-    except ConfigError as error:
-        if as_json:
-            print_json(refusal_json(error))
-        raise
+    options = {"sponsors": sponsors, "create_levels": create_levels, "allow_removals": allow_removals}
+    run = _run_or_end(path, as_json=as_json, **options)
     if as_json:
         print_json(run_json(run))
     else:
@@ -73,6 +67,31 @@ def sync(path: str, *, sponsors: bool, create_levels: bool, allow_removals: bool
         sys.exit(DONE_WITH_FAILURES)
 
 
+def _run_or_end(path: str, *, as_json: bool, **options: bool) -> SyncRun:
+    """The finished run; where there is none, say why and end the command."""
+    from django.db import DatabaseError
+
+    from stagedoor.sync.domain.run_json import no_run_json
+
+    started: list[SyncRun] = []
+    try:
+        return push_and_follow(find_event(path), quiet=as_json, on_start=started.append, **options)
+    except KeyboardInterrupt:
+        click.echo(
+            "\nstagedoor: interrupted; what went stays, and the next sync goes on from there.", err=True
+        )
+        sys.exit(INTERRUPTED)
+    except ConfigError as error:
+        if as_json:
+            print_json(no_run_json("refused", error.code, str(error)))
+        raise
+    except DatabaseError as error:
+        message = f"{database_trouble(error)} What went stays, and the next sync goes on from there."
+        if as_json:
+            print_json(no_run_json("failed", "database", message, run=started[0].pk if started else None))
+        refuse(message, exit_code=DONE_WITH_FAILURES)
+
+
 def push_and_follow(
     event: Event,
     *,
@@ -80,10 +99,12 @@ def push_and_follow(
     sponsors: bool = False,
     create_levels: bool = False,
     allow_removals: bool = False,
+    on_start: Callable[[SyncRun], None] = lambda _: None,
 ) -> SyncRun:
     """Have a worker do it where one is alive, else do it in this process.
 
     ``allow_removals`` is the yes to as many removals as the agenda asks for at this moment (R40).
+    ``on_start`` is told of the run as soon as there is one.
     """
     from stagedoor.jobs.port import push
     from stagedoor.sync.domain.mappings import live_mapping
@@ -94,6 +115,7 @@ def push_and_follow(
     scope = RunScope.SPONSORS if sponsors else RunScope.AGENDA
     agreed = removals_now(mapping).count if allow_removals else 0
     run = push(mapping, Trigger.CLI, scope=scope, create_levels=create_levels, allow_removals=agreed).run
+    on_start(run)
     with progress_bar(quiet=quiet) as show:
         while True:
             run.refresh_from_db()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -13,15 +13,15 @@ from stagedoor.agenda.models import (
     Event,
     Participation,
     Room,
-    Session,
-    Speaker,
-    Sponsor,
     Tier,
     Track,
 )
 from stagedoor.common import clock
 from stagedoor.common.text import fold
-from stagedoor.imports.lines import KINDS, ROOM, SESSION, SPEAKER, SPONSOR, TRACK, Action, remember
+from stagedoor.imports.diff import KINDS, ROOM, SESSION, SPEAKER, SPONSOR, TRACK, Action, remember
+from stagedoor.imports.history import MODELS, Remembered
+from stagedoor.imports.known import store_ids
+from stagedoor.imports.models import Import, RecordChange
 from stagedoor.imports.pictures import PICTURES, expect_pictures
 from stagedoor.imports.preview import make_preview
 from stagedoor.imports.sheet import Severity
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stagedoor.agenda.models import AgendaRecord
-    from stagedoor.imports.lines import Line
+    from stagedoor.imports.diff import RecordDiff
     from stagedoor.imports.preview import Gone, Preview
     from stagedoor.imports.sheet import Problem, Sheet
 
@@ -63,6 +63,8 @@ class ImportResult:
     problems: list[Problem]
     gone: list[Gone]
     pictures_waiting: int
+    import_id: int | None = None
+    """What ``undo_import`` takes; None where nothing was changed."""
 
     @property
     def lost_something(self) -> bool:
@@ -76,94 +78,112 @@ class ImportResult:
 
 @transaction.atomic
 def import_sheet(
-    event: Event, sheet: Sheet, *, starts_on: date | None = None, actor: Person | None = None
+    event: Event,
+    sheet: Sheet,
+    *,
+    starts_on: date | None = None,
+    source_name: str = "",
+    filename: str = "",
+    actor: Person | None = None,
 ) -> ImportResult:
     """Preview and apply in one transaction, so that nobody changes the agenda in between."""
     locked = Event.objects.select_for_update().select_related("organization").get(pk=event.pk)
-    return apply_preview(locked, make_preview(locked, sheet, starts_on=starts_on), actor)
+    preview = make_preview(locked, sheet, starts_on=starts_on, source_name=source_name)
+    return apply_preview(locked, preview, actor, filename)
 
 
 @transaction.atomic
-def apply_preview(event: Event, preview: Preview, actor: Person | None) -> ImportResult:
+def apply_preview(event: Event, preview: Preview, actor: Person | None, filename: str = "") -> ImportResult:
     """Write what a preview found, in one transaction; it is applied once, right after it was made."""
+    source, shift_before = preview.source, preview.source.shift_days
     people = [*preview.of(SPEAKER), *preview.of(SPONSOR)]
-    Tier.objects.bulk_create({id(tier): tier for line in people if (tier := _new_tier(line))}.values())
+    Tier.objects.bulk_create({id(tier): tier for diff in people if (tier := _new_tier(diff))}.values())
     expect_pictures(people)
-    kinds: dict[str, type[AgendaRecord]]
-    kinds = {ROOM: Room, TRACK: Track, SPEAKER: Speaker, SPONSOR: Sponsor, SESSION: Session}
-    written = [_store(model, preview.of(kind), preview.source) for kind, model in kinds.items()]
+    remembered = Remembered(source.key, preview.diffs)
+    for kind, model in MODELS.items():
+        _store(model, preview.of(kind), source.key)
     _store_participants(preview.of(SESSION))
-    for line in (*preview.of(ROOM), *preview.of(TRACK)):
-        if line.action is Action.RESTORE and isinstance(line.record, Room | Track):
-            return_sessions(line.record)
-    if event.import_starts_on != preview.starts_on:
-        event.import_starts_on = preview.starts_on
-        event.save(update_fields=["import_starts_on"])
+    for diff in (*preview.of(ROOM), *preview.of(TRACK)):
+        if diff.action is Action.RESTORE and isinstance(diff.record, Room | Track):
+            return_sessions(diff.record)
+    ids = {kind: store_ids(event, kind, preview.of(kind), source.key) for kind in (SPEAKER, SPONSOR, SESSION)}
+    if source.pk is None or shift_before != preview.shift_days:
+        source.shift_days = preview.shift_days
+        source.save()
     result = summarize(preview, preview.pictures_expected)
-    if any(written):
-        counts = {name: getattr(result, name) for name in ("created", "updated", "restored")}
-        record_audit(event.organization, actor, "agenda.imported", event, source=preview.source, **counts)
+    counts = {name: getattr(result, name) for name in ("created", "updated", "restored")}
+    if any(ids.values()) or any(any(by_kind.values()) for by_kind in counts.values()):
+        made = Import.objects.create(
+            event=event,
+            source=source,
+            person=actor,
+            filename=filename[:255],
+            counts=counts,
+            shift_days_before=shift_before,
+        )
+        RecordChange.objects.bulk_create(remembered.changes(made, ids))
+        result = replace(result, import_id=made.pk)
+        record_audit(event.organization, actor, "agenda.imported", event, source=source.key, **counts)
     return result
 
 
-def _new_tier(line: Line) -> Tier | None:
-    tier = line.writes.get("tier")
+def _new_tier(diff: RecordDiff) -> Tier | None:
+    tier = diff.writes.get("tier")
     return tier if isinstance(tier, Tier) and tier.pk is None else None
 
 
-def _store(model: type[AgendaRecord], lines: list[Line], source: str) -> bool:
-    """Write the records of one kind; tells whether there was anything to write."""
+def _store(model: type[AgendaRecord], diffs: list[RecordDiff], source: str) -> None:
+    """Write the records of one kind, and what the source said of each."""
     new, changed, columns = [], [], set()
-    for line in lines:
-        written = _set_values(line)
-        remembered = remember(line, source)
-        if line.action is Action.CREATE:
-            new.append(line.record)
+    for diff in diffs:
+        written = _set_values(diff)
+        remembered = remember(diff, source)
+        if diff.action is Action.CREATE:
+            new.append(diff.record)
         elif written or remembered:
-            changed.append(line.record)
+            changed.append(diff.record)
             columns |= written
     model._default_manager.bulk_create(new)
     if changed:
         model._default_manager.bulk_update(changed, [*columns, "imported"])
-    return bool(new or changed)
 
 
-def _set_values(line: Line) -> set[str]:
+def _set_values(diff: RecordDiff) -> set[str]:
     """Set the record's values and return the columns that they are in."""
-    columns = line.writes.keys() - _NOT_COLUMNS
+    columns = diff.writes.keys() - _NOT_COLUMNS
     for name in columns:
-        setattr(line.record, name, line.writes[name])
-    if isinstance(line.record, Room | Track):
-        line.record.name_key = fold(line.record.name)
-    if line.action is Action.RESTORE:
-        line.record.deleted_at = None
+        setattr(diff.record, name, diff.writes[name])
+    if isinstance(diff.record, Room | Track):
+        diff.record.name_key = fold(diff.record.name)
+    if diff.action is Action.RESTORE:
+        diff.record.deleted_at = None
         columns |= {"deleted_at"}
     if columns:
-        line.record.updated_at = clock.now()
+        diff.record.updated_at = clock.now()
         columns |= {"updated_at"}
     return columns
 
 
-def _store_participants(lines: list[Line]) -> None:
-    changed = [line for line in lines if "participants" in line.writes]
-    Participation.objects.filter(session__in=[line.record.pk for line in changed]).delete()
+def _store_participants(diffs: list[RecordDiff]) -> None:
+    changed = [diff for diff in diffs if "participants" in diff.writes]
+    Participation.objects.filter(session__in=[diff.record.pk for diff in changed]).delete()
     Participation.objects.bulk_create(
-        Participation(session_id=line.record.pk, speaker=speaker, role=role, position=position)
-        for line in changed
-        for position, (speaker, role) in enumerate(line.writes["participants"])
+        Participation(session_id=diff.record.pk, speaker=speaker, role=role, position=position)
+        for diff in changed
+        for position, (speaker, role) in enumerate(diff.writes["participants"])
     )
 
 
 def summarize(preview: Preview, pictures_waiting: int) -> ImportResult:
     """Return a preview as counts and lists: what applying it does, or would do."""
     counts = {
-        action: {kind: sum(line.action is action for line in preview.of(kind)) for kind in KINDS}
+        action: {kind: sum(diff.action is action for diff in preview.of(kind)) for kind in KINDS}
         for action in Action
     }
     kept = [
-        Kept(line.kind, line.name, change.field, change.before, change.after)
-        for line in preview.lines
-        for change in line.conflicts
+        Kept(diff.kind, diff.name, change.field, change.before, change.after)
+        for diff in preview.diffs
+        for change in diff.conflicts
     ]
     return ImportResult(
         created=counts[Action.CREATE],

@@ -8,12 +8,14 @@ from typing import Any
 
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import human_bytes
-from stagedoor.imports import frab, sessionize, tables
-from stagedoor.imports.columns import Kind
+from stagedoor.imports import frab, sessionize
+from stagedoor.imports.formats import FORMATS
+from stagedoor.imports.options import ReadOptions, wanted
 from stagedoor.imports.sheet import Sheet
+from stagedoor.imports.tables.opening import open_table
+from stagedoor.imports.tables.reading import read_table
 
 MAX_BYTES = 50_000_000
-FORMATS = ("frab", "sessionize", "csv", "xlsx")
 
 _KNOWN = "Stagedoor reads frab's and pretalx's schedule.json, Sessionize's “All” JSON, CSV and XLSX."
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -24,27 +26,35 @@ def read(
     content: bytes,
     *,
     format: str = "auto",
-    kind: str | None = None,
-    columns: dict[str, str] | None = None,
+    options: ReadOptions | None = None,
 ) -> Sheet:
-    """Return what a file holds; *kind* and *columns* concern tables only and are guessed when not given.
+    """Return what a file holds; *options* are what a person says where the file does not tell.
 
     Raises InputError when the file is not of a known format, or not of the one that *format* names.
     """
     name = PurePath(filename).name
     found = detect(name, content, format)
+    said = options or ReadOptions()
     if found == frab.SOURCE:
-        return frab.read(_parsed(name, content), name)
+        _check_columns(said, found, {})
+        return frab.read(_parsed(name, content), name, said.text)
     if found == sessionize.SOURCE:
-        return sessionize.read(_parsed(name, content), name)
-    return tables.read(tables.open_table(name, content, found), _kind(kind), columns)
+        _check_columns(said, found, sessionize.CHOICES)
+        tag_line = bool(said.columns.get("job_title"))
+        return sessionize.read(_parsed(name, content), name, said.text, tag_line=tag_line)
+    return read_table(open_table(name, content, found, said.sheets, wanted(said)), said)
 
 
-def _kind(name: str | None) -> Kind | None:
-    try:
-        return Kind(name) if name else None
-    except ValueError as error:
-        raise InputError(f"There is no kind “{name}”.", remedy=f"Kinds are: {', '.join(Kind)}.") from error
+def _check_columns(options: ReadOptions, format: str, choices: dict[str, str]) -> None:
+    """Refuse to read a field from elsewhere than the format has it, but for what it offers."""
+    for name, key in options.columns.items():
+        if key and choices.get(name) != key:
+            offered = ", ".join(f"{field}={place}" for field, place in choices.items())
+            raise InputError(
+                f"{name} cannot be read from “{key}” in a file of the format {format}.",
+                code="column_missing",
+                remedy=f"It offers {offered}." if offered else "Its fields are where the format has them.",
+            )
 
 
 def detect(filename: str, content: bytes, format: str = "auto") -> str:

@@ -1,11 +1,13 @@
-"""The steps of an import on the pages: keep the file, match its columns, check, apply."""
+"""The steps of an import on the pages: keep the file, match its columns, check, put right, apply."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.http import Http404
@@ -13,14 +15,22 @@ from django.http import Http404
 from stagedoor.accounts.models import Person
 from stagedoor.agenda.models import Event
 from stagedoor.common.errors import InputError
+from stagedoor.common.markup import TextKind
+from stagedoor.imports import sessionize
 from stagedoor.imports.apply import apply_preview
-from stagedoor.imports.columns import Kind
+from stagedoor.imports.dates import DayOrder
 from stagedoor.imports.detect import detect, read
-from stagedoor.imports.lines import TABLES, Action
+from stagedoor.imports.diff import Action
+from stagedoor.imports.failed_rows import failed_rows
+from stagedoor.imports.mending import Mendable, mendable
 from stagedoor.imports.models import ImportDraft
+from stagedoor.imports.options import ReadOptions, wanted
 from stagedoor.imports.preview import Preview, make_preview
-from stagedoor.imports.sheet import Sheet
-from stagedoor.imports.tables import Table, open_table
+from stagedoor.imports.remembered import recall_columns, remember_columns
+from stagedoor.imports.sheet import TABLES, Problem, Severity, Sheet
+from stagedoor.imports.tables.headings import Kind
+from stagedoor.imports.tables.opening import Headed, Table, headed_sheets, open_table
+from stagedoor.imports.tables.reading import understand
 
 
 def keep_draft(
@@ -34,17 +44,21 @@ def keep_draft(
 ) -> ImportDraft:
     """Keep an uploaded file for the steps to come; raises InputError when it is none that can be read.
 
-    Files whose day is over are thrown away first.
+    Files whose day is over are thrown away first. Columns that were matched by hand before are matched again.
     """
     ImportDraft.objects.expired().delete()
-    found = detect(filename, content, format)
-    if found in TABLES:
-        open_table(filename, content, found)
-    else:
-        read(filename, content, format=found)
-    return ImportDraft.objects.create(
-        event=event, person=person, filename=filename, content=content, format=found, starts_on=starts_on
+    draft = ImportDraft(
+        event=event, person=person, filename=filename, content=content, format="", starts_on=starts_on
     )
+    draft.format = detect(filename, content, format)
+    if is_table(draft):
+        headings = [heading for sheet in sheets_of(draft) for heading in sheet.headings]
+        kind, draft.columns = recall_columns(event, headings, None)
+        draft.kind = kind or ""
+    else:
+        read_draft(draft)
+    draft.save()
+    return draft
 
 
 def find_draft(event: Event, person: Person, draft_id: int) -> ImportDraft:
@@ -60,39 +74,95 @@ def is_table(draft: ImportDraft) -> bool:
     return draft.format in TABLES
 
 
-def table_of(draft: ImportDraft) -> Table:
-    """The table in the file."""
-    return open_table(draft.filename, bytes(draft.content), draft.format)
+def sheets_of(draft: ImportDraft) -> list[Headed]:
+    """The sheets of a table that can be read, each with its headings."""
+    return headed_sheets(draft.filename, bytes(draft.content), draft.format, [], wanted(options_of(draft)))
 
 
-def set_columns(draft: ImportDraft, kind: Kind, columns: dict[str, str]) -> None:
+def table_of(draft: ImportDraft, sheets: Sequence[str] = ()) -> Table:
+    """The table in the file, from these sheets of it or else those that were chosen."""
+    options = options_of(draft)
+    chosen = tuple(sheets) or options.sheets
+    return open_table(draft.filename, bytes(draft.content), draft.format, chosen, wanted(options))
+
+
+def options_of(draft: ImportDraft) -> ReadOptions:
+    """What the person has said about the file so far."""
+    said: dict[str, Any] = draft.said
+    return ReadOptions(
+        kind=Kind(draft.kind) if draft.kind else None,
+        columns=draft.columns,
+        sheets=tuple(said.get("sheets", ())),
+        dates=DayOrder(said["dates"]) if said.get("dates") else None,
+        text=TextKind(said["text"]) if said.get("text") else None,
+        status=said.get("status", ""),
+        values={(place, field): text for place, field, text in said.get("values", ())},
+    )
+
+
+def set_columns(draft: ImportDraft, kind: Kind, columns: dict[str, str], sheets: Sequence[str] = ()) -> None:
     """Keep which heading is which field, ``""`` for none; InputError when a needed column is missing."""
-    read(draft.filename, bytes(draft.content), format=draft.format, kind=kind, columns=columns)
+    chosen = tuple(sheets) or options_of(draft).sheets
+    options = replace(options_of(draft), kind=kind, columns=columns, sheets=chosen)
+    read(draft.filename, bytes(draft.content), format=draft.format, options=options)
     draft.kind, draft.columns = kind, columns
-    draft.save(update_fields=["kind", "columns"])
+    draft.said = draft.said | {"sheets": list(chosen)}
+    draft.save(update_fields=["kind", "columns", "said"])
+
+
+def settle(draft: ImportDraft, said: Mapping[str, Any]) -> None:
+    """Keep how the file is to be read: ``dates``, ``text``, ``status`` and ``tag_line``; how it is called
+    (``source_name``) and on which day it starts (``starts_on``).
+    """
+    draft.said = draft.said | {name: said.get(name, "") for name in ("dates", "text", "status")}
+    draft.source_name, draft.starts_on = said.get("source_name", ""), said.get("starts_on")
+    if not is_table(draft):
+        draft.columns = sessionize.CHOICES if said.get("tag_line") else {}
+    draft.save(update_fields=["said", "source_name", "starts_on", "columns"])
+
+
+def put_right(draft: ImportDraft, values: Mapping[tuple[str, str], str]) -> None:
+    """Keep values that a person typed, by place and heading; those typed before stay."""
+    known = {**options_of(draft).values, **values}
+    draft.said = draft.said | {"values": [[place, field, text] for (place, field), text in known.items()]}
+    draft.save(update_fields=["said"])
 
 
 def read_draft(draft: ImportDraft) -> Sheet:
     """What the file holds, by what the person said about it."""
-    return read(
-        draft.filename,
-        bytes(draft.content),
-        format=draft.format,
-        kind=draft.kind or None,
-        columns=draft.columns or None,
-    )
+    return read(draft.filename, bytes(draft.content), format=draft.format, options=options_of(draft))
 
 
 def preview_draft(draft: ImportDraft) -> Preview:
     """What importing it would do now."""
-    return make_preview(draft.event, read_draft(draft), starts_on=draft.starts_on)
+    return _preview(draft, draft.event)
+
+
+def failed_rows_of(draft: ImportDraft, problems: Sequence[Problem]) -> str:
+    """The rows that would not come in whole, as CSV; ``""`` where there are none."""
+    if all(problem.severity is Severity.NOTE for problem in problems):
+        return ""
+    return failed_rows(problems, table_of(draft) if is_table(draft) else None)
+
+
+def mendable_of(draft: ImportDraft, problems: Sequence[Problem]) -> list[Mendable]:
+    """The problems in row order, each with the cell that a person may type right."""
+    if not problems or not is_table(draft):
+        return [Mendable(problem) for problem in problems]
+    table = table_of(draft)
+    typed = options_of(draft).values
+    kind, match = understand(table, options_of(draft))
+    return [
+        replace(one, text=typed.get((one.problem.place, one.heading), one.text))
+        for one in mendable(table, kind, match, problems)
+    ]
 
 
 def fingerprint_of(preview: Preview) -> str:
     """A short name for exactly what a preview shows: another one means that something changed since."""
     shown = [
-        [line.kind, line.name, line.action, *map(asdict, line.changes), *map(asdict, line.conflicts)]
-        for line in preview.lines
+        [diff.kind, diff.name, diff.action, *map(asdict, diff.changes), *map(asdict, diff.conflicts)]
+        for diff in preview.diffs
     ]
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
@@ -105,18 +175,25 @@ def apply_draft(draft: ImportDraft, seen: str, actor: Person) -> None:
     """
     with transaction.atomic():
         event = Event.objects.select_for_update().select_related("organization").get(pk=draft.event_id)
-        preview = make_preview(event, read_draft(draft), starts_on=draft.starts_on)
+        preview = _preview(draft, event)
         if fingerprint_of(preview) != seen:
             raise InputError(
                 "The agenda was changed since this check was made, so nothing was imported.",
                 code="preview_stale",
                 remedy="Look at the new check, then import.",
             )
-        outcome = apply_preview(event, preview, actor).as_json()
+        failed = failed_rows_of(draft, preview.problems)
+        outcome = apply_preview(event, preview, actor, draft.filename).as_json()
+        remember_columns(preview.source, options_of(draft).kind, draft.columns)
+        outcome["failed_rows"] = failed
         outcome["lines"] = [
-            {"kind": line.kind, "name": line.name, "place": line.place, "action": line.action}
-            for line in preview.lines
-            if line.action is not Action.UNCHANGED
+            {"kind": diff.kind, "name": diff.name, "place": diff.place, "action": diff.action}
+            for diff in preview.diffs
+            if diff.action is not Action.UNCHANGED
         ]
         draft.result, draft.content = outcome, b""
         draft.save(update_fields=["result", "content"])
+
+
+def _preview(draft: ImportDraft, event: Event) -> Preview:
+    return make_preview(event, read_draft(draft), starts_on=draft.starts_on, source_name=draft.source_name)

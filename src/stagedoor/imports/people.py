@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from stagedoor.agenda.models import Speaker
 from stagedoor.common.text import fold
-from stagedoor.imports.lines import SPEAKER, Action, Line, compare, origin, start
-from stagedoor.imports.matching import match
+from stagedoor.imports.diff import SPEAKER, Action, RecordDiff, compare, start
+from stagedoor.imports.identity import name_id, name_of
+from stagedoor.imports.matching import Matching
 from stagedoor.imports.pictures import address
 from stagedoor.imports.sheet import Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from stagedoor.agenda.models import Event
-    from stagedoor.imports.sheet import Sheet, SheetSpeaker, SpeakerRef
+    from stagedoor.imports.known import KnownIds
+    from stagedoor.imports.models import ImportSource
+    from stagedoor.imports.sheet import Id, Sheet, SheetSpeaker, SpeakerRef
 
 _FIELDS = ("first_name", "last_name", "email", "job_title", "company", "biography")
 
@@ -24,38 +25,44 @@ _FIELDS = ("first_name", "last_name", "email", "job_title", "company", "biograph
 class People:
     """The speakers of one event beside those of one sheet.
 
-    ``lines`` holds what happens to each speaker of the sheet, ``problems`` what could not be told.
+    ``diffs`` holds what happens to each speaker of the sheet, ``problems`` what could not be told.
     """
 
-    def __init__(self, event: Event, sheet: Sheet, speakers: list[Speaker]) -> None:
-        self.lines: list[Line] = []
-        self.problems: list[Problem] = []
-        self._by_ref = {
-            one.source_id: one for one in speakers if one.source_id and one.source == sheet.source
-        }
-        for row, found in zip(sheet.speakers, _match(sheet, speakers), strict=True):
+    def __init__(
+        self, event: Event, sheet: Sheet, speakers: list[Speaker], known: KnownIds, source: ImportSource
+    ) -> None:
+        self.diffs: list[RecordDiff] = []
+        self._by_id: dict[Id, list[Speaker]] = defaultdict(list)
+        matching = _match(sheet, speakers, known, source)
+        self.problems = list(matching.notes)
+        for number, row in enumerate(sheet.speakers):
+            found = matching.found.get(number)
             if isinstance(found, Problem):
                 self.problems.append(found)
                 continue
-            if found is None and not (row.first_name or row.last_name or row.email):
+            if found is None and not (row.first_name or row.last_name) and (row.ids or not row.email):
                 self.problems.append(_nobody(row))
                 continue
-            speaker = found or _new(event, sheet.source, row)
-            self.lines.append(_line(row, speaker, sheet.source, event))
-            if row.source_id:
-                self._by_ref[row.source_id] = speaker
-        self._places = {id(line.record): line.place for line in self.lines}
+            speaker = found or _new(event, source, row)
+            self.diffs.append(_diff(row, speaker, source, event))
+            for each in {*row.ids, name_id(name_of(row))}:
+                self._by_id[each].append(speaker)
+        for speaker in speakers:
+            for each in known.ids(source.key, speaker.pk) - self._by_id.keys():
+                self._by_id[each] = [speaker]
+        self._places = {id(diff.record): diff.place for diff in self.diffs}
         self._by_email = self._emails_after(speakers)
         self.problems += self._shared_emails()
 
     def find(self, ref: SpeakerRef) -> Speaker | str:
         """Return the speaker whom a session's row means, or a sentence saying why there is none."""
-        if ref.source_id:
-            named = f"id {ref.source_id}"
-            found = [self._by_ref[ref.source_id]] if ref.source_id in self._by_ref else []
+        if ref.ids or not (ref.email or ref.name):
+            named = " or ".join(f"{each.name} {each.value}" for each in ref.ids) or "no id"
+            found = next((self._by_id[each] for each in ref.ids if each in self._by_id), [])
+        elif ref.email:
+            named, found = f"email {ref.email}", self._by_email.get(fold(ref.email), [])
         else:
-            named = f"email {ref.email}"
-            found = self._by_email.get(fold(ref.email or ""), [])
+            named, found = f"name {ref.name}", self._by_id.get(name_id(ref.name or ""), [])
         if len(found) > 1:
             return f"Several speakers have the {named}."
         if not found:
@@ -69,8 +76,8 @@ class People:
 
     def _emails_after(self, speakers: list[Speaker]) -> dict[str, list[Speaker]]:
         """Return who has which email once the import is done; deleted ones only where nobody else has it."""
-        told = {id(line.record): line.writes["email"] for line in self.lines if "email" in line.writes}
-        new = [line.record for line in self.lines if line.action is Action.CREATE]
+        told = {id(diff.record): diff.writes["email"] for diff in self.diffs if "email" in diff.writes}
+        new = [diff.record for diff in self.diffs if diff.action is Action.CREATE]
         after: dict[str, list[Speaker]] = defaultdict(list)
         for speaker in [*speakers, *new]:
             if isinstance(speaker, Speaker) and (email := told.get(id(speaker), speaker.email)):
@@ -97,52 +104,80 @@ class People:
         return problems
 
 
-def _new(event: Event, source: str, row: SheetSpeaker) -> Speaker:
+def _new(event: Event, source: ImportSource, row: SheetSpeaker) -> Speaker:
     names = {"first_name": row.first_name or "", "last_name": row.last_name or ""}
-    return Speaker(event=event, source=source, source_id=row.source_id or "", **names)
+    return Speaker(event=event, source=source.key, **names)
 
 
 def _nobody(row: SheetSpeaker) -> Problem:
-    message = f"No speaker has the id {row.source_id}, and the row has neither name nor email."
-    return Problem(row.place, "", f"{message} The row was left out.", Severity.RECORD)
+    known = " or ".join(f"{each.name} {each.value}" for each in row.ids)
+    message = f"No speaker has the {known}, and the row has no name to make one. The row was left out."
+    return Problem(row.place, "", message, Severity.RECORD)
 
 
-def _line(row: SheetSpeaker, speaker: Speaker, source: str, event: Event) -> Line:
+def _diff(row: SheetSpeaker, speaker: Speaker, source: ImportSource, event: Event) -> RecordDiff:
     here = {name: getattr(speaker, name) for name in _FIELDS}
     here["headshot_url"] = address(speaker.headshot)
     there = {name: getattr(row, name) for name in (*_FIELDS, "headshot_url")}
     name = f"{row.first_name or ''} {row.last_name or ''}".strip() or row.email or speaker.name
-    return compare(start(SPEAKER, name, row.place, speaker, row.source_id), here, there, source, event.zone)
+    return compare(start(SPEAKER, name, row.place, speaker, ids=row.ids), here, there, source.key, event.zone)
 
 
-def _match(sheet: Sheet, speakers: list[Speaker]) -> list[Speaker | Problem | None]:
+def _match(
+    sheet: Sheet, speakers: list[Speaker], known: KnownIds, source: ImportSource
+) -> Matching[SheetSpeaker, Speaker]:
+    matching = Matching(sheet.speakers, speakers, known, source)
+    matching.by_own_ids()
+    matching.by_ids_of_any_source()
+    _by_email(matching)
+    named = {number: name_of(row) for number, row in enumerate(sheet.speakers)}
+    told = {one.pk: name for one in speakers if (name := _told_name(one, source))}
+    for number in matching.by_likeness(named, told):
+        matching.note(number, "Its ids are new; it is the one here of the same name, from the same source.")
+    return matching
+
+
+def _told_name(speaker: Speaker, source: ImportSource) -> str:
+    """Return the name by which the source knew this speaker last, ``""`` if it never did."""
+    told = speaker.imported.get(source.key)
+    if told is None:
+        return ""
+    first, last = (told.get(name) or getattr(speaker, name) for name in ("first_name", "last_name"))
+    return fold(f"{first} {last}")
+
+
+def _by_email(matching: Matching[SheetSpeaker, Speaker]) -> None:
     by_email: dict[str, list[Speaker]] = defaultdict(list)
-    for speaker in speakers:
-        if speaker.email and not _known_otherwise(speaker, sheet.source):
+    for speaker in matching.records:
+        if speaker.email:
             by_email[fold(speaker.email)].append(speaker)
+    for number, row in matching.open_rows():
+        owners = [
+            owner
+            for owner in by_email.get(fold(row.email or ""), [])
+            if matching.is_free(owner) and not _is_known_otherwise(matching, row, owner)
+        ]
+        _choose(matching, number, owners)
 
-    def by_their_email(row: SheetSpeaker, taken: Collection[int]) -> Speaker | Problem | None:
-        owners = by_email.get(fold(row.email), []) if row.email else []
-        return _choose(row, [owner for owner in owners if owner.pk not in taken])
 
-    return match(sheet.speakers, speakers, sheet.source, by_their_email)
-
-
-def _known_otherwise(speaker: Speaker, source: str) -> bool:
+def _is_known_otherwise(
+    matching: Matching[SheetSpeaker, Speaker], row: SheetSpeaker, speaker: Speaker
+) -> bool:
     """Whether a format with ids of its own knows this speaker by another id: then it is another person."""
-    return bool(speaker.source_id) and speaker.source == source and origin(source) != "table"
+    if matching.source.is_table:
+        return False
+    known = {each.name for each in matching.known.ids(matching.source.key, speaker.pk)}
+    return not known.isdisjoint(each.name for each in row.ids)
 
 
-def _choose(row: SheetSpeaker, owners: list[Speaker]) -> Speaker | Problem | None:
+def _choose(matching: Matching[SheetSpeaker, Speaker], number: int, owners: list[Speaker]) -> None:
+    row = matching.rows[number]
     candidates = [owner for owner in owners if not owner.deleted_at] or owners
     if len(candidates) > 1:
-        name = fold(f"{row.first_name or ''} {row.last_name or ''}")
-        candidates = [owner for owner in candidates if fold(owner.name) == name]
+        candidates = [owner for owner in candidates if fold(owner.name) == name_of(row)]
     if len(candidates) == 1:
-        return candidates[0]
-    if not owners:
-        return None
-    message = (
-        f"{len(owners)} speakers here have the email {row.email}; the row was left out: add its Speaker ID."
-    )
-    return Problem(row.place, "email", message, Severity.RECORD)
+        matching.take(number, candidates[0])
+    elif owners:
+        message = f"{len(owners)} speakers here have the email {row.email}; the row was left out: add its "
+        message += "Speaker ID."
+        matching.found[number] = Problem(row.place, "email", message, Severity.RECORD)

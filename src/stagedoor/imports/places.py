@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from stagedoor.agenda.models import Room, Track
 from stagedoor.common.text import fold
-from stagedoor.imports.lines import ROOM, TRACK, Line, compare, origin, start
+from stagedoor.imports.diff import ROOM, TRACK, RecordDiff, compare, start
 from stagedoor.imports.sheet import SheetRoom, SheetTrack
 
 if TYPE_CHECKING:
@@ -23,32 +23,32 @@ if TYPE_CHECKING:
 Place = TypeVar("Place", Room, Track)
 
 
-def plan_rooms(event: Event, sheet: Sheet, rooms: list[Room]) -> dict[str, Line]:
-    """Return what happens to each room that the sheet names, by its folded name."""
+def plan_rooms(event: Event, sheet: Sheet, rooms: list[Room], source: str) -> dict[str, RecordDiff]:
+    """Return what happens to each room that the sheet names, by its folded name; *source* is its key."""
     named = [*sheet.rooms, *(SheetRoom(session.room) for session in sheet.sessions if session.room)]
     wanted = {fold(room.name): room for room in reversed(named)}
-    found = _match(wanted, rooms, sheet.source)
-    lines = {}
+    found = _match(wanted, rooms, source)
+    diffs = {}
     for key, row in wanted.items():
-        room = found.get(key) or Room(event=event, source=sheet.source, name=row.name)
-        there = {"name": _name(row.name, room, sheet.source), "capacity": row.capacity}
+        room = found.get(key) or Room(event=event, source=source, name=row.name)
+        there = {"name": _name(row.name, room, source), "capacity": row.capacity}
         here = {"name": room.name, "capacity": room.capacity}
-        lines[key] = compare(start(ROOM, row.name, "", room), here, there, sheet.source, event.zone)
-    return lines
+        diffs[key] = compare(start(ROOM, row.name, "", room), here, there, source, event.zone)
+    return diffs
 
 
-def plan_tracks(event: Event, sheet: Sheet, tracks: list[Track]) -> dict[str, Line]:
-    """Return what happens to each track that the sheet names, by its folded name."""
+def plan_tracks(event: Event, sheet: Sheet, tracks: list[Track], source: str) -> dict[str, RecordDiff]:
+    """Return what happens to each track that the sheet names, by its folded name; *source* is its key."""
     named = [*sheet.tracks, *(SheetTrack(session.track) for session in sheet.sessions if session.track)]
     wanted = {fold(track.name): track for track in reversed(named)}
-    found = _match(wanted, tracks, sheet.source)
-    lines = {}
+    found = _match(wanted, tracks, source)
+    diffs = {}
     for key, row in wanted.items():
-        track = found.get(key) or Track(event=event, source=sheet.source, name=row.name)
-        there = {"name": _name(row.name, track, sheet.source), "color": row.color}
+        track = found.get(key) or Track(event=event, source=source, name=row.name)
+        there = {"name": _name(row.name, track, source), "color": row.color}
         here = {"name": track.name, "color": track.color}
-        lines[key] = compare(start(TRACK, row.name, "", track), here, there, sheet.source, event.zone)
-    return lines
+        diffs[key] = compare(start(TRACK, row.name, "", track), here, there, source, event.zone)
+    return diffs
 
 
 def _match(wanted: Iterable[str], places: list[Place], source: str) -> dict[str, Place]:
@@ -64,7 +64,7 @@ def _match(wanted: Iterable[str], places: list[Place], source: str) -> dict[str,
 
 
 def _given_name(place: Room | Track, source: str) -> str:
-    return str(place.imported.get(origin(source), {}).get("name", ""))
+    return str(place.imported.get(source, {}).get("name", ""))
 
 
 def _name(told: str, place: Room | Track, source: str) -> str:

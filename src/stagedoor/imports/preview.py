@@ -11,26 +11,18 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
-from stagedoor.agenda.models import Participation, Speaker
-from stagedoor.common.clock import same_offsets, to_wall, zone
-from stagedoor.common.text import plural
-from stagedoor.imports.lines import (
-    ROOM,
-    SESSION,
-    SPEAKER,
-    SPONSOR,
-    TABLES,
-    TRACK,
-    Action,
-    Change,
-    Line,
-    origin,
-)
+from stagedoor.agenda.models import Participation
+from stagedoor.imports.diff import ROOM, SESSION, SPEAKER, SPONSOR, TRACK, Action, Change, RecordDiff
+from stagedoor.imports.identity import settle_ids
+from stagedoor.imports.known import load_known_ids
+from stagedoor.imports.notes import notes_on
+from stagedoor.imports.origin import Here, days_to_move, find_source
 from stagedoor.imports.people import People
 from stagedoor.imports.pictures import PICTURES
 from stagedoor.imports.places import plan_rooms, plan_tracks
 from stagedoor.imports.sessions import plan_sessions
-from stagedoor.imports.sheet import Problem, Severity, first_day, shift
+from stagedoor.imports.shift import shift
+from stagedoor.imports.slots import slot_of
 from stagedoor.imports.sponsors import plan_sponsors
 
 if TYPE_CHECKING:
@@ -38,9 +30,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stagedoor.agenda.models import AgendaRecord, Event
-    from stagedoor.imports.sheet import Sheet
+    from stagedoor.imports.models import ImportSource
+    from stagedoor.imports.sheet import Problem, Sheet
 
-__all__ = ["Action", "Change", "Gone", "Line", "Preview", "make_preview"]
+__all__ = ["Action", "Change", "Gone", "Preview", "RecordDiff", "make_preview"]
 
 
 @dataclass(frozen=True)
@@ -54,47 +47,46 @@ class Gone:
 
 @dataclass
 class Preview:
-    """What an import would do. ``starts_on`` is the day to which its first day is moved, if any."""
+    """What an import would do. ``shift_days`` is by how many days everything in it is moved."""
 
-    source: str
-    starts_on: date | None
-    lines: list[Line] = field(default_factory=list)
+    source: ImportSource
+    shift_days: int
+    diffs: list[RecordDiff] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def of(self, kind: str) -> list[Line]:
-        """The lines of one kind of record."""
-        return [line for line in self.lines if line.kind == kind]
+    def of(self, kind: str) -> list[RecordDiff]:
+        """The diffs of one kind of record."""
+        return [diff for diff in self.diffs if diff.kind == kind]
 
     def counts(self) -> dict[str, dict[str, int]]:
         """How many records of each kind meet each action: ``{"session": {"create": 46}}``."""
         counted: dict[str, Counter[str]] = {}
-        for line in self.lines:
-            counted.setdefault(line.kind, Counter())[line.action] += 1
+        for diff in self.diffs:
+            counted.setdefault(diff.kind, Counter())[diff.action] += 1
         return {kind: dict(actions) for kind, actions in counted.items()}
 
     @property
     def changes_something(self) -> bool:
         """Whether applying it would write any value."""
-        return any(line.writes or line.action in {Action.CREATE, Action.RESTORE} for line in self.lines)
+        return any(diff.writes or diff.action in {Action.CREATE, Action.RESTORE} for diff in self.diffs)
 
     @property
     def pictures_expected(self) -> int:
         """How many pictures applying it would leave to be fetched."""
-        return sum(name in PICTURES for line in self.lines for name in line.writes)
+        return sum(name in PICTURES for diff in self.diffs for name in diff.writes)
 
 
-def make_preview(event: Event, sheet: Sheet, *, starts_on: date | None = None) -> Preview:
+def make_preview(
+    event: Event, sheet: Sheet, *, starts_on: date | None = None, source_name: str = ""
+) -> Preview:
     """Return what importing the sheet would do to the event's records.
 
-    With *starts_on*, or the one that the event remembers from its last import, the whole agenda is moved so
-    that the first day *of this sheet* becomes that day (R29).
+    With *starts_on* the whole agenda is moved so that the first day of this sheet becomes that day; else it
+    is moved by as many days as its source was before (R29). *source_name* is what a person calls the source.
+    Raises InputError where it is not clear whether a remembered shift is meant for this file.
     """
-    starts_on = starts_on or event.import_starts_on
-    preview = Preview(sheet.source, starts_on, problems=list(sheet.problems))
-    if starts_on:
-        preview.problems += _moved(sheet, starts_on, event)
-        sheet = shift(sheet, starts_on, event.zone)
+    sheet = settle_ids(sheet)
     rooms, tracks = list(event.rooms.all()), list(event.tracks.all())
     speakers = list(event.speakers.select_related("headshot"))
     sponsors = list(event.sponsors.select_related("logo", "tier"))
@@ -102,97 +94,51 @@ def make_preview(event: Event, sheet: Sheet, *, starts_on: date | None = None) -
     sessions = list(
         event.sessions.select_related("room", "track").prefetch_related(Prefetch("participations", parts))
     )
-    room_lines, track_lines = plan_rooms(event, sheet, rooms), plan_tracks(event, sheet, tracks)
-    people = People(event, sheet, speakers)
-    sponsor_lines, sponsor_problems = plan_sponsors(event, sheet, sponsors, list(event.tiers.all()))
-    session_lines, session_problems = plan_sessions(
-        event, sheet, sessions, people=people, rooms=room_lines, tracks=track_lines
+    here = Here(sessions, speakers, load_known_ids(event))
+    source = find_source(event, sheet, here, source_name)
+    days = days_to_move(event, sheet, source, here, starts_on=starts_on, named=bool(source_name))
+    slots = [slot_of(row, event.zone) for row in sheet.sessions]
+    told, sheet = sheet, shift(sheet, days, event.zone)
+    room_diffs = plan_rooms(event, sheet, rooms, source.key)
+    track_diffs = plan_tracks(event, sheet, tracks, source.key)
+    people = People(event, sheet, speakers, here.known[SPEAKER], source)
+    sponsor_diffs, sponsor_problems = plan_sponsors(
+        event, sheet, sponsors, list(event.tiers.all()), known=here.known[SPONSOR], source=source
     )
-    preview.lines = [
-        *room_lines.values(),
-        *track_lines.values(),
-        *people.lines,
-        *sponsor_lines,
-        *session_lines,
+    planned = plan_sessions(
+        event,
+        sheet,
+        slots,
+        sessions,
+        known=here.known[SESSION],
+        source=source,
+        people=people,
+        rooms=room_diffs,
+        tracks=track_diffs,
+    )
+    preview = Preview(source, days, problems=list(sheet.problems))
+    preview.diffs = [
+        *room_diffs.values(),
+        *track_diffs.values(),
+        *people.diffs,
+        *sponsor_diffs,
+        *planned.diffs,
     ]
-    preview.problems += people.problems + sponsor_problems + session_problems
-    preview.problems += [*_other_zone(event, sheet), *_no_status(preview)]
-    preview.problems += [*_outside_days(event, preview), *_no_email(preview)]
+    preview.problems += people.problems + sponsor_problems + planned.problems
+    preview.problems += notes_on(event, told, preview)
     by_kind: dict[str, Iterable[AgendaRecord]]
     by_kind = {ROOM: rooms, TRACK: tracks, SPEAKER: speakers, SPONSOR: sponsors, SESSION: sessions}
-    preview.gone = [gone for kind, records in by_kind.items() for gone in _gone(kind, records, preview)]
+    for kind in sheet.speaks_of & by_kind.keys():
+        preview.gone += _gone(kind, by_kind[kind], preview, planned.asked if kind == SESSION else set())
+    preview.gone.sort(key=lambda gone: list(by_kind).index(gone.kind))
     return preview
 
 
-def _gone(kind: str, records: Iterable[AgendaRecord], preview: Preview) -> list[Gone]:
-    """List what this source brought before and does not name now; a table speaks of its own kind only."""
-    lines = preview.of(kind)
-    if not lines:
-        return []
-    named = {line.record.pk for line in lines}
+def _gone(kind: str, records: Iterable[AgendaRecord], preview: Preview, asked: set[int]) -> list[Gone]:
+    """List what this source made before and does not name now."""
+    named = {diff.record.pk for diff in preview.of(kind)} | asked
     return [
         Gone(kind, record.pk, str(record))
         for record in records
-        if record.source and origin(record.source) == origin(preview.source)
-        if record.pk not in named and not record.deleted_at
+        if record.source == preview.source.key and record.pk not in named and not record.deleted_at
     ]
-
-
-def _note(message: str) -> Problem:
-    return Problem("", "", message, Severity.NOTE)
-
-
-def _moved(sheet: Sheet, starts_on: date, event: Event) -> list[Problem]:
-    first = first_day(sheet, event.zone)
-    if first is None or first == starts_on:
-        return []
-    since = " as in the last import" if event.import_starts_on == starts_on else ""
-    days = plural(abs((starts_on - first).days), "day")
-    return [_note(f"All sessions were moved by {days}{since}: the first day, {first}, became {starts_on}.")]
-
-
-def _other_zone(event: Event, sheet: Sheet) -> list[Problem]:
-    if not sheet.timezone or same_offsets(zone(sheet.timezone), event.zone, event.starts_on, event.ends_on):
-        return []
-    return [_note(f"The file is in the time zone {sheet.timezone}, the event in {event.timezone}.")]
-
-
-def _no_status(preview: Preview) -> list[Problem]:
-    new = [
-        line for line in preview.of(SESSION) if line.action is Action.CREATE and "status" not in line.there
-    ]
-    if not new or preview.source not in TABLES:
-        return []
-    have = plural(len(new), "new session has", "new sessions have")
-    return [
-        _note(f"{have} no status in the file and will be Pending; only accepted ones are sent to Swoogo.")
-    ]
-
-
-def _outside_days(event: Event, preview: Preview) -> list[Problem]:
-    """Say when sessions lie outside the event's days, which an import leaves alone."""
-    days = [
-        to_wall(at, event.zone).date() for line in preview.of(SESSION) if (at := line.there.get("starts_at"))
-    ]
-    outside = [day for day in days if not event.starts_on <= day <= event.ends_on]
-    if not outside:
-        return []
-    lie = plural(len(outside), "session lies", "sessions lie")
-    message = (
-        f"{lie} outside the event's days ({event.starts_on} to {event.ends_on}), on {min(outside)} to "
-        f"{max(outside)}. If that is right, change the days on the event's Details page."
-    )
-    return [_note(message)]
-
-
-def _no_email(preview: Preview) -> list[Problem]:
-    speakers = [line for line in preview.of(SPEAKER) if "email" not in line.writes]
-    without = [line for line in speakers if isinstance(line.record, Speaker) and not line.record.email]
-    if not without:
-        return []
-    have = plural(len(without), "speaker has", "speakers have")
-    message = (
-        f"{have} no email, which Swoogo requires. Import a CSV with the columns Speaker ID and Email, "
-        "or add it on the speaker's page."
-    )
-    return [_note(message)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,61 +10,68 @@ from stagedoor.agenda.models import Session
 from stagedoor.common.clock import from_wall
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold
-from stagedoor.imports.lines import SESSION, TABLES, Change, Line, compare, settle, show, start
-from stagedoor.imports.matching import match
+from stagedoor.imports.diff import SESSION, Change, RecordDiff, compare, settle, show, start
 from stagedoor.imports.sheet import Problem, Severity
+from stagedoor.imports.slots import match_sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from zoneinfo import ZoneInfo
 
     from stagedoor.agenda.models import AgendaRecord, Event, Speaker
+    from stagedoor.imports.known import KnownIds
+    from stagedoor.imports.models import ImportSource
     from stagedoor.imports.people import People
     from stagedoor.imports.sheet import Sheet, SheetSession
 
-Places = dict[str, Line]
+Places = dict[str, RecordDiff]
 _PLAIN = ("title", "description", "status", "capacity")
 _TIMES = ("starts_at", "ends_at")
 _PLACES = ("room", "track")
 
 
+@dataclass(frozen=True)
+class PlannedSessions:
+    """What happens to sessions; ``asked`` are the keys of those here that rows could not be told apart by."""
+
+    diffs: list[RecordDiff]
+    problems: list[Problem]
+    asked: set[int]
+
+
 def plan_sessions(
-    event: Event, sheet: Sheet, sessions: list[Session], *, people: People, rooms: Places, tracks: Places
-) -> tuple[list[Line], list[Problem]]:
-    """Return what happens to each session of the sheet, and what of it cannot be taken as it is."""
-    lines: list[Line] = []
+    event: Event,
+    sheet: Sheet,
+    slots: list[str],
+    sessions: list[Session],
+    *,
+    known: KnownIds,
+    source: ImportSource,
+    people: People,
+    rooms: Places,
+    tracks: Places,
+) -> PlannedSessions:
+    """Return what happens to each session of the sheet; *slots* are those of the file, before any shift."""
     problems: list[Problem] = []
     rows = [_with_instants(row, event.zone, problems) for row in sheet.sessions]
-    by_title = _by_title(sessions) if sheet.source in TABLES else {}
-
-    def by_title_and_start(row: SheetSession, taken: Collection[int]) -> Session | None:
-        found = by_title.get((row.title, row.starts_at))
-        return found if found and found.pk not in taken else None
-
-    for row, found in zip(rows, match(rows, sessions, sheet.source, by_title_and_start), strict=True):
+    matching = match_sessions(rows, slots, sessions, known, source)
+    planned = PlannedSessions([], problems, matching.asked)
+    problems += matching.notes
+    for number, row in enumerate(rows):
+        found = matching.found.get(number)
         if isinstance(found, Problem):
             problems.append(found)
             continue
-        session = found or Session(event=event, source=sheet.source, source_id=row.source_id)
+        session = found or Session(event=event, source=source.key)
         there: dict[str, Any] = {name: getattr(row, name) for name in (*_PLAIN, *_TIMES)}
         there["room"] = _place(rooms, row.room)
         there["track"] = _place(tracks, row.track)
         there["participants"] = _participants(row, session, people, problems)
-        line = start(SESSION, row.title, row.place, session, row.source_id)
-        compare(line, _here(session), there, sheet.source, event.zone)
-        _return_to_places(line, event.zone)
-        _keep_order(line, problems)
-        lines.append(settle(line))
-    return lines, problems
-
-
-def _by_title(sessions: list[Session]) -> dict[tuple[str, datetime | None], Session]:
-    """Sessions that a row without a known id may mean: those that no table has named by an id."""
-    return {
-        (session.title, session.starts_at): session
-        for session in sorted(sessions, key=lambda one: one.deleted_at is None)
-        if "table" not in session.imported and not (session.source in TABLES and session.source_id)
-    }
+        diff = start(SESSION, row.title, row.place, session, ids=row.ids, slot=slots[number])
+        compare(diff, _here(session), there, source.key, event.zone)
+        _return_to_places(diff, event.zone)
+        _keep_order(diff, problems)
+        planned.diffs.append(settle(diff))
+    return planned
 
 
 def _here(session: Session) -> dict[str, object]:
@@ -117,24 +124,24 @@ def _participants(
     return tuple({(id(who), role): (who, role) for who, role in known}.values())
 
 
-def _return_to_places(line: Line, zone: ZoneInfo) -> None:
+def _return_to_places(diff: RecordDiff, zone: ZoneInfo) -> None:
     """Deleting a room emptied its sessions of it: with the room they get it back."""
     for name in _PLACES:
-        place = line.there.get(name)
-        if place and place.deleted_at and getattr(line.record, name) is None and name not in line.writes:
-            line.conflicts = [kept for kept in line.conflicts if kept.field != name]
-            line.changes.append(Change(name, "", show(name, place, zone)))
-            line.writes[name] = place
+        place = diff.there.get(name)
+        if place and place.deleted_at and getattr(diff.record, name) is None and name not in diff.writes:
+            diff.conflicts = [kept for kept in diff.conflicts if kept.field != name]
+            diff.changes.append(Change(name, "", show(name, place, zone)))
+            diff.writes[name] = place
 
 
-def _keep_order(line: Line, problems: list[Problem]) -> None:
+def _keep_order(diff: RecordDiff, problems: list[Problem]) -> None:
     """Write neither start nor end where, with what is kept here, the end would come first."""
-    begins, ends = (line.writes.get(name, getattr(line.record, name)) for name in _TIMES)
+    begins, ends = (diff.writes.get(name, getattr(diff.record, name)) for name in _TIMES)
     if not (begins and ends and ends <= begins):
         return
-    held = [change for change in line.changes if change.field in _TIMES]
-    line.changes = [change for change in line.changes if change not in held]
-    line.conflicts += held
-    line.writes = {name: value for name, value in line.writes.items() if name not in _TIMES}
+    held = [change for change in diff.changes if change.field in _TIMES]
+    diff.changes = [change for change in diff.changes if change not in held]
+    diff.conflicts += held
+    diff.writes = {name: value for name, value in diff.writes.items() if name not in _TIMES}
     message = "Its times stay as they are here: with the new ones it would end before it starts."
-    problems.append(Problem(line.place, "starts at", message, Severity.VALUE))
+    problems.append(Problem(diff.place, "starts at", message, Severity.VALUE))

@@ -6,52 +6,64 @@ from typing import TYPE_CHECKING
 
 from stagedoor.agenda.models import Sponsor, Tier
 from stagedoor.common.text import fold
-from stagedoor.imports.lines import SPONSOR, Line, compare, start
-from stagedoor.imports.matching import match
+from stagedoor.imports.diff import SPONSOR, RecordDiff, compare, start
+from stagedoor.imports.matching import Matching
 from stagedoor.imports.pictures import address
 from stagedoor.imports.sheet import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from stagedoor.agenda.models import Event
+    from stagedoor.imports.known import KnownIds
+    from stagedoor.imports.models import ImportSource
     from stagedoor.imports.sheet import Sheet, SheetSponsor
 
 _FIELDS = ("name", "description", "website")
 
 
 def plan_sponsors(
-    event: Event, sheet: Sheet, sponsors: list[Sponsor], tiers: list[Tier]
-) -> tuple[list[Line], list[Problem]]:
+    event: Event,
+    sheet: Sheet,
+    sponsors: list[Sponsor],
+    tiers: list[Tier],
+    *,
+    known: KnownIds,
+    source: ImportSource,
+) -> tuple[list[RecordDiff], list[Problem]]:
     """Return what happens to each sponsor of the sheet, and which cannot be told; a missing tier is made."""
-    lines: list[Line] = []
+    diffs: list[RecordDiff] = []
     problems: list[Problem] = []
-    by_name = {fold(one.name): one for one in sorted(sponsors, key=lambda one: one.deleted_at is None)}
     by_tier = {fold(tier.name): tier for tier in tiers}
-
-    def by_their_name(row: SheetSponsor, taken: Collection[int]) -> Sponsor | None:
-        found = by_name.get(fold(row.name))
-        return found if found and found.pk not in taken else None
-
-    for row, found in zip(
-        sheet.sponsors, match(sheet.sponsors, sponsors, sheet.source, by_their_name), strict=True
-    ):
+    matching = _match(sheet.sponsors, sponsors, known, source)
+    for number, row in enumerate(sheet.sponsors):
+        found = matching.found.get(number)
         if isinstance(found, Problem):
             problems.append(found)
             continue
-        sponsor = found or Sponsor(event=event, source=sheet.source, source_id=row.source_id or "")
+        sponsor = found or Sponsor(event=event, source=source.key)
         tier = None
         if row.tier:
             new = Tier(event=event, name=row.tier, position=len(by_tier))
             tier = by_tier.setdefault(fold(row.tier), new)
-        lines.append(_line(row, sponsor, tier, sheet.source, event))
-    return lines, problems
+        diffs.append(_diff(row, sponsor, tier, source.key, event))
+    return diffs, problems
 
 
-def _line(row: SheetSponsor, sponsor: Sponsor, tier: Tier | None, source: str, event: Event) -> Line:
+def _match(
+    rows: list[SheetSponsor], sponsors: list[Sponsor], known: KnownIds, source: ImportSource
+) -> Matching[SheetSponsor, Sponsor]:
+    matching = Matching(rows, sponsors, known, source)
+    matching.by_own_ids()
+    matching.by_ids_of_any_source()
+    by_name = {fold(one.name): one for one in sorted(sponsors, key=lambda one: one.deleted_at is None)}
+    for number, row in matching.open_rows():
+        named = by_name.get(fold(row.name))
+        if named and matching.is_free(named):
+            matching.take(number, named)
+    return matching
+
+
+def _diff(row: SheetSponsor, sponsor: Sponsor, tier: Tier | None, source: str, event: Event) -> RecordDiff:
     here = {name: getattr(sponsor, name) for name in (*_FIELDS, "tier")}
     here["logo_url"] = address(sponsor.logo)
     there = {name: getattr(row, name) for name in (*_FIELDS, "logo_url")} | {"tier": tier}
-    return compare(
-        start(SPONSOR, row.name, row.place, sponsor, row.source_id), here, there, source, event.zone
-    )
+    return compare(start(SPONSOR, row.name, row.place, sponsor, ids=row.ids), here, there, source, event.zone)

@@ -8,17 +8,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from stagedoor.common.errors import InputError
-from stagedoor.common.html import from_any
-from stagedoor.common.text import fold
+from stagedoor.common.markup import from_any, one_line
+from stagedoor.common.text import fold, without_invisible, without_needless
+from stagedoor.imports.dates import read_moment
 from stagedoor.imports.sheet import Problem, Severity, SheetSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from stagedoor.common.markup import TextKind
 
 # What the agenda can hold.
 ID, NAME, TITLE, PLACE_NAME, TEXT, URL, WEBSITE, TIER = 200, 200, 500, 255, 300, 2000, 500, 100
@@ -26,12 +30,15 @@ MAX_NUMBER = 1_000_000
 
 T = TypeVar("T")
 
-# NUL and lone surrogates cannot be stored; the other control characters have no meaning in a text.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# The longest text of a description; no pattern sees a longer one.
+PROSE = 100_000
+
+# These cannot be stored; the other control characters, such as a vertical tab, separate words.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# How spreadsheets keep a carriage return, where a program exports them without decoding it.
+_KEPT_RETURN = re.compile("_x000D_", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s<>(),;:|\"\\]{1,64}@(?:[^@\s<>(),;:|\"\\.]+\.)+[^@\s<>(),;:|\"\\.]+")
-_ISO = re.compile(r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?:[T ]+(.+))?")
-_DOTTED = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})(?:,?\s+(.+))?")
-_CLOCK = re.compile(r"(\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?", re.IGNORECASE)
 
 _STATUS_WORDS = {
     "accepted": "accepted accept confirmed approved angenommen akzeptiert bestätigt zugesagt",
@@ -95,17 +102,18 @@ def check_order(session: SheetSession, found: Finder) -> None:
 
 
 def plain(raw: object) -> str:
-    """Return a text or a number as trimmed text, anything else as ``""``."""
+    """Return a text or a number as trimmed text without invisible characters, anything else as ``""``."""
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         return ""
-    return _CONTROL.sub("", unicodedata.normalize("NFC", str(raw))).strip()
+    text = _KEPT_RETURN.sub("", _UNSTORABLE.sub("", unicodedata.normalize("NFC", str(raw))))
+    return without_needless(_CONTROL.sub(" ", text)).strip()
 
 
 def line(limit: int) -> Callable[[str], str]:
-    """Return a parser of texts on one line of up to *limit* characters."""
+    """Return a parser of names and titles: the words on one line, up to *limit* characters of them."""
 
     def parse(text: str) -> str:
-        words = " ".join(text.split())
+        words = one_line(text) if len(text) <= 20 * limit else text
         if len(words) > limit:
             raise InputError(f"“{words[:40]}…” is longer than {limit} characters.")
         return words
@@ -113,16 +121,27 @@ def line(limit: int) -> Callable[[str], str]:
     return parse
 
 
-def prose(text: str) -> str | None:
-    """Return a text of any length, plain or HTML, as clean HTML."""
-    return from_any(text) or None
+def identifier(text: str) -> str:
+    """Return the id of a record in its source, as it stands there."""
+    words = " ".join(text.split())
+    if len(words) > ID:
+        raise InputError(f"“{words[:40]}…” is longer than {ID} characters.")
+    return words
+
+
+def prose(text: str, kind: TextKind | None = None) -> str | None:
+    """Return a description as clean HTML; *kind* says how it is written where the text is not to tell."""
+    if len(text) > PROSE:
+        raise InputError(f"“{text[:40]}…” is longer than {PROSE:,} characters.")
+    return from_any(text, kind) or None
 
 
 def email(text: str) -> str:
     """Return an e-mail address."""
-    if len(text) > 254 or not _EMAIL.fullmatch(text):
+    address = without_invisible(text).strip().removeprefix("mailto:")
+    if len(address) > 254 or not _EMAIL.fullmatch(address):
         raise InputError(f"“{text[:80]}” is not an e-mail address.")
-    return text
+    return address
 
 
 def url(limit: int) -> Callable[[str], str]:
@@ -130,7 +149,7 @@ def url(limit: int) -> Callable[[str], str]:
 
     def parse(text: str) -> str:
         try:
-            parts = urlsplit(text)
+            parts = urlsplit(text[: limit + 1])
             good = parts.scheme in {"http", "https"} and bool(parts.hostname)
         except ValueError:
             good = False
@@ -158,7 +177,7 @@ def color(text: str) -> str:
 
 def status(text: str) -> str:
     """Return the session status that a word for it means."""
-    known = _STATUSES.get(fold(re.sub("[_-]", " ", text)))
+    known = _STATUSES.get(fold(re.sub("[_-]", " ", text[:80])))
     if known is None:
         raise InputError(
             f"“{text[:80]}” is not a status: use pending, accept queue, accepted, decline queue or declined."
@@ -167,37 +186,18 @@ def status(text: str) -> str:
 
 
 def moment(text: str) -> datetime:
-    """Return a date with a time of day: an instant where the text tells its offset, else wall-clock time.
-
-    Dates are year-month-day, or day.month.year with dots. With slashes 4/5/2026 is April in one country and
-    May in the next, so that is refused rather than guessed.
-    """
-    wanted = "write it as 2026-06-12 09:30"
-    if found := _ISO.fullmatch(text):
-        year, month, day, clock = found.groups()
-    elif found := _DOTTED.fullmatch(text):
-        day, month, year, clock = found.groups()
-    elif re.match(r"\d\d?[/-]\d\d?[/-]\d", text):
-        raise InputError(f"“{text[:80]}” can be read with day or month first; {wanted}.")
-    else:
-        raise InputError(f"“{text[:80]}” is not a date and time; {wanted}.")
-    if clock is None:
-        raise InputError(f"“{text[:80]}” has no time of day; {wanted}.")
-    if not (time := _CLOCK.fullmatch(clock.strip())):
-        raise InputError(f"“{text[:80]}” has no time of day that can be read; {wanted}.")
-    if not 1970 <= int(year) <= 2200:  # farther out, zones and databases cannot follow
-        raise InputError(f"“{text[:80]}” is not in the years 1970 to 2200.")
-    hour, minute, second, offset = time.groups()
-    iso = f"{year}-{month:0>2}-{day:0>2}T{hour:0>2}:{minute}:{second or '00'}{(offset or '').upper()}"
-    try:
-        return datetime.fromisoformat(iso)
-    except ValueError as error:
-        raise InputError(f"“{text[:80]}” is a date or time that does not exist.") from error
+    """Return a date with a time of day: an instant where the text tells its offset, else wall-clock time."""
+    told = read_moment(text)
+    if told.day is None:
+        raise InputError(f"“{text}” has no date; write it as 2026-06-12 09:30.")
+    if told.clock is None:
+        raise InputError(f"“{text}” has no time of day; write it as 2026-06-12 09:30.")
+    return told.at(told.day)
 
 
 def duration(text: str) -> timedelta:
     """Return a length of time written as HH:MM or D:HH:MM (frab and pretalx schedules)."""
-    if not re.fullmatch(r"(?:\d{1,2}:)?\d{1,3}:\d\d", text):
+    if len(text) > 80 or not re.fullmatch(r"(?:\d{1,2}:)?\d{1,3}:\d\d", text):
         raise InputError(f"“{text[:80]}” is not a duration like 00:45.")
     *days, hours, minutes = (int(part) for part in text.split(":"))
     return timedelta(days=sum(days), hours=hours, minutes=minutes)

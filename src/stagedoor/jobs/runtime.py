@@ -59,7 +59,7 @@ def _launch(name: str, stop: threading.Event) -> bool:
     """Start DBOS once the database answers; False when told to stop before."""
     while not stop.is_set():
         try:
-            # First, or another worker's sweep takes what DBOS gives this one for a dead worker's.
+            # Before anything else: another worker's sweep could take this worker for dead.
             _beat(name)
             DBOS(config=engine.config(name))
             DBOS.launch()

@@ -33,7 +33,7 @@ def hand_over(client: DBOSClient) -> None:
 
 
 def forget_dead_workers(client: DBOSClient) -> None:
-    """Delete DBOS's records of what dead workers had in hand: open-source DBOS keeps them for ever.
+    """Delete DBOS's records of what dead workers were doing: open-source DBOS never deletes them.
 
     The runs among them are handed over by their leases, and the rest comes again by itself.
     """

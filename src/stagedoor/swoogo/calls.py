@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import random
-import time
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,7 +14,7 @@ from stagedoor.swoogo.endpoints import fill, is_assumed
 from stagedoor.swoogo.responses import Response, failure, read_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from stagedoor.swoogo.auth import Tokens
     from stagedoor.swoogo.records import Kind
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 TRIES = 3
 _FIRST_PAUSE = 0.5
+# Without an answer, or with that of a gateway which got none, the work may be done later. 0 is no answer.
+_MAY_STILL_LAND = frozenset({0, 502, 504})
 
 T = TypeVar("T")
 
@@ -31,7 +34,7 @@ class Call:
     """A verb of ``endpoints.ROUTES`` with all it needs.
 
     ``parts`` fill the path, ``content`` is what httpx2 takes. ``once``: not sent again after it may have
-    been carried out. ``not_after``: not sent at all after this moment of the monotonic clock.
+    been carried out. ``not_after``: not sent at all after this moment of ``uptime``.
     """
 
     verb: str
@@ -52,6 +55,17 @@ class Calls:
         self._transport = transport
         self._tokens = tokens
         self._pause = pause
+        self._lost: ContextVar[list[Unreachable]] = ContextVar("lost", default=[])  # noqa: B039 - not kept
+
+    @contextmanager
+    def note_lost(self) -> Iterator[list[Unreachable]]:
+        """Note here the writes of this thread that may have been carried out, or may be yet."""
+        lost: list[Unreachable] = []
+        token = self._lost.set(lost)
+        try:
+            yield lost
+        finally:
+            self._lost.reset(token)
 
     def authenticate(self) -> None:
         """Have a token. Raises Unauthorized for a wrong key or secret."""
@@ -88,6 +102,8 @@ class Calls:
                 return self._send(call, method, path)
             except Unreachable as error:
                 lost.append(error)
+                if method != "GET" and error.maybe_done and error.status in _MAY_STILL_LAND:
+                    self._lost.get().append(error)
                 raise
             except NotFound as error:
                 if method == "DELETE" and any(each.maybe_done for each in lost):
@@ -111,14 +127,8 @@ class Calls:
 
     def _authorised(self, call: Call, method: str, path: str, token: str) -> Response:
         cost = self.book.readings.list_credits if call.verb.startswith("list") else 1
-        if time.monotonic() > call.not_after:
-            raise Unreachable(
-                "It was held up for too long, so it was not sent.",
-                maybe_done=False,
-                request=f"{method} /{path}",
-            )
         content = {"headers": {"Authorization": f"Bearer {token}"}, **call.content}
-        return self._transport.send(method, path, cost=cost, content=content)
+        return self._transport.send(method, path, cost=cost, content=content, not_after=call.not_after)
 
     def _repeat(self, action: Callable[[], T], *, once: bool) -> T:
         """Do it, up to three times while Swoogo is unreachable, with pauses of about 0.5 and 1 s."""

@@ -6,7 +6,7 @@ import math
 import time
 from typing import TYPE_CHECKING, Self, TypeAlias
 
-from stagedoor.common.errors import NotFound, Rejected, RemoteError
+from stagedoor.common.errors import NotFound, Rejected, StagedoorError, Unreachable
 from stagedoor.swoogo.auth import Tokens
 from stagedoor.swoogo.calls import Call, Calls
 from stagedoor.swoogo.links import Links
@@ -19,6 +19,7 @@ from stagedoor.swoogo.transport import CallRecord, RateLimit, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
 Rows: TypeAlias = list[Row]  # inside the class, ``list`` is the method
@@ -29,6 +30,7 @@ class Client:
 
     Bodies are sent as forms, booleans as ``1`` and ``0`` (Swoogo API notes, §0). Calls that can be repeated
     without harm are tried three times; ``pause`` waits in between (seconds) and may raise to stop.
+    ``permit`` is asked right before a request's bytes go; it raises where nothing must be sent any more.
     ``on_call`` is told of every request, in the thread that made it. ``fields`` are those to ask for of each
     kind, all of them where none are named. In the lists of the event ``event_id`` a record is looked up, for
     10 credits, where Swoogo does not give that kind one by one. Every method raises the kinds of
@@ -47,10 +49,12 @@ class Client:
         timeout: float = 30.0,
         pause: Callable[[float], None] = time.sleep,
         on_call: Callable[[CallRecord], None] | None = None,
+        permit: Callable[[], None] | None = None,
     ) -> None:
+        self.pause = pause
         self._fields = fields or {}
         self._event_id = event_id
-        self._transport = Transport(base_url, timeout=timeout, on_call=on_call)
+        self._transport = Transport(base_url, timeout=timeout, on_call=on_call, permit=permit)
         self._book = RouteBook(readings or Readings())
         self._calls = Calls(
             self._transport, self._book, Tokens(self._transport, self._book, key, secret), pause
@@ -104,6 +108,10 @@ class Client:
         """Have a token. Raises Unauthorized for a wrong key or secret."""
         self._calls.authenticate()
 
+    def note_lost(self) -> AbstractContextManager[list[Unreachable]]:
+        """Within it, the writes of this thread that may have been done without an answer are noted."""
+        return self._calls.note_lost()
+
     def events(self) -> Rows:
         """All events that the key sees, the latest start first."""
         rows = self._lists.all("list events", fields=",".join(EVENT_FIELDS), sort="-start_date")
@@ -141,7 +149,7 @@ class Client:
         """A new record, read back where the answer does not tell what was sent.
 
         Never sent again once it may have been carried out: that is Unreachable with ``maybe_done``. Not sent
-        after the moment ``not_after`` of the monotonic clock either, whatever held it up.
+        after the moment ``not_after`` of ``uptime`` either, whatever held it up.
         """
         form = {**body, "event_id": str(event_id)}
         call = Call("create", kind, content={"data": form}, once=True, not_after=not_after)
@@ -153,7 +161,7 @@ class Client:
             return row
         try:
             return row | self._get(kind, row["id"], _asking_for(self._names(kind), body))
-        except RemoteError:
+        except StagedoorError:
             return row  # it exists; losing its id would double it
 
     def update(self, kind: Kind, record_id: int, body: Mapping[str, str | Sequence[str]]) -> Row:

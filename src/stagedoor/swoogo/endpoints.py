@@ -1,6 +1,6 @@
 """The one table of everything assumed about Swoogo.
 
-A wrong guess is put right here, in one line. Sections are those of the Swoogo API notes. A *route* is
+A wrong guess is put right here, in one line. Sections are those of docs/reference/swoogo-api.md. A *route* is
 tried as assumed first, then by its alternatives, but only when the answer shows that nothing was done.
 """
 
@@ -27,7 +27,10 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact; ``reading`` names the field of ``Readings`` that a probe fills with what it found."""
+    """One fact; ``reading`` names the field of ``Readings`` that a probe fills with what it found.
+
+    ``careful`` is what is done as long as nothing is known, or always where no probe asks.
+    """
 
     name: str
     assumed: str
@@ -36,7 +39,7 @@ class Fact:
     alternatives: tuple[str, ...] = ()
     proven_for: frozenset[Kind] = frozenset()
     reading: str = ""
-    until_probed: str = ""
+    careful: str = ""
 
 
 _D, _S, _A = Mark.DOCUMENTED, Mark.SEEN, Mark.ASSUMED
@@ -79,7 +82,7 @@ BEHAVIOUR: tuple[Fact, ...] = (
         "§0",
         ("only .json",),
         reading="json_suffix",
-        until_probed="without; with it where the first call is found there only",
+        careful="without; with it where the first call is found there only",
     ),
     Fact(
         "rows a page",
@@ -88,55 +91,55 @@ BEHAVIOUR: tuple[Fact, ...] = (
         "§3",
         ("200 at most", "more is refused"),
         reading="per_page_cap",
-        until_probed="ask for 1000, trust _meta, ask for less when refused",
+        careful="ask for 1000, trust _meta, ask for less when refused",
     ),
     Fact(
         "credits of a list", "10 a page, 1 for any other call", _D, "§2", ("1",), reading="list_credits",
-        until_probed="10",
+        careful="10",
     ),
     Fact(
         "update", "a PUT changes the sent fields only", _A, "§6.1", ("the others are emptied",),
-        reading="update", until_probed="send changed fields, compare the whole answer",
+        reading="update", careful="send changed fields, compare the whole answer",
     ),
     Fact(
-        "clear", "a field sent empty becomes empty", _A, "§13", ("it stays",), reading="clear",
-        until_probed="send it empty, compare the answer",
+        "clear", "a field sent empty becomes empty", _A, "§13", ("it stays",),
+        careful="send it empty, compare the answer",
     ),
     Fact(
         "attach", "sessions are added to the speaker's", _A, "§8.3", ("they replace them",),
-        reading="attach", until_probed="send all sessions of the speaker: right either way",
+        reading="attach", careful="send all sessions of the speaker: right either way",
     ),
     Fact(
         "attach again", "an id attached already changes nothing", _A, "§8.3", ("refused", "doubled"),
-        reading="attach_again", until_probed="compare the answer",
+        reading="attach_again", careful="compare the answer",
     ),
     Fact(
         "detach", "one link has a path of its own", _A, "§8.3", ("only a new list removes it",),
-        reading="detach", until_probed="the path",
+        reading="detach", careful="the path",
     ),
     Fact(
         "speaker e-mail twice", "refused", _A, "§8.2", ("accepted", "answers the first speaker"),
-        reading="speaker_email", until_probed="never sent",
+        careful="never sent",
     ),
     Fact(
         "contact of a new speaker", "contact_id is in the answer", _A, "§11", ("ask for it afterwards",),
-        reading="contact_id_on_create", until_probed="ask where it is missing",
+        careful="ask where it is missing",
     ),
     Fact(
         "picture", "a contact's picture shows on its speaker", _A, "§11", ("it does not",),
-        reading="picture_shows", until_probed="upload to the contact",
+        careful="upload to the contact",
     ),
     Fact(
         "room name twice", "accepted", _A, "§7", ("refused", "answers the first room"),
-        reading="room_name_twice", until_probed="look by name before creating",
+        careful="look by name before creating",
     ),
     Fact(
-        "end before start", "refused", _A, "§6.3", ("accepted",), reading="end_before_start",
-        until_probed="never sent",
+        "end before start", "refused", _A, "§6.3", ("accepted",),
+        careful="never sent",
     ),
     Fact(
-        "status of a new session", "an open set; read it back", _A, "§6.2", reading="session_status",
-        until_probed="not sent",
+        "status of a new session", "an open set; read it back", _A, "§6.2",
+        careful="not sent",
     ),
 )  # fmt: skip
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from stagedoor.common.errors import NotFound, Rejected, RemoteError
+from stagedoor.swoogo.probe_leftovers import LAST_FIRST, marked_name
 from stagedoor.swoogo.records import Kind, Row
 
 if TYPE_CHECKING:
@@ -13,9 +15,6 @@ if TYPE_CHECKING:
 
     from stagedoor.swoogo.client import Client
     from stagedoor.swoogo.probe_report import Findings
-
-NAME = "Stagedoor probe"
-_LAST_FIRST = (Kind.SPEAKER, Kind.SESSION, Kind.SPONSOR, Kind.ROOM, Kind.TRACK)
 
 
 class ProbeRecords:
@@ -25,6 +24,8 @@ class ProbeRecords:
         self._client = client
         self._event_id = event_id
         self._findings = findings
+        # What the names of its records begin with: a later probe knows by it what this one left behind.
+        self.name = marked_name(secrets.token_hex(2))
         self._made: dict[tuple[Kind, int], dict[str, str]] = {}
         self._stays: list[str] = []
 
@@ -71,7 +72,7 @@ class ProbeRecords:
     def clean_up(self) -> tuple[str, ...]:
         """Delete what was made; what could not be, in words."""
         left = list(self._stays)
-        for kind, record_id in sorted(self._made, key=lambda made: _LAST_FIRST.index(made[0])):
+        for kind, record_id in sorted(self._made, key=lambda made: LAST_FIRST.index(made[0])):
             try:
                 with self._noting("delete", kind):
                     self._client.delete(kind, record_id)

@@ -29,12 +29,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class ProbeReport:
-    """All findings, the readings to store, what the probe could not take away, and the credits it cost."""
+    """All findings, the readings to store, what the probe could not take away, and the credits it cost.
+
+    ``taken_away`` is what an earlier probe had left there.
+    """
 
     findings: tuple[Finding, ...]
     readings: Readings
     left_behind: tuple[str, ...]
     credits: int
+    taken_away: tuple[str, ...] = ()
 
 
 @dataclass
@@ -42,7 +46,7 @@ class Findings:
     """Findings as they come in; ``changes`` are the readings that follow from them."""
 
     found: dict[str, Finding] = field(default_factory=dict)
-    changes: dict[str, Any] = field(default_factory=dict)
+    changes: dict[str, Any] = field(default_factory=lambda: {"missing": []})
 
     def behaviour(self, reading: str, value: object, words: str, *, holds: bool, note: str = "") -> None:
         """A reading was found out; the table says what was expected."""
@@ -61,7 +65,9 @@ class Findings:
         self._path(verb, kind, _shown(found, kind), holds=found == assumed)
 
     def no_route(self, verb: str, kind: Kind | None, words: str) -> None:
-        """No path worked; ``words`` are Swoogo's."""
+        """No path worked; ``words`` are Swoogo's. An update without one is not tried any more."""
+        if verb == "update" and kind and f"path: {call_name(verb, kind)}" not in self.found:
+            self.changes["missing"] = [*self.changes["missing"], call_name(verb, kind)]
         self._path(verb, kind, "no path works", holds=False, note=words)
 
     def _path(self, verb: str, kind: Kind | None, found: str, *, holds: bool, note: str = "") -> None:

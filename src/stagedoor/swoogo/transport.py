@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import ssl
 import time
 from dataclasses import dataclass
@@ -22,6 +23,11 @@ LONGEST_CONNECT = 5.0
 _SLOWEST_ANSWER = 10
 """An answer may trickle in for this many timeouts."""
 
+# Steps of a request as httpcore tells them.
+_BYTES_GO = (".send_request_headers.started", ".send_request_body.started")
+# It counts while the process is stopped, and on Linux while the machine sleeps too.
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
 _NEVER_SENT = (
     httpx2.ConnectError,
     httpx2.ConnectTimeout,
@@ -29,6 +35,11 @@ _NEVER_SENT = (
     httpx2.ProxyError,
     httpx2.UnsupportedProtocol,
 )
+
+
+def uptime() -> float:
+    """Seconds on a clock that nobody sets, and that goes on while this process is stopped."""
+    return time.clock_gettime(_CLOCK)
 
 
 @dataclass(frozen=True)
@@ -55,10 +66,18 @@ class RateLimit:
 
 
 class Transport:
-    """Sends requests and keeps count. Thread-safe; does not retry, follow redirects or know tokens."""
+    """Sends requests and keeps count. Thread-safe; does not retry, follow redirects or know tokens.
+
+    ``permit`` is asked right before the bytes of a request go, and raises where they must not.
+    """
 
     def __init__(
-        self, base_url: str, *, timeout: float, on_call: Callable[[CallRecord], None] | None
+        self,
+        base_url: str,
+        *,
+        timeout: float,
+        on_call: Callable[[CallRecord], None] | None,
+        permit: Callable[[], None] | None = None,
     ) -> None:
         self.base_url = _checked(base_url)
         self.calls = 0
@@ -66,6 +85,7 @@ class Transport:
         self.rate_limit: RateLimit | None = None
         self._timeout = timeout
         self._on_call = on_call
+        self._permit = permit
         self._lock = Lock()
         self._http = httpx2.Client(
             timeout=httpx2.Timeout(timeout, connect=min(timeout, LONGEST_CONNECT)),
@@ -79,13 +99,17 @@ class Transport:
         """Close the connections."""
         self._http.close()
 
-    def send(self, method: str, path: str, *, cost: int, content: Mapping[str, Any]) -> Response:
+    def send(
+        self, method: str, path: str, *, cost: int, content: Mapping[str, Any], not_after: float = math.inf
+    ) -> Response:
         """One request, and its answer of whatever status.
 
         ``content`` is what httpx2 takes: headers, params, data, json, files. Raises Unreachable when no whole
-        answer came; ``maybe_done`` is false only when no connection was made.
+        answer came; ``maybe_done`` is false only when nothing was sent: no connection was made, or it was
+        after ``not_after`` (of ``uptime``). When ``permit`` raises, nothing was sent either.
         """
         request = f"{method} /{path}"
+        content = {**content, "extensions": {"trace": self._look_before_sending(request, not_after)}}
         started = time.monotonic()
         response: Response | None = None
         trouble = ""
@@ -100,6 +124,23 @@ class Transport:
         if response is None:  # raised here, so that no traceback holds the request with its token
             raise _no_answer(request, trouble, sent=sent)
         return response
+
+    def _look_before_sending(self, request: str, not_after: float) -> Callable[[str, Any], None]:
+        """A look right before the bytes go, once there is a connection: what takes long comes before."""
+
+        def look(step: str, _: object) -> None:
+            if not step.endswith(_BYTES_GO):
+                return
+            if uptime() > not_after:
+                raise Unreachable(
+                    f"{request} was held up for too long, so it was not sent.",
+                    maybe_done=False,
+                    request=request,
+                )
+            if self._permit is not None:
+                self._permit()
+
+        return look
 
     def _exchange(self, method: str, path: str, request: str, content: Mapping[str, Any]) -> Response:
         deadline = time.monotonic() + _SLOWEST_ANSWER * self._timeout

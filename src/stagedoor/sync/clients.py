@@ -25,13 +25,15 @@ def unseal(sealed: str) -> str:
     return decrypt(sealed, load_keys(settings.DATA_DIR, settings.SECRET_KEYS))
 
 
-def client_for_run(run: SyncRun) -> Client:
+def client_for_run(run: SyncRun, permit: Callable[[], None]) -> Client:
     """A client for a run, which pays for each call before it makes it; close it after use.
+
+    ``permit`` is asked right before each request's bytes go, and raises when the run is not ours any more.
 
     Raises ConfigError when the secret cannot be opened with the installation's keys.
     """
     mapping = run.mapping
-    return _client(mapping.connection, event_id=mapping.swoogo_event_id, on_call=None)
+    return _client(mapping.connection, event_id=mapping.swoogo_event_id, permit=permit)
 
 
 def client_for(connection: Connection) -> Client:
@@ -39,7 +41,7 @@ def client_for(connection: Connection) -> Client:
 
     Its few calls are made at once, and counted in the key's budget. Raises ConfigError as above.
     """
-    return _client(connection, event_id=None, on_call=_booking(connection.key_fingerprint))
+    return _client(connection, on_call=_booking(connection.key_fingerprint))
 
 
 def client_for_pair(key: str, secret: str) -> Client:
@@ -48,7 +50,11 @@ def client_for_pair(key: str, secret: str) -> Client:
 
 
 def _client(
-    connection: Connection, *, event_id: int | None, on_call: Callable[[CallRecord], None] | None
+    connection: Connection,
+    *,
+    event_id: int | None = None,
+    on_call: Callable[[CallRecord], None] | None = None,
+    permit: Callable[[], None] | None = None,
 ) -> Client:
     secret, readings = unseal(connection.secret), Readings.from_json(connection.readings)
     return Client(
@@ -59,6 +65,7 @@ def _client(
         readings=readings,
         event_id=event_id,
         on_call=on_call,
+        permit=permit,
     )
 
 

@@ -15,12 +15,13 @@ REMEDIES: dict[str, str] = {
     "emails_swapped": "Give one of them another email, sync, then give it the right one and sync again.",
     "email_shared": "Give each speaker an email of their own.",
     # Any record
-    "several_matches": "Delete or rename the surplus ones in Swoogo, then sync again.",
+    "several_matches": "Give them other names or rooms, or delete what is too much in Swoogo; then sync.",
     "deleted_in_swoogo": "Use “Send again as new” if it was deleted by mistake.",
-    "earlier_connection": "Change it in Swoogo by hand if need be; new records are sent as usual.",
+    "earlier_connection": "Change it in Swoogo by hand if you need to; new records are sent as usual.",
     "unclear": "Delete the surplus record in Swoogo, then sync again.",
     "rejected": "Correct what Swoogo names, then sync again.",
     "field_refused": "Correct that field, then sync again; everything else went.",
+    "no_route": "Change it in Swoogo by hand; probe again once Swoogo can do it.",
     "readback": "Look at the record in Swoogo; if Swoogo is right, change it here.",
     "not_found": "Check in Swoogo whether it is there and visible to the key's user.",
     "held_by_another": "Look at both records; two of them seem to be the same one in Swoogo.",
@@ -31,7 +32,7 @@ REMEDIES: dict[str, str] = {
     "out_of_credits": "Wait ten minutes, then sync again.",
     # Pictures
     "picture_waiting": "It goes with the next sync after it was fetched.",
-    "no_contact": "Swoogo names no contact for this speaker, so it takes no picture.",
+    "no_contact": "Nothing to do here: without a contact in Swoogo the speaker can have no picture.",
     # Runs
     "not_connected": "Connect Swoogo under Organization → Settings → Integrations.",
     "not_mapped": "Map the event under Organization → Settings → Integrations.",
@@ -45,6 +46,7 @@ REMEDIES: dict[str, str] = {
     "removals": "Correct the agenda, or allow it with “Sync and remove” on this sync's page.",
     "stopped": "Sync again to go on where it stopped.",
     "kept_dying": "Look at this record; the next sync tries it again.",
+    "database": "See that the database runs, has room and may be written to, then sync again.",
     "internal": "Sync again; if it happens again, tell whoever runs Stagedoor.",
 }
 

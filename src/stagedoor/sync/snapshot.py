@@ -22,6 +22,7 @@ from stagedoor.agenda.models import (
     Sponsor,
 )
 from stagedoor.common import clock
+from stagedoor.swoogo import Readings
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models import Connection, EventMapping, RecordLink, RunScope
 from stagedoor.sync.planning.changes import Plan
@@ -38,6 +39,7 @@ from stagedoor.sync.planning.records import (
     SpeakerFacts,
     SponsorFacts,
 )
+from stagedoor.sync.planning.routes import without_missing_routes
 from stagedoor.sync.planning.translate import translate_agenda, translate_sponsors
 
 KINDS: Mapping[RunScope, frozenset[Kind]] = {
@@ -62,7 +64,9 @@ def plan_now(mapping: EventMapping, scope: RunScope) -> Planned:
     links = read_links(mapping, scope)
     agenda = read_scope(mapping.event, scope)
     desired = translate(scope, agenda, links, known_levels(mapping.connection))
-    return Planned(agenda, desired, links, make_plan(desired, link_facts(links)))
+    missing = Readings.from_json(mapping.connection.readings).missing
+    plan = without_missing_routes(make_plan(desired, link_facts(links)), missing)
+    return Planned(agenda, desired, links, plan)
 
 
 def translate(scope: RunScope, agenda: Agenda, links: Collection[Ref], levels: Levels | None) -> Desired:

@@ -1,21 +1,62 @@
-"""Lists in pages."""
+"""Lists: narrowed down, in pages, with rows to tick."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from stagedoor.agenda.models import Event
+from stagedoor.web.forms.lists import ListFilter
+from stagedoor.web.pages import render_event
+
 PAGE_SIZE = 50
-Row = TypeVar("Row", bound=Model)
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Row]) -> Page[Row]:
-    """The page that ``?page=`` asks for; the nearest one if there is none such."""
-    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+@dataclass(frozen=True)
+class Listing:
+    """What a page that extends ``layout/list.html`` lists.
+
+    ``one`` is the word for a row, ``bulk`` the form that changes all ticked rows, sent to the address that
+    ``bulk_action`` names.
+    """
+
+    one: str
+    filters: ListFilter
+    bulk: Form | None = None
+    bulk_action: str = ""
+
+
+def render_list(
+    request: HttpRequest, event: Event, template: str, found: QuerySet[Any], listing: Listing
+) -> HttpResponse:
+    """The page that ``?page=`` asks for, the nearest one if there is no such page."""
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    filters = listing.filters
+    context: dict[str, object] = {
+        "one": listing.one,
+        "page": page,
+        "rows": page,
+        "filters": filters,
+        "is_filtered": filters.is_used,
+        "deleted": filters.shows_deleted,
+        "sort": filters.order,
+    }
+    if listing.bulk and page and not filters.shows_deleted:
+        here = [event.organization.slug, event.slug]
+        context |= {"bulk": listing.bulk, "bulk_url": reverse(listing.bulk_action, args=here)}
+    return render_event(request, event, template, **context)
+
+
+def ticked(request: HttpRequest, one: str) -> list[int]:
+    """The ids of the ticked rows."""
+    return [int(number) for number in request.POST.getlist(one) if number.isdecimal()]
 
 
 def came_from(request: HttpRequest, otherwise: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from swoogo_sandbox import lists, people
-from swoogo_sandbox.errors import ApiError, InvalidFieldsError, not_found
+from swoogo_sandbox.errors import ApiError, InvalidFieldsError, forbidden, not_found
 from swoogo_sandbox.exchange import Answer
 from swoogo_sandbox.resources import CONTACTS, EVENTS, RESOURCES, SESSIONS, SPEAKERS, Resource
 
@@ -21,7 +21,10 @@ SNAPSHOT_EXPANDS = frozenset({"sessions", "speakers", "sponsors"})
 def list_records(exchange: Exchange, kind: str) -> Answer:
     """GET /{kind}: one page; all kinds but events and contacts need ``event_id``."""
     resource, params, reader = RESOURCES[kind], exchange.params, exchange.reader
+    if resource is CONTACTS and "no-contact-list" in exchange.profiles:
+        raise forbidden()
     rows = _rows(exchange, resource)
+    rows = rows[: round(len(rows) * (1 - exchange.lacking))]
     rows = lists.picked(rows, params.get("ids"))
     rows = lists.searched(reader, resource, rows, params)
     rows = lists.ordered(reader, resource, rows, params.get("sort"))

@@ -1,7 +1,7 @@
 """What nobody has read about Swoogo, and every way we know to read it.
 
-The API notes mark many facts "unknown / to assume". The sandbox answers by the assumed reading; a
-profile switches one of them to the opposite. Profiles combine freely by name.
+The API notes (docs/reference/swoogo-api.md) mark many facts as assumed. The sandbox answers by the assumed
+reading; a profile switches one of them to the opposite. Profiles combine freely by name.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ PROFILES = (
             "Each speaker keeps their own; the contact only gets them when it is made."),
     Profile("contact-kept", "§8.2", "Creating a speaker rewrites the contact that has the email.",
             "The contact keeps what it has; only its empty fields are filled."),
+    Profile("no-contact-list", "§8.2", "GET /contacts lists all contacts of the account.", "It is a 403."),
     Profile("no-speaker-get", "§8.1", "GET /speakers/{id} works.", "It is a 404."),
     Profile("no-speaker-update", "§8.1", "Speakers can be updated.", "Updating one is a 405."),
     Profile("no-contact-id-on-create", "§11", "Creating a speaker answers their contact_id.",

@@ -14,6 +14,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from stagedoor.common import clock
 from stagedoor.sync.alerts import messages
+from stagedoor.sync.alerts.arrivals import arrivals_of
 from stagedoor.sync.alerts.messages import Content
 from stagedoor.sync.alerts.outbox import put
 from stagedoor.sync.domain.continuous import KEY_REFUSED, interval
@@ -35,7 +36,8 @@ PATIENCE = 2
 SHORTEST_PATIENCE = timedelta(minutes=10)
 
 # Rounds of continuous sync, and whatever went well. A refused key is told of its connection.
-_TELLING = Q(trigger=Trigger.SCHEDULE) | Q(status__in=[RunStatus.SUCCEEDED, RunStatus.PARTIAL])
+WENT = (RunStatus.SUCCEEDED, RunStatus.PARTIAL)
+_TELLING = Q(trigger=Trigger.SCHEDULE) | Q(status__in=WENT)
 _SILENT = Q(reason__in=[KEY_REFUSED, "stopped"])
 
 
@@ -106,12 +108,31 @@ def _judge(facts: _Facts) -> None:
     if silent_since is not None and clock.now() - silent_since > _patience():
         if state.trouble != AlertKind.STALLED:
             _change(state, AlertKind.STALLED, messages.stalled(mapping, silent_since, facts.unfinished))
-    elif last is not None and (state.since is None or _ended(last) > state.since):
-        is_well = last.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}
-        if not is_well and state.trouble != AlertKind.FAILING:
-            _change(state, AlertKind.FAILING, messages.failing(last))
-        elif is_well and state.trouble:
-            _change(state, WELL, messages.recovered(mapping, last))
+    elif last is not None and last.pk != state.judged_run:
+        state.judged_run = last.pk
+        if state.since is None or _ended(last) > state.since:
+            _judge_round(state, last)
+        state.save(update_fields=["judged_run", "failed"])
+
+
+def _judge_round(state: AlertState, run: SyncRun) -> None:
+    """A person sees how their own run went; for everybody else it can only end the trouble."""
+    if run.status not in WENT:
+        _fails(state, messages.failing(run))
+        return
+    arrivals = arrivals_of(run)
+    if not arrivals.is_failing:
+        state.failed = sorted(arrivals.failed & set(state.failed))
+        if state.trouble and not state.failed:
+            _change(state, WELL, messages.recovered(run.mapping, run))
+    elif run.trigger == Trigger.SCHEDULE:
+        state.failed = sorted(arrivals.failed | set(state.failed))
+        _fails(state, messages.failing(run, arrivals))
+
+
+def _fails(state: AlertState, content: Content) -> None:
+    if state.trouble != AlertKind.FAILING:
+        _change(state, AlertKind.FAILING, content)
 
 
 def _silent_since(facts: _Facts) -> datetime | None:
@@ -137,7 +158,7 @@ def _change(state: AlertState, trouble: str, content: Content) -> None:
     before = AlertState.objects.filter(pk=state.pk, trouble=state.trouble)
     state.trouble, state.since = trouble, clock.now()
     with transaction.atomic():
-        if before.update(trouble=state.trouble, since=state.since):
+        if before.update(trouble=state.trouble, since=state.since, failed=state.failed):
             put(state.connection.organization, AlertKind(content["type"]), content)
 
 

@@ -17,25 +17,31 @@ from stagedoor.accounts.models import Organization
 from stagedoor.common import clock
 from stagedoor.common.clock import to_wall
 from stagedoor.common.text import plural
+from stagedoor.sync.alerts.arrivals import Arrivals
 from stagedoor.sync.domain.continuous import interval
 from stagedoor.sync.models import AlertKind, Connection, EventMapping, RunStatus, SyncRun
+from stagedoor.sync.reasons import remedy
 
 Content = dict[str, Any]
 
 
-def failing(run: SyncRun) -> Content:
-    """A round of continuous sync failed, or was refused."""
+def failing(run: SyncRun, arrivals: Arrivals | None = None) -> Content:
+    """A round of continuous sync failed or was refused, or too little of it arrived."""
     kept = "What went before stands in Swoogo; nothing is sent twice."
     if run.status == RunStatus.REFUSED:
         kept = "Nothing was written; what stands in Swoogo stays as it was."
-    return _of_mapping(
+    happened, reason = (arrivals.shortfall, arrivals.reason) if arrivals else (run.message, "")
+    again = f"It is tried again about every {_interval()}; you hear again once it works."
+    content = _of_mapping(
         AlertKind.FAILING,
         run.mapping,
         run=run,
-        what_happened=f"{_pair(run.mapping)}: {run.message}",
+        what_happened=f"{_pair(run.mapping)}: {happened}",
         not_harmed=kept,
-        what_to_do=f"It is tried again about every {_interval()}; you hear again once it works.",
+        what_to_do=f"{remedy(reason)} {again}".strip(),
     )
+    content["data"]["reason"] = content["data"]["reason"] or reason or None
+    return content
 
 
 def stalled(mapping: EventMapping, since: datetime, run: SyncRun | None) -> Content:

@@ -1,10 +1,9 @@
-"""A run, and a refusal before there is one, as the object that scripts read: its keys are a contract."""
+"""A run, or what is known where there is none, as the object that scripts read: its keys are a contract."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from stagedoor.common.errors import ConfigError
 from stagedoor.sync.credits.budget import waits_until
 from stagedoor.sync.models import RunRecord, SyncRun
 
@@ -30,13 +29,13 @@ def run_json(run: SyncRun) -> dict[str, Any]:
     }
 
 
-def refusal_json(error: ConfigError) -> dict[str, Any]:
-    """What a sync gives that was refused before there was a run: the same keys, nothing attempted."""
+def no_run_json(status: str, reason: str, message: str, *, run: int | None = None) -> dict[str, Any]:
+    """What a sync gives where there is no run, or none that can be read: the same keys, nothing attempted."""
     return {
-        "run": None,
-        "status": "refused",
-        "reason": error.code,
-        "message": str(error),
+        "run": run,
+        "status": status,
+        "reason": reason,
+        "message": message,
         "attempted": dict.fromkeys(COUNTED, 0),
         "succeeded": dict.fromkeys(COUNTED, 0),
         "credits": 0,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from stagedoor.common import clock
+from stagedoor.common import clock, shared_clock
 from stagedoor.common.errors import (
     BrokenRecord,
     ConfigError,
@@ -22,7 +22,7 @@ from stagedoor.swoogo import Row
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.execution.refusals import in_words
-from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink
+from stagedoor.sync.models import EventMapping, LateCreate, LinkState, Outcome, RecordLink
 from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.records import Ref
 
@@ -102,6 +102,26 @@ def release(context: RunContext, ref: Ref) -> None:
     link = context.links.pop(ref, None)
     if link is not None and link.pk is not None:
         link.delete()
+
+
+def keep_late_create(mapping: EventMapping, ref: Ref, swoogo_id: int, body: Mapping[str, str]) -> None:
+    """Keep what Swoogo made for us and told too late, unless the record's own link holds it by now (R38)."""
+    held = RecordLink.objects.filter(
+        swoogo_event_id=mapping.swoogo_event_id, kind=ref[0], swoogo_id=swoogo_id
+    )
+    if not held.exists():
+        LateCreate.objects.get_or_create(
+            swoogo_event_id=mapping.swoogo_event_id,
+            kind=ref[0],
+            swoogo_id=swoogo_id,
+            defaults={
+                "connection": mapping.connection,
+                "event": mapping.event,
+                "record_id": ref[1],
+                "body": dict(body),
+                "answered_at": shared_clock.now(),
+            },
+        )
 
 
 def content_of(kind: Kind, row: Row) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from django.db.models import F
 
 from stagedoor.common import clock
 from stagedoor.common.errors import BrokenRecord, OutOfCredits, StagedoorError, StopRequested
-from stagedoor.swoogo import Client
+from stagedoor.swoogo import Client, uptime
 from stagedoor.sync.credits.ledger import IN_LINE_SECONDS, Urgency
 from stagedoor.sync.credits.reservation import Reservation
 from stagedoor.sync.execution import lease, quarantine
@@ -45,9 +45,10 @@ Pending = dict[Future[object], Operation]
 class Dispatcher:
     """The calls of one run. Use as a context manager."""
 
-    def __init__(self, run: SyncRun, client: Client) -> None:
+    def __init__(self, run: SyncRun, client: Client, hold: lease.Hold) -> None:
         self.run = run
         self.client = client
+        self._hold = hold
         self._reservation = Reservation(run, client)
         self._in_flight = 1 if quarantine.is_careful(run) else settings.SYNC_CONCURRENCY
         self._pool = ThreadPoolExecutor(self._in_flight, thread_name_prefix="swoogo")
@@ -74,12 +75,16 @@ class Dispatcher:
         """
         if going_down.is_set():
             raise HandBack("Stagedoor is going down.")
-        if time.monotonic() - self._looked_at < RENEW_SECONDS:
-            return
+        if time.monotonic() - self._looked_at >= RENEW_SECONDS:
+            self._renew()
+
+    def _renew(self) -> None:
+        """Renew the lease now; raises LeaseLost or StopRequested."""
         self._looked_at = time.monotonic()
-        run, client = self.run, self.client
+        run, client, since = self.run, self.client, uptime()
         if not lease.renew(run, run.calls + client.calls, run.credits + client.credits):
             raise LeaseLost("Another process has taken this run up.")
+        self._hold.renewed(since)
         if SyncRun.objects.filter(pk=self.run.pk).exclude(stop_requested_at=None).exists():
             raise StopRequested("The run was stopped.", remedy="Sync again to go on where it stopped.")
 
@@ -109,6 +114,9 @@ class Dispatcher:
                 return future.result()
             except OutOfCredits as error:
                 self._reservation.refused(error.wait_seconds)
+            except LeaseLost:
+                self._reservation.unpay(cost)
+                self._renew()
 
     def send_all(self, operations: Iterable[Operation], urgency: Urgency = Urgency.NEW) -> None:
         """Send the operations in their order, several in flight; each is recorded as its answer comes.
@@ -121,10 +129,15 @@ class Dispatcher:
         try:
             while queue or pending:
                 self._turn(queue, pending)
-        except (LeaseLost, *DATABASE_TROUBLE):
+        except LeaseLost:
+            self._leave_uncertain(pending)
+            raise
+        except DATABASE_TROUBLE:
             raise
         except Exception:
             wait(pending)
+            late = {future: pending.pop(future) for future in list(pending) if _is_held_back(future)}
+            self._leave_uncertain(late)
             with transaction.atomic():
                 self._record(pending)
             raise
@@ -133,19 +146,22 @@ class Dispatcher:
         """Record the answers that came, and send what is next in their place: one commit for all of it."""
         answered = {future: pending[future] for future in self._wait(set(pending))}
         self.look_up()
+        if any(_is_held_back(future) for future in answered):
+            self._renew()
         for future in answered:
             del pending[future]
         put_off = self._put_off(answered)
         chosen = [] if put_off else self._next(queue, list(pending.values()))
         with transaction.atomic():
             for operation in put_off:
+                operation.note_landed()
                 operation.put_off()
             stop = self._record(answered)
             ready = [] if stop else [operation for operation in chosen if self._prepare(operation)]
             finished = len(answered) + (0 if stop else len(chosen) - len(ready))
             self._show(done=F("done") + finished)
         for operation in ready:
-            pending[self._pool.submit(operation.send, self.client)] = operation
+            pending[self._pool.submit(_send, operation, self.client)] = operation
         self._reservation.settle()
         if stop is not None:
             raise stop
@@ -154,12 +170,22 @@ class Dispatcher:
             self._pay(queue[0].cost)
             self._reservation.unpay(queue[0].cost)
 
+    def _leave_uncertain(self, pending: Pending) -> None:
+        """The run is another process's: what was on its way may have undone what that one sent (R38)."""
+        wait(pending)
+        with transaction.atomic():
+            for future, operation in pending.items():
+                operation.too_late(None if future.exception() else future.result())
+
     def _put_off(self, answered: Pending) -> list[Operation]:
-        """Take out the operations that Swoogo refused for want of credits: it did nothing."""
+        """Take out what Swoogo refused for want of credits, or what was not sent: nothing was done."""
+        held_back = [answered.pop(future) for future in list(answered) if _is_held_back(future)]
+        for operation in held_back:
+            self._reservation.unpay(operation.cost)
         refused = {future: error for future in answered if (error := _out_of_credits(future)) is not None}
         for error in refused.values():
             self._reservation.refused(error.wait_seconds)
-        return [answered.pop(future) for future in refused]
+        return held_back + [answered.pop(future) for future in refused]
 
     def _next(self, queue: deque[Operation], under_way: list[Operation]) -> list[Operation]:
         """Take the operations that may go now, and pay for them."""
@@ -225,6 +251,20 @@ def _must_wait(operation: Operation, under_way: list[Operation]) -> bool:
     return is_busy or (bool(under_way) and operation.is_trial())
 
 
+def _send(operation: Operation, client: Client) -> object:
+    """Have the operation make its calls, and note whether one of them may still land."""
+    with client.note_lost() as lost:
+        try:
+            return operation.send(client)
+        finally:
+            operation.is_doubtful = bool(lost)
+
+
+def _is_held_back(future: Future[object]) -> bool:
+    """Whether it was not sent, since the lease may have ended: this process was held up for long."""
+    return isinstance(future.exception(), LeaseLost)
+
+
 def _out_of_credits(future: Future[object]) -> OutOfCredits | None:
     error = future.exception()
     return error if isinstance(error, OutOfCredits) else None
@@ -239,6 +279,7 @@ def _record(operation: Operation, future: Future[object]) -> StagedoorError | No
     try:
         if error is None:
             with transaction.atomic():
+                operation.note_landed()
                 return _stopped_by(lambda: operation.done(future.result()))
     except DATABASE_TROUBLE:
         raise
@@ -247,6 +288,7 @@ def _record(operation: Operation, future: Future[object]) -> StagedoorError | No
     if isinstance(error, DATABASE_TROUBLE):
         raise error
     told = error if isinstance(error, StagedoorError) else _broken(error)
+    operation.note_landed()
     return _stopped_by(lambda: operation.failed(told))
 
 

@@ -41,11 +41,12 @@ def execute(run_id: int) -> SyncRun | None:
     is under way, or it waits for credits (``resume_at``). Raises the database's error when that does not
     answer or takes nothing; nothing is lost, since whoever takes the run up goes on from the record links.
     """
+    hold = lease.Hold()
     run = lease.acquire(run_id)
     if run is None:
         return None
     try:
-        status, error = _attempt(run)
+        status, error = _attempt(run, hold)
         if _finish(run, status, error):
             return run
         logger.warning("run %s was taken up by another process", run.pk)
@@ -65,15 +66,15 @@ def execute(run_id: int) -> SyncRun | None:
     return None
 
 
-def _attempt(run: SyncRun) -> tuple[RunStatus, StagedoorError | None]:
+def _attempt(run: SyncRun, hold: lease.Hold) -> tuple[RunStatus, StagedoorError | None]:
     """Run the pipeline; how it ended, and the error that ended it early."""
     pipeline: Pipeline | None = None
     try:
         if not run.mapping.is_live:
             raise ConfigError("The mapping was removed, so nothing was sent.", code="not_mapped")
         quarantine.set_aside_last_in_hand(run)
-        client = client_for_run(run)
-        with Dispatcher(run, client) as dispatcher:
+        client = client_for_run(run, hold.require)
+        with Dispatcher(run, client, hold) as dispatcher:
             try:
                 pipeline = PIPELINES[RunScope(run.scope)](run, dispatcher)
                 return pipeline.go(), None

@@ -32,8 +32,8 @@ def update_record(
     """Change some fields; where Swoogo empties what is not sent, all the others go along as they are.
 
     ``before`` is the record as Swoogo held it right before. Unless a probe or ``is_proven`` tells that other
-    fields are left alone, what an update emptied of it is put back at once, and a refusal for want of fields
-    that were not sent raises ConfigError.
+    fields are left alone, what an update emptied of it is put back at once, and a refusal for want of all the
+    required fields that were not sent raises ConfigError. One that names some of them is this record's own.
     """
     record_id = before["id"]
     if client.readings.update == "whole":
@@ -44,8 +44,8 @@ def update_record(
     try:
         row = client.update(kind, record_id, body)
     except Rejected as error:
-        wanting = {problem.field for problem in error.problems} & (FIELDS[kind].required - set(body))
-        if wanting:
+        wanting = FIELDS[kind].always_required - set(body)
+        if wanting and wanting <= {problem.field for problem in error.problems}:
             raise _stop_wanting(error, kind, wanting) from error
         raise
     emptied = check_answer(FIELDS[kind], body, row, before).emptied

@@ -10,10 +10,34 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
 from stagedoor.common import clock
+from stagedoor.swoogo import uptime
+from stagedoor.sync.execution.interruptions import LeaseLost
 from stagedoor.sync.models import RunState, RunStatus, SyncRun
 
 # A lease is renewed several times in this span; a process that is silent for longer counts as dead.
 LEASE = timedelta(seconds=20)
+# The part of it that must be left when something is sent, so that it arrives while the run is still ours.
+SPARE = 0.25
+
+
+class Hold:
+    """How long this process may act on a run for certain, whatever stops it in between.
+
+    It counts from before the lease was asked for, on a clock that goes on while the process is stopped. It
+    is asked from the threads that make calls, so it does not look into the database.
+    """
+
+    def __init__(self) -> None:
+        self._since = uptime()
+
+    def renewed(self, since: float) -> None:
+        """The lease was renewed by a request that began at this moment of ``uptime``."""
+        self._since = since
+
+    def require(self) -> None:
+        """Raise LeaseLost unless the lease has time to spare."""
+        if uptime() - self._since > LEASE.total_seconds() * (1 - SPARE):
+            raise LeaseLost("The lease of this run may have ended, so nothing more was sent.")
 
 
 def lost_runs() -> QuerySet[SyncRun]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -16,6 +18,7 @@ from stagedoor.agenda.domain.pictures import fetch_waiting
 from stagedoor.agenda.models import PictureState
 from stagedoor.common import clock
 from stagedoor.common.errors import NotFound
+from stagedoor.swoogo import Client
 from stagedoor.swoogo.endpoints import PAGE_SIZES
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
@@ -27,10 +30,18 @@ from stagedoor.sync.execution.operations.readings import ReadOperation
 from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.execution.preflight import Days, check_event, event_days
 from stagedoor.sync.execution.stages import apply_plan
+from stagedoor.sync.execution.uncertain import (
+    late_creates,
+    left_over,
+    read_uncertain,
+    seconds_until_landed,
+    settle_late_creates,
+)
 from stagedoor.sync.models import LinkState, RunScope, RunStatus, StockList, SyncRun
 from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.plan import make_plan
 from stagedoor.sync.planning.records import Agenda, Desired, Levels, Ref, Remark
+from stagedoor.sync.planning.routes import without_missing_routes
 from stagedoor.sync.snapshot import (
     known_levels,
     link_facts,
@@ -78,15 +89,17 @@ class Pipeline:
         """Compare, check, stock, plan and apply, until nothing is left that another round could settle."""
         for _ in range(ROUNDS):
             plan = self.plan()
-            if plan.is_empty:
+            if plan.is_empty and not left_over(self.context) and not late_creates(self.context):
                 return
             stop_for_removals(self.run, plan, link_facts(self.context.links))
             self.check()
-            self.stock(plan.kinds_to_list)
+            settle_late_creates(self.context, self.call, late_creates(self.context))
+            self.stock(self.plan().kinds_to_list)
             self.read(self.plan())
             self.apply(self.plan())
+            is_repaired = self.read_uncertain()
             deleted = self.look_for_deleted()
-            if not self.wait_for_claims() and not deleted:
+            if not self.wait_for_claims() and not deleted and not is_repaired:
                 return
 
     def translate(self) -> None:
@@ -101,7 +114,8 @@ class Pipeline:
     def plan(self) -> Plan:
         """Desired × links × what Swoogo holds → changes; before anything was listed this only compares."""
         taken = taken_ids(self.mapping) if self.held else None
-        return make_plan(self.desired, link_facts(self.context.links), self.held, taken, self.context.rows)
+        plan = make_plan(self.desired, link_facts(self.context.links), self.held, taken, self.context.rows)
+        return without_missing_routes(plan, self.dispatcher.client.readings.missing)
 
     def check(self) -> None:
         """The Swoogo event is there and its clock agrees with ours; raises before anything is written."""
@@ -187,6 +201,19 @@ class Pipeline:
         self.translate()
         return fetched > 0
 
+    def read_uncertain(self) -> bool:
+        """Read what a lost process had on its way, once it has landed; whether something has to go again."""
+        left = left_over(self.context)
+        if not left:
+            return False
+        seconds = seconds_until_landed(write for writes in left.values() for write in writes)
+        self.dispatcher.pause(seconds, "Waiting to read what may have been changed on the way.")
+        return read_uncertain(self.context, self.call, left)
+
+    def call(self, make: Callable[[Client], Any]) -> Any:
+        """One call, within the budget, that may use what is kept back for looking things up."""
+        return self.dispatcher.call(lambda: make(self.dispatcher.client), 1, Urgency.SETTLING)
+
     def look_for_deleted(self) -> bool:
         """Whether records that Swoogo did not find turned out to be deleted there (R20)."""
         kinds = {ref[0] for ref in self.context.suspects}
@@ -197,11 +224,11 @@ class Pipeline:
     def proof(self, kind: Kind) -> list[Row]:
         """A complete list that tells of every suspect of this kind whether it is there."""
         there = {row["id"] for row in self.held[kind]} if kind in self.listed else set()
-        suspects = [self.context.links[ref] for ref in self.context.suspects if ref in self.context.links]
-        of_kind = [link.swoogo_id for link in suspects if link.kind == kind]
-        # One that the list held may have been deleted since.
-        is_told = kind in self.listed and there.isdisjoint(of_kind)
-        return self.held[kind] if is_told else self.list(kind)
+        suspects = {ref for ref in self.context.suspects if ref[0] is kind and ref in self.context.links}
+        # One that the list held may have been deleted since, one that is newer is not in it.
+        is_old = suspects.isdisjoint(self.context.created)
+        is_gone = there.isdisjoint(self.context.links[ref].swoogo_id for ref in suspects)
+        return self.held[kind] if kind in self.listed and is_old and is_gone else self.list(kind)
 
     def wait_for_claims(self) -> bool:
         """Wait until unconfirmed creates can be settled; whether there are any that a list may settle."""

@@ -2,6 +2,7 @@
 
 from stagedoor.sync.models.alert import AlertDelivery, AlertKind, AlertSettings, AlertState, Channel
 from stagedoor.sync.models.connection import Connection
+from stagedoor.sync.models.late import InFlight, LateCreate
 from stagedoor.sync.models.ledger import CreditLedger
 from stagedoor.sync.models.link import LinkState, RecordLink
 from stagedoor.sync.models.mapping import EventMapping
@@ -25,6 +26,8 @@ __all__ = [
     "Connection",
     "CreditLedger",
     "EventMapping",
+    "InFlight",
+    "LateCreate",
     "LinkState",
     "Outcome",
     "RecordLink",

@@ -44,7 +44,9 @@ class AlertState(models.Model):
     """What people were last told about a mapping; without one, about the connection's key.
 
     ``trouble`` is empty while all is well; ``since`` is when it last changed. ``seen_done`` is how far the
-    mapping's unfinished run had come when it was last seen to move, at ``moved_at``.
+    mapping's unfinished run had come when it was last seen to move, at ``moved_at``. ``judged_run`` is the
+    latest finished run that was looked at; ``failed`` names the records that failed in failing rounds and
+    have not gone since (``session 17``).
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="alert_states")
@@ -55,6 +57,8 @@ class AlertState(models.Model):
     since = models.DateTimeField(null=True, blank=True)
     seen_done = models.PositiveIntegerField(default=0)
     moved_at = models.DateTimeField(null=True, blank=True)
+    judged_run = models.PositiveBigIntegerField(null=True, blank=True)
+    failed = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = [

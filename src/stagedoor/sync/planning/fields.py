@@ -118,6 +118,11 @@ class Fields:
         return frozenset(row.name for row in self.rows if row.is_required)
 
     @cached_property
+    def always_required(self) -> frozenset[str]:
+        """Those that Swoogo wants in whatever it takes for a whole record: a session may be undated."""
+        return frozenset(name for name in self.required if not self.named(name).group)
+
+    @cached_property
     def projection(self) -> Projection:
         """The fields to ask Swoogo for."""
         return Projection(self.content, tuple(row.name for row in self.rows if row.use is Use.READ))

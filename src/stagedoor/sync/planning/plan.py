@@ -118,13 +118,9 @@ class _Planner:
     def _new(self, kind: Kind, records: list[Wanted]) -> None:
         matches = match(records, self.matches.get(kind, {}), self._room_of)
         for wanted in records:
-            count, row = matches.unclear.get(wanted.ref), matches.found.get(wanted.ref)
-            if count is not None:
-                message = (
-                    f"Swoogo holds {plural(count, 'record')} that could be this one, so none was touched."
-                )
-                told = Remark(kind, wanted.id, wanted.name, "several_matches", message, attempted=True)
-                self.result.left_out.append(told)
+            row = matches.found.get(wanted.ref)
+            if wanted.ref in matches.unclear:
+                self.result.left_out.append(_unclear(wanted, *matches.unclear[wanted.ref]))
                 continue
             self.standing.add(wanted.ref)
             if row is not None:
@@ -243,3 +239,11 @@ class _Planner:
             code = picture.problem_code or "picture_waiting"
             message = picture.problem or "Its picture has not been fetched yet."
             self.result.left_out.append(Remark("picture", wanted.id, wanted.name, code, message))
+
+
+def _unclear(wanted: Wanted, here: int, there: int) -> Remark:
+    held = f"Swoogo holds {plural(there, 'record')} that could be this one"
+    if here > 1:
+        held += f", or one of {here - 1} more here that look the same"
+    message = f"{held}, so none was touched."
+    return Remark(wanted.kind, wanted.id, wanted.name, "several_matches", message, attempted=True)

@@ -29,10 +29,10 @@ def adopt(fields: Fields, ours: Mapping[str, str], row: Row) -> tuple[dict[str, 
 
 @dataclass
 class Matches:
-    """Which new records stand in Swoogo already, and for which a person must decide among so many."""
+    """Which new records are in Swoogo already, and which nothing tells apart: so many here, so many there."""
 
     found: dict[Ref, Row] = field(default_factory=dict)
-    unclear: dict[Ref, int] = field(default_factory=dict)
+    unclear: dict[Ref, tuple[int, int]] = field(default_factory=dict)
 
 
 def match(
@@ -67,7 +67,7 @@ def _match_by_room(
             result.found[each.ref] = there[0]
             left.remove(there[0])
     open_ones = [each.ref for each in group if each.ref not in result.found]
-    result.unclear |= dict.fromkeys(open_ones, len(left)) if left else {}
+    result.unclear |= dict.fromkeys(open_ones, (len(open_ones), len(left))) if left else {}
 
 
 @dataclass

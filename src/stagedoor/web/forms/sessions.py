@@ -11,6 +11,7 @@ from stagedoor.agenda.domain.bulk import SessionChanges
 from stagedoor.agenda.models import Event, Room, Session, SessionStatus, Track
 from stagedoor.agenda.queries import NONE, SESSION_SORTS, SessionSearch, days_of
 from stagedoor.web.forms.fields import RichTextField, WallClockField
+from stagedoor.web.forms.lists import ListFilter
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,6 +45,8 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
 class BulkForm(forms.Form):
     """One change for all ticked sessions."""
 
+    button = "Change"
+
     status = forms.ChoiceField(required=False)
     room = forms.ChoiceField(required=False)
     track = forms.ChoiceField(required=False)
@@ -73,25 +76,22 @@ class BulkForm(forms.Form):
         return chosen
 
 
-class SessionFilter(forms.Form):
-    """Search, filter and sort the list of sessions; a value that makes no sense is left out."""
+class SessionFilter(ListFilter):
+    """Search, filter and sort the list of sessions."""
 
-    q = forms.CharField(required=False, label="Search")
     status = forms.ChoiceField(required=False)
     day = forms.ChoiceField(required=False)
     room = forms.ChoiceField(required=False)
     track = forms.ChoiceField(required=False)
-    show = forms.ChoiceField(
-        required=False, choices=[("", "All sessions"), ("untimed", "Without time"), ("deleted", "Deleted")]
-    )
-    sort = forms.ChoiceField(
-        required=False,
-        widget=forms.HiddenInput,
-        choices=[(sign + key, key) for key in SESSION_SORTS for sign in ("", "-")],
-    )
+
+    searches = "sessions by title or speaker"
+    shows = (("untimed", "Without time"),)
+    sorts = SESSION_SORTS
+    begins_with = "time"
+    field_order = ["q", "status", "day", "room", "track", "show"]
 
     def __init__(self, event: Event, data: Any = None) -> None:
-        super().__init__(data, auto_id="filter_%s")
+        super().__init__(data)
         self.days: list[date] = days_of(event)
         places: tuple[tuple[str, list[Room] | list[Track]], ...] = (
             ("room", list(event.rooms.filter(deleted_at=None))),
@@ -99,25 +99,20 @@ class SessionFilter(forms.Form):
         )
         for name, found in places:
             offered = [(str(place.pk), place.name) for place in found]
-            self._offer(name, [("", f"Any {name}"), (NONE, f"Without {name}"), *offered])
-        self._offer("status", [("", "Any status"), *SessionStatus.choices])
+            self.offer(name, [("", f"Any {name}"), (NONE, f"Without {name}"), *offered])
+        self.offer("status", [("", "Any status"), *SessionStatus.choices])
         days = [(str(day), f"{day:%a} {day.day} {day:%b}") for day in self.days]
-        self._offer("day", [("", "Any day"), *days])
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        self.offer("day", [("", "Any day"), *days])
 
     def search(self) -> SessionSearch:
         """What is looked for."""
-        self.full_clean()
-        chosen = self.cleaned_data
         return SessionSearch(
-            text=chosen.get("q", ""),
-            status=chosen.get("status", ""),
-            day=next((day for day in self.days if str(day) == chosen.get("day")), None),
-            room=chosen.get("room", ""),
-            track=chosen.get("track", ""),
-            untimed=chosen.get("show") == "untimed",
-            deleted=chosen.get("show") == "deleted",
-            sort=chosen.get("sort") or "time",
+            text=self.chosen("q"),
+            status=self.chosen("status"),
+            day=next((day for day in self.days if str(day) == self.chosen("day")), None),
+            room=self.chosen("room"),
+            track=self.chosen("track"),
+            untimed=self.chosen("show") == "untimed",
+            deleted=self.shows_deleted,
+            sort=self.order,
         )

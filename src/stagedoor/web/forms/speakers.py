@@ -1,4 +1,4 @@
-"""The form of a speaker, with the headshot."""
+"""Forms of speakers: one, with the headshot, and what to look for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 
 from stagedoor.agenda.models import Speaker
+from stagedoor.agenda.queries import SPEAKER_SORTS
 from stagedoor.web.forms.fields import PictureFileField, PictureUrlField, RichTextField
+from stagedoor.web.forms.lists import ListFilter
 
 
 class SpeakerForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -31,3 +33,12 @@ class SpeakerForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(data, files, instance=instance)
         if instance.headshot_id is None:
             del self.fields["remove_headshot"]
+
+
+class SpeakerFilter(ListFilter):
+    """Search, filter and sort the list of speakers."""
+
+    searches = "speakers by name, email or company"
+    shows = (("no-email", "Without email"),)
+    sorts = SPEAKER_SORTS
+    begins_with = "name"

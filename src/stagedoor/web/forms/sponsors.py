@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 
 from stagedoor.agenda.models import Event, Sponsor, Tier
-from stagedoor.agenda.queries import NONE
+from stagedoor.agenda.queries import NONE, SPONSOR_SORTS
 from stagedoor.web.forms.fields import PictureFileField, PictureUrlField, RichTextField
+from stagedoor.web.forms.lists import ListFilter
 
 
 class SponsorForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -39,8 +40,26 @@ class SponsorForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["remove_logo"]
 
 
+class SponsorFilter(ListFilter):
+    """Search, filter and sort the list of sponsors."""
+
+    tier = forms.ChoiceField(required=False)
+
+    searches = "sponsors by name or website"
+    sorts = SPONSOR_SORTS
+    begins_with = "tier"
+    field_order = ["q", "tier", "show"]
+
+    def __init__(self, event: Event, data: Any = None) -> None:
+        super().__init__(data)
+        tiers = [(str(tier.pk), tier.name) for tier in event.tiers.all()]
+        self.offer("tier", [("", "Any tier"), (NONE, "Without tier"), *tiers])
+
+
 class BulkTierForm(forms.Form):
     """The tier that all ticked sponsors get."""
+
+    button = "Set tier"
 
     tier = forms.ChoiceField(error_messages={"required": "Choose a tier."})
 

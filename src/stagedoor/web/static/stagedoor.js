@@ -30,14 +30,18 @@ function showToast({ level = "info", text = "", href = "", link_text: linkText =
   startToast(toast);
 }
 
+// The boxes may stand outside their form and name it.
+const boxesOf = (form) => [...form.elements].filter((field) => field.matches("[data-tick]"));
+
 function countTicked(form) {
-  const ticked = form.querySelectorAll("[data-tick]:checked").length;
+  const boxes = boxesOf(form);
+  const ticked = boxes.filter((box) => box.checked).length;
   const bar = form.querySelector("[data-ticked-bar]");
   if (bar) bar.hidden = ticked === 0;
   for (const place of form.querySelectorAll("[data-ticked-count]")) place.textContent = `${ticked} selected`;
-  const all = form.querySelector("[data-tick-all]");
+  const all = [...form.elements].find((field) => field.matches("[data-tick-all]"));
   if (all) {
-    all.checked = ticked > 0 && ticked === form.querySelectorAll("[data-tick]").length;
+    all.checked = ticked > 0 && ticked === boxes.length;
     all.indeterminate = ticked > 0 && !all.checked;
   }
 }
@@ -61,9 +65,9 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("change", (event) => {
-  const form = event.target.closest("form");
+  const form = event.target.form;
   if (event.target.matches("[data-tick-all]")) {
-    for (const box of form.querySelectorAll("[data-tick]")) box.checked = event.target.checked;
+    for (const box of boxesOf(form)) box.checked = event.target.checked;
   }
   if (event.target.matches("[data-tick], [data-tick-all]")) countTicked(form);
   if (event.target.matches("[data-send-on-change]")) form.requestSubmit();

@@ -13,7 +13,16 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from stagedoor.agenda.models import Event, Participation, ParticipationRole, Session, SessionStatus, Track
+from stagedoor.agenda import queries
+from stagedoor.agenda.models import (
+    Event,
+    Participation,
+    ParticipationRole,
+    Session,
+    SessionStatus,
+    Speaker,
+    Track,
+)
 from stagedoor.agenda.queries import days_outside
 from stagedoor.common import html
 from stagedoor.common.clock import to_wall
@@ -131,15 +140,21 @@ def participant_names(participants: Iterable[Participation]) -> SafeString:
     return format_html("<span>{}</span>", joined) if names else SafeString()
 
 
+@register.filter
+def missing_fields(speaker: Speaker) -> list[str]:
+    """What Swoogo requires and this speaker lacks, in words (R12)."""
+    return queries.missing_fields(speaker)
+
+
 @register.simple_tag
 def nothing(words: str = "None") -> SafeString:
-    """Words in place of a value that there is not."""
+    """Words in place of a missing value."""
     return format_html('<span class="dim">{}</span>', words)
 
 
 @register.filter
 def or_none(value: object) -> object:
-    """The value, or that there is none."""
+    """The value, or the word that it is missing."""
     return nothing() if value in ("", None) else value
 
 

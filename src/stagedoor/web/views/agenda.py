@@ -17,7 +17,7 @@ from stagedoor.agenda.queries import SessionSearch, days_of, find_sessions
 from stagedoor.common.clock import now, to_wall
 from stagedoor.common.text import plural
 from stagedoor.web.forms.sessions import BulkForm, SessionFilter
-from stagedoor.web.listing import came_from, page_of
+from stagedoor.web.listing import Listing, came_from, render_list, ticked
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash
 
@@ -27,17 +27,9 @@ def show_agenda(request: HttpRequest, organization: str, event: str) -> HttpResp
     """The list of sessions: searched, filtered, sorted, with rows to tick."""
     found = access_event(request.user, organization, event)
     filters = SessionFilter(found, request.GET)
-    search = filters.search()
-    return render_event(
-        request,
-        found,
-        "agenda/list.html",
-        filters=filters,
-        search=search,
-        page=page_of(request, find_sessions(found, search)),
-        bulk=BulkForm(found),
-        is_filtered=search != SessionSearch(sort=search.sort),
-    )
+    sessions = find_sessions(found, filters.search())
+    listing = Listing("session", filters, BulkForm(found), "sessions_bulk")
+    return render_list(request, found, "agenda/list.html", sessions, listing)
 
 
 @require_safe
@@ -59,9 +51,8 @@ def change_sessions(request: HttpRequest, organization: str, event: str) -> Http
     found = access_event(request.user, organization, event, Role.EDITOR)
     back = came_from(request, reverse("agenda", args=[organization, event]))
     form = BulkForm(found, request.POST)
-    ticked = [int(number) for number in request.POST.getlist("session") if number.isdecimal()]
     if form.is_valid():
-        count = edit_sessions(found, ticked, form.changes(), cast("Person", request.user))
+        count = edit_sessions(found, ticked(request, "session"), form.changes(), cast("Person", request.user))
         flash(request, "success", f"{plural(count, 'session')} changed.")
     else:
         flash(request, "error", "That choice is not there any more; nothing was changed.")

@@ -30,8 +30,8 @@ def show_places(request: HttpRequest, organization: str, event: str, model: Mode
     """The rooms or the tracks."""
     found = access_event(request.user, organization, event)
     deleted = request.GET.get("show") == "deleted"
-    context = {"places": find_places(found, model, deleted=deleted), "deleted": deleted}
-    return _render(request, found, model, "list", **context)
+    rows = find_places(found, model, deleted=deleted)
+    return _render(request, found, model, "list", rows=rows, deleted=deleted)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,5 +103,5 @@ def _edit(request: HttpRequest, event: Event, place: Room | Track, *, sent: bool
 
 def _render(request: HttpRequest, event: Event, model: Model, page: str, **context: object) -> HttpResponse:
     kind = model._meta.model_name or ""
-    words: dict[str, object] = {"kind": kind, "plural": f"{kind}s", "is_track": model is Track}
+    words: dict[str, object] = {"one": kind, "plural": f"{kind}s", "is_track": model is Track}
     return render_event(request, event, f"places/{page}.html", **(words | context))

@@ -14,7 +14,7 @@ from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record, set_participants
 from stagedoor.agenda.models import Event, ParticipationRole, Session, Speaker
-from stagedoor.agenda.queries import find_speakers
+from stagedoor.agenda.queries import find_speakers, source_ids_of
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.participants import hidden_rows, read_rows, rows_of
 from stagedoor.web.forms.sessions import SessionForm
@@ -30,7 +30,8 @@ def show_session(request: HttpRequest, organization: str, event: str, session_id
     """All about one session, and why it did or did not go to Swoogo."""
     found = access_event(request.user, organization, event)
     session = record_of(found, Session, session_id)
-    return render_event(request, found, "agenda/session.html", session=session, rows=rows_of(session))
+    context = {"record": session, "kind": "session", "text": session.description, "rows": rows_of(session)}
+    return render_event(request, found, "agenda/session.html", source_ids=source_ids_of(session), **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,7 +106,6 @@ def _edit(request: HttpRequest, event: Event, session: Session) -> HttpResponse:
             else:
                 flash(request, "success", f"“{session}” is saved.")
             return redirect("session", event.organization.slug, event.slug, session.pk)
-    context = {"form": form, "session": session, "heading": heading, "rows": rows}
-    return render_event(
-        request, event, "agenda/session_form.html", roles=ParticipationRole.choices, **context
-    )
+    roles = ParticipationRole.choices
+    context = {"form": form, "record": session, "kind": "session", "heading": heading, "back": "agenda"}
+    return render_event(request, event, "agenda/session_form.html", rows=rows, roles=roles, **context)

@@ -13,10 +13,11 @@ from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
 from stagedoor.agenda.models import Event, Speaker
-from stagedoor.agenda.queries import find_speakers, missing_fields, twins_of
+from stagedoor.agenda.queries import find_speakers, missing_fields, source_ids_of, twins_of
+from stagedoor.exports.speakers import speakers_csv
 from stagedoor.web.errors import shown_on
-from stagedoor.web.forms.speakers import SpeakerForm
-from stagedoor.web.listing import page_of
+from stagedoor.web.forms.speakers import SpeakerFilter, SpeakerForm
+from stagedoor.web.listing import Listing, render_list
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash
 from stagedoor.web.views.pictures import change_picture
@@ -26,13 +27,25 @@ from stagedoor.web.views.pictures import change_picture
 def show_speakers(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """The list of speakers."""
     found = access_event(request.user, organization, event)
-    text, show, sort = (request.GET.get(name, "") for name in ("q", "show", "sort"))
-    speakers = find_speakers(found, text, no_email=show == "no-email", deleted=show == "deleted", sort=sort)
-    page = page_of(request, speakers)
-    rows = [(speaker, missing_fields(speaker)) for speaker in page]
-    return render_event(
-        request, found, "speakers/list.html", page=page, rows=rows, text=text, show=show, sort=sort or "name"
+    filters = SpeakerFilter(request.GET)
+    speakers = find_speakers(
+        found,
+        filters.chosen("q"),
+        no_email=filters.chosen("show") == "no-email",
+        deleted=filters.shows_deleted,
+        sort=filters.order,
     )
+    return render_list(request, found, "speakers/list.html", speakers, Listing("speaker", filters))
+
+
+@require_safe
+def export_without_email(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """The speakers without email as CSV, to be filled in and imported."""
+    found = access_event(request.user, organization, event)
+    content = speakers_csv(found, without_email=True)
+    disposition = f'attachment; filename="{found.slug}-speakers-without-email.csv"'
+    headers = {"Content-Disposition": disposition}
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_safe
@@ -44,8 +57,11 @@ def show_speaker(request: HttpRequest, organization: str, event: str, speaker_id
         request,
         found,
         "speakers/speaker.html",
-        speaker=speaker,
+        record=speaker,
+        kind="speaker",
+        text=speaker.biography,
         missing=missing_fields(speaker),
+        source_ids=source_ids_of(speaker),
         twins=twins_of(speaker),
         parts=speaker.participations.filter(session__deleted_at=None)
         .select_related("session__room")
@@ -97,4 +113,5 @@ def _edit(request: HttpRequest, event: Event, speaker: Speaker) -> HttpResponse:
             change_picture(form, "headshot", speaker, actor)
             flash(request, "success", f"{speaker} is saved.")
             return redirect("speaker", event.organization.slug, event.slug, speaker.pk)
-    return render_event(request, event, "speakers/form.html", form=form, speaker=speaker, heading=heading)
+    context = {"form": form, "record": speaker, "kind": "speaker", "heading": heading, "back": "speakers"}
+    return render_event(request, event, "speakers/form.html", **context)

@@ -15,11 +15,11 @@ from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain.bulk import set_tier
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
 from stagedoor.agenda.models import Event, Sponsor
-from stagedoor.agenda.queries import NONE, find_sponsors, find_tiers
+from stagedoor.agenda.queries import find_sponsors
 from stagedoor.common.text import plural
 from stagedoor.web.errors import shown_on
-from stagedoor.web.forms.sponsors import BulkTierForm, SponsorForm
-from stagedoor.web.listing import came_from, page_of
+from stagedoor.web.forms.sponsors import BulkTierForm, SponsorFilter, SponsorForm
+from stagedoor.web.listing import Listing, came_from, render_list, ticked
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash
 from stagedoor.web.views.pictures import change_picture
@@ -29,23 +29,16 @@ from stagedoor.web.views.pictures import change_picture
 def show_sponsors(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """The list of sponsors, with rows to tick."""
     found = access_event(request.user, organization, event)
-    text, show, sort, tier = (request.GET.get(name, "") for name in ("q", "show", "sort", "tier"))
-    tiers = list(find_tiers(found))
-    if tier not in {NONE, *(str(each.pk) for each in tiers)}:
-        tier = ""
-    sponsors = find_sponsors(found, text, tier=tier, deleted=show == "deleted", sort=sort)
-    return render_event(
-        request,
+    filters = SponsorFilter(found, request.GET)
+    sponsors = find_sponsors(
         found,
-        "sponsors/list.html",
-        page=page_of(request, sponsors),
-        bulk=BulkTierForm(found),
-        tiers=tiers,
-        text=text,
-        show=show,
-        tier=tier,
-        sort=sort or "tier",
+        filters.chosen("q"),
+        tier=filters.chosen("tier"),
+        deleted=filters.shows_deleted,
+        sort=filters.order,
     )
+    listing = Listing("sponsor", filters, BulkTierForm(found), "sponsors_bulk")
+    return render_list(request, found, "sponsors/list.html", sponsors, listing)
 
 
 @require_safe
@@ -53,7 +46,8 @@ def show_sponsor(request: HttpRequest, organization: str, event: str, sponsor_id
     """All about one sponsor."""
     found = access_event(request.user, organization, event)
     sponsor = record_of(found, Sponsor, sponsor_id)
-    return render_event(request, found, "sponsors/sponsor.html", sponsor=sponsor)
+    context = {"record": sponsor, "kind": "sponsor", "text": sponsor.description}
+    return render_event(request, found, "sponsors/sponsor.html", **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,9 +89,8 @@ def change_sponsors(request: HttpRequest, organization: str, event: str) -> Http
     """Set the tier of the ticked sponsors."""
     found = access_event(request.user, organization, event, Role.EDITOR)
     form = BulkTierForm(found, request.POST)
-    ticked = [int(number) for number in request.POST.getlist("sponsor") if number.isdecimal()]
     if form.is_valid():
-        count = set_tier(found, ticked, form.chosen(), cast("Person", request.user))
+        count = set_tier(found, ticked(request, "sponsor"), form.chosen(), cast("Person", request.user))
         flash(request, "success", f"{plural(count, 'sponsor')} changed.")
     else:
         flash(request, "error", f"{form.errors['tier'][0]} Nothing was changed.")
@@ -114,4 +107,5 @@ def _edit(request: HttpRequest, event: Event, sponsor: Sponsor) -> HttpResponse:
             change_picture(form, "logo", sponsor, actor)
             flash(request, "success", f"“{sponsor}” is saved.")
             return redirect("sponsor", event.organization.slug, event.slug, sponsor.pk)
-    return render_event(request, event, "sponsors/form.html", form=form, sponsor=sponsor, heading=heading)
+    context = {"form": form, "record": sponsor, "kind": "sponsor", "heading": heading, "back": "sponsors"}
+    return render_event(request, event, "sponsors/form.html", **context)

@@ -29,7 +29,7 @@ def show_tiers(request: HttpRequest, organization: str, event: str) -> HttpRespo
     if form.is_valid():
         with shown_on(form):
             return _saved(request, form)
-    return render_event(request, found, "tiers/list.html", tiers=find_tiers(found), form=form)
+    return render_event(request, found, "tiers/list.html", rows=find_tiers(found), form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -58,6 +58,7 @@ class AttachOperation(Operation):
             # Until it is known what a speaker found in Swoogo was on, nothing is taken for ours.
             theirs = new if link.found else set()
             self._keep({*self.kept[0], *new}, {*self.kept[1], *theirs})
+            self.note_in_flight(link, sessions=new)
         return bool(new)
 
     def send(self, client: Client) -> Row:
@@ -149,6 +150,7 @@ class DetachOperation(Operation):
         self.unconfirmed = self.link.unconfirmed_sessions
         if self.swoogo_id:
             _keep_unconfirmed(self.link, {*self.unconfirmed, self.change.swoogo_session_id})
+            self.note_in_flight(self.link, sessions=[self.change.swoogo_session_id])
         return bool(self.swoogo_id)
 
     def send(self, client: Client) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
+from stagedoor.common import shared_clock
 from stagedoor.common.errors import StagedoorError
 from stagedoor.swoogo import Client
 from stagedoor.sync.execution.context import RunContext
+from stagedoor.sync.models import InFlight, RecordLink
 
 
 class Operation(ABC):
@@ -23,11 +25,47 @@ class Operation(ABC):
     def __init__(self, context: RunContext, subject: object) -> None:
         self.context = context
         self.subject = subject
+        # Whether one of its tries may still land, though a later one was answered.
+        self.is_doubtful = False
+        self._in_flight: InFlight | None = None
 
     @property
     def name(self) -> str:
         """The operation and its record, the same after a restart."""
         return f"{type(self).__name__} {self.subject}"[:60]
+
+    def note_in_flight(
+        self,
+        link: RecordLink,
+        *,
+        fields: Iterable[str] = (),
+        sessions: Iterable[int] = (),
+        picture: bool = False,
+    ) -> None:
+        """Commit what is about to be sent, for whoever takes the run up should this process be lost."""
+        self._in_flight = InFlight.objects.create(
+            link=link,
+            fields=sorted(fields),
+            sessions=sorted(sessions),
+            picture=picture,
+            sent_at=shared_clock.now(),
+        )
+
+    def note_landed(self) -> None:
+        """It was answered, or never sent: nothing is on its way any more, unless an earlier try is."""
+        if self._in_flight is not None and not self.is_doubtful:
+            self._in_flight.delete()
+            self._in_flight = None
+
+    def too_late(self, answer: object) -> None:  # noqa: ARG002 - a create keeps it
+        """The run was another process's when this was answered (or None): the record is uncertain.
+
+        The link is left as the other process made it. Noted anew, since that process may have looked already.
+        """
+        noted = self._in_flight
+        if noted is not None and RecordLink.objects.filter(pk=noted.link_id).exists():
+            noted.pk, noted.sent_at = None, shared_clock.now()
+            noted.save(force_insert=True)
 
     def is_trial(self) -> bool:
         """Whether it is sent alone, because nobody knows yet how Swoogo takes it."""

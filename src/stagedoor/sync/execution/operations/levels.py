@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from django.db.models import Q
@@ -10,7 +9,7 @@ from django.db.models import Q
 from stagedoor.common import clock
 from stagedoor.common.errors import StagedoorError, Unreachable
 from stagedoor.common.text import fold
-from stagedoor.swoogo import Client, Row
+from stagedoor.swoogo import Client, Row, uptime
 from stagedoor.sync.execution import claims
 from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.operations.base import Operation
@@ -46,7 +45,7 @@ class LevelOperation(Operation):
         now = clock.now()
         free = Q(level_claimed_at=None) | Q(level_claimed_at__lte=now - claims.DUE_AFTER)
         unclaimed = Connection.objects.filter(free, pk=self.connection.pk)
-        self.claimed = time.monotonic()
+        self.claimed = uptime()
         return bool(unclaimed.update(level_claimed_at=now))
 
     def send(self, client: Client) -> Row:

@@ -53,6 +53,7 @@ class UploadOperation(Operation):
             # Until Swoogo answers, nobody knows which picture it holds.
             link.picture_sent = ""
             link.save(update_fields=["picture_sent"])
+        self.note_in_flight(link, picture=True)
         return True
 
     def send(self, client: Client) -> int:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -19,9 +18,16 @@ from stagedoor.common.errors import (
     StagedoorError,
     Unreachable,
 )
-from stagedoor.swoogo import Client, Row
+from stagedoor.swoogo import Client, Row, uptime
 from stagedoor.sync.execution import claims
-from stagedoor.sync.execution.context import RunContext, content_of, link_up, may_be_done, release
+from stagedoor.sync.execution.context import (
+    RunContext,
+    content_of,
+    keep_late_create,
+    link_up,
+    may_be_done,
+    release,
+)
 from stagedoor.sync.execution.full_updates import stop_emptied, update_record
 from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.execution.refusals import labelled
@@ -31,6 +37,7 @@ from stagedoor.sync.planning.fields import FIELDS, Fields
 from stagedoor.sync.planning.merge import edited_there
 from stagedoor.sync.planning.reconcile import adopt
 from stagedoor.sync.planning.records import Difference, Ref, Wanted
+from stagedoor.sync.planning.routes import has_no_route, no_route
 from stagedoor.sync.planning.verify import Verdict, check_answer, cut
 
 
@@ -59,6 +66,11 @@ class RecordOperation(Operation):
         self.is_put_back = False
 
     @property
+    def indispensable(self) -> frozenset[str]:
+        """The fields without which nothing of this can be sent."""
+        return frozenset()
+
+    @property
     def link(self) -> RecordLink:
         """The record's link; made in ``prepare`` where there was none."""
         return self.context.links[self.wanted.ref]
@@ -74,19 +86,22 @@ class RecordOperation(Operation):
         return {**fields, **known}
 
     def send_leaving_off(self, write: Callable[[Mapping[str, str]], Row]) -> Written:
-        """Write the body; if Swoogo refuses optional fields by name, once more without them."""
+        """Write the body; if Swoogo refuses fields by name that can be left off, once more without them."""
         try:
             return Written(self.wanted.read(write(self.body)), self.body)
         except Rejected as error:
             names = {problem.field for problem in error.problems}
-            if not names or not names < set(self.body) or names & self.fields.required:
+            without = self.fields.together(names)
+            body = {name: value for name, value in self.body.items() if name not in without}
+            if not names or not names <= set(self.body) or not body or without & self.indispensable:
                 raise
-            body = {name: value for name, value in self.body.items() if name not in names}
             return Written(self.wanted.read(write(body)), body, error.problems)
 
     def send_update(self, client: Client, before: Row) -> Written:
         """Change the fields of the body, without harm to the others, which stood there as ``before``."""
         kind = self.wanted.kind
+        if has_no_route(kind, client.readings.missing):
+            raise Rejected(no_route(kind), code="no_route")
         is_proven = kind in self.context.partial
 
         def write(body: Mapping[str, str]) -> Row:
@@ -145,6 +160,9 @@ class RecordOperation(Operation):
         link.sent = {**link.sent, **{n: v for n, v in written.body.items() if n not in lost}}
         link.baseline = {**link.baseline, **content_of(self.wanted.kind, held)}
         link.unconfirmed_fields = [name for name in link.unconfirmed_fields if name not in self.body]
+        others = [each for each in link.differences if each["field"] not in written.body]
+        rewritten = [Difference(each.field, each.answered, each.expected) for each in verdict.rewritten]
+        link.differences = [*others, *map(asdict, rewritten)]
         link.save()
         self.context.rows[self.wanted.ref] = {"id": link.swoogo_id, **held}
 
@@ -171,6 +189,10 @@ class CreateOperation(RecordOperation):
         super().__init__(context, change.wanted)
         self.claimed = 0.0
 
+    @property
+    def indispensable(self) -> frozenset[str]:
+        return self.fields.required
+
     def prepare(self) -> bool:
         ours = self.ours(self.wanted.fields, self.wanted.refs)
         self.body = {name: value for name, value in ours.items() if value}
@@ -188,7 +210,7 @@ class CreateOperation(RecordOperation):
         link.claimed_at = clock.now()
         link.save()
         self.context.links[self.wanted.ref] = link
-        self.claimed = time.monotonic()
+        self.claimed = uptime()
         return True
 
     def send(self, client: Client) -> Written:
@@ -209,6 +231,10 @@ class CreateOperation(RecordOperation):
     def put_off(self) -> None:
         # Nothing is left to be settled while the run waits.
         release(self.context, self.wanted.ref)
+
+    def too_late(self, answer: object) -> None:
+        if isinstance(answer, Written):
+            keep_late_create(self.context.mapping, self.wanted.ref, answer.row["id"], self.body)
 
     def failed(self, error: StagedoorError) -> None:
         if _may_have_been_made(error) and self.wanted.ref in self.context.links:
@@ -264,7 +290,9 @@ class LinkOperation(RecordOperation):
             del self.context.links[self.wanted.ref]
             self.put(Outcome.FAILED, reason="held_by_another", message=_held_by_another(self.row))
             return False
-        if not self.body:
+        if self.body:
+            self.note_in_flight(link, fields=self.body)
+        else:
             self.context.rows[self.wanted.ref] = self.row
             self.put(Outcome.LINKED, message=self._said())
         return bool(self.body)
@@ -312,6 +340,7 @@ class UpdateOperation(RecordOperation):
             return False
         self.unconfirmed = self.link.unconfirmed_fields
         self.keep_unconfirmed({*self.unconfirmed, *self.body})
+        self.note_in_flight(self.link, fields=self.body)
         return True
 
     def send(self, client: Client) -> Written:
