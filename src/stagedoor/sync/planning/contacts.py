@@ -13,7 +13,7 @@ from stagedoor.sync.planning.records import Wanted
 
 @dataclass(frozen=True)
 class Contacts:
-    """The account's contacts by email, trimmed and case-folded; ``are_all`` tells that there are no others."""
+    """The contacts by email, trimmed and case-folded; ``are_all`` tells that there are no others."""
 
     rows: Mapping[str, Row] = field(default_factory=dict)
     are_all: bool = False
