@@ -39,7 +39,15 @@ urlpatterns: list[URLPattern] = [
     path(f"{EVENT}sync/", syncs.start_sync, name="sync_start"),
     path(f"{EVENT}sponsors/sync/", sponsor_sync.start_sponsor_sync, name="sponsor_sync"),
     path(f"{EVENT}sync/watch/<int:run_id>/", syncs.watch_sync, name="sync_watch"),
-    path(f"{EVENT}send-again/<slug:kind>/<int:record_id>/", syncs.send_again, name="send_again"),
+    *(
+        path(
+            f"{EVENT}{kind}s/<int:record_id>/send-again/",
+            syncs.send_again,
+            {"model": model},
+            name=f"{kind}_send_again",
+        )
+        for kind, model in syncs.SENT_AGAIN.items()
+    ),
     path(f"{EVENT}runs/", runs.list_runs, name="runs"),
     path(f"{EVENT}runs/<int:run_id>/", runs.show_run, name="run"),
     path(f"{EVENT}runs/<int:run_id>/stop/", runs.stop_run, name="run_stop"),
