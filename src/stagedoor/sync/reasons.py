@@ -34,7 +34,7 @@ REMEDIES: dict[str, str] = {
     # Pictures
     "picture_waiting": "It goes with the next sync after it was fetched.",
     "picture_kept": "Remove it in Swoogo by hand, if it should go there too.",
-    "picture_theirs": "Nothing to do if theirs is right; else change the picture in Swoogo, or here once more.",
+    "picture_theirs": "If theirs is not right, change the picture in Swoogo, or here once more.",
     "no_contact": "Swoogo names no contact for this speaker, so it takes no picture.",
     # Runs
     "not_connected": "Connect Swoogo under Organization → Settings → Integrations.",

@@ -90,11 +90,8 @@ def _operations(context: RunContext, changes: list[Change]) -> Iterator[Operatio
 
 def _operation(context: RunContext, change: Change) -> Operation:
     match change:
-        case Create(wanted=wanted):
-            contacts = context.contacts
-            if wanted.kind is Kind.SPEAKER and contacts is not None and contacts.may_know(wanted):
-                return NewSpeakerOperation(context, change, contacts.of(wanted))
-            return CreateOperation(context, change)
+        case Create():
+            return _create(context, change)
         case Link():
             return LinkOperation(context, change)
         case Update():
@@ -105,6 +102,13 @@ def _operation(context: RunContext, change: Change) -> Operation:
             return DetachOperation(context, change)
         case Upload():
             return UploadOperation(context, change)
+
+
+def _create(context: RunContext, change: Create) -> Operation:
+    wanted, contacts = change.wanted, context.contacts
+    if wanted.kind is Kind.SPEAKER and contacts is not None and contacts.may_know(wanted):
+        return NewSpeakerOperation(context, change, contacts.of(wanted))
+    return CreateOperation(context, change)
 
 
 def _kind(change: Change) -> Kind | None:
