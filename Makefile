@@ -44,7 +44,7 @@ check: $(SYNCED) ## Format, lint, types, layers, dependencies, migrations, docum
 	$(UV) lock --check --quiet
 	@$(MAKE) --no-print-directory docs
 
-format: $(SYNCED) ## Put everything into the house's format, and write the generated pages anew
+format: $(SYNCED) ## Format everything, and write the generated pages again
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/djangofmt $(TEMPLATES)

@@ -54,11 +54,11 @@ ASSUMPTIONS = """\
 
 Swoogo's documents leave questions open, and there is no public sandbox to ask. So every fact that Stagedoor
 relies on stands in one table in the code, `swoogo/endpoints.py`, with its mark: *documented*, *seen* (in code
-that runs against Swoogo), or *to assume*. Where something else turns out to be true, one line puts it right.
+that runs against Swoogo), or *to assume*. Where something else turns out to be true, one line changes.
 
 `stagedoor swoogo probe ORG --event ID` tries the assumptions on a throw-away Swoogo event and keeps what it
-finds on the connection; every later sync goes by that. Until then it takes the careful way, told in the last
-column. Numbers such as §6.1 are sections of the [Swoogo API notes](../reference/swoogo-api.md).
+finds on the connection; every later sync uses that. Until then it takes the careful way that the last column
+describes. Numbers such as §6.1 are sections of the [Swoogo API notes](../reference/swoogo-api.md).
 
 ## How it behaves
 

@@ -67,8 +67,8 @@ RULES: dict[str, str] = {
     "R40": "A sync that would remove more than a fifth of the attachments that stand in Swoogo by us stops "
     "before its first call and asks; one or two are never asked about. A yes holds for one sync and for as "
     "many as were shown.",
-    "R41": "Every run is kept, with what became of each record, why, and a link to mend it; failures can be "
-    "retried. Why a record did not go stands on its own page.",
+    "R41": "Every run is kept, with what became of each record, why, and a link to correct it; failures can "
+    "be retried. Why a record did not go stands on its own page.",
     "R42": "Alerts go out by mail and signed webhook when continuous sync fails or stalls, and when it "
     "recovers: once each, whatever crashes.",
 }

@@ -13,12 +13,14 @@ from typing import Any
 from stagedoor.accounts.models import Membership, Organization, Person, Role
 from stagedoor.agenda.domain.events import create_event
 from stagedoor.agenda.models import (
+    AgendaRecord,
     Event,
     Participation,
     ParticipationRole,
     Room,
     Session,
     SessionStatus,
+    SourceId,
     Speaker,
     Sponsor,
     Tier,
@@ -111,3 +113,12 @@ def sponsor(of: Event, tier: str = "Gold", **fields: Any) -> Sponsor:
     """A sponsor of this tier, which is made if the event has none of that name."""
     level, _ = Tier.objects.get_or_create(event=of, name=tier)
     return Sponsor.objects.create(event=of, tier=level, **{"name": f"Sponsor {next(_numbers)}"} | fields)
+
+
+def source_id(of: AgendaRecord, value: str, source: str = "frab", name: str = "id") -> SourceId:
+    """An id that a source gave this record, which that source made."""
+    of.source = source
+    of.save()
+    return SourceId.objects.create(
+        event=of.event, kind=of._meta.model_name, record=of.pk, source=source, name=name, value=value
+    )

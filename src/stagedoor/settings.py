@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "stagedoor.web.errors.ShowRefusals",
+    "stagedoor.web.posting.LeadBackToPage",
 ]
 
 CONTENT_SECURITY_POLICY = {

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stagedoor.common.html import clean, from_any, from_plain, to_text
+from stagedoor.common.html import clean, from_plain, to_text
+from stagedoor.common.markup import from_any
 
 
 @pytest.mark.parametrize(
@@ -65,23 +66,6 @@ def test_plain_text_keeps_its_lines_and_paragraphs():
 def test_no_word_of_a_plain_text_is_lost(text):
     printable = "".join(ch for ch in text if ch.isprintable() or ch.isspace())
     assert to_text(from_plain(printable)) == " ".join(printable.split())
-
-
-@pytest.mark.parametrize("plain", ["a < b and c > d", "cube <cube@example.org>", "if x<y: p>q", "R&amp;D"])
-def test_plain_text_that_looks_a_little_like_html_stays_plain(plain):
-    assert to_text(from_any(plain)) == plain
-
-
-@pytest.mark.parametrize(
-    "html", ["<p>a &amp; b</p>", "a &amp;<br/>b", "<B>a &amp; b</B>", '<a href="x">a &amp; b</a>']
-)
-def test_a_text_with_a_real_tag_is_html(html):
-    assert to_text(from_any(html)) == "a & b"
-
-
-@pytest.mark.parametrize("blank", ["", " \n\t", "<p></p>"])
-def test_blank_is_empty(blank):
-    assert from_any(blank) == ""
 
 
 def test_to_text_parts_blocks_but_not_words():

@@ -15,6 +15,7 @@ from tests.imports.programme import (
     TALK,
     TEN,
     ada,
+    known_as,
     notes,
     only_session,
     sheet,
@@ -25,8 +26,9 @@ from tests.imports.programme import (
 from stagedoor.accounts.models import AuditEntry
 from stagedoor.agenda.domain.records import delete_record, set_participants
 from stagedoor.agenda.models import ParticipationRole, PictureState, Room, Session, Speaker
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.preview import Action, make_preview
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.preview.diff import Action
+from stagedoor.imports.preview.make import make_preview
 from stagedoor.imports.sheet import SheetSession, SheetSpeaker, SpeakerRef
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +87,7 @@ def test_importing_again_costs_no_query_per_record(event):
             import_sheet(event, sheet(*sessions))
         return len(queries)
 
-    many = [replace(TALK, source_id=str(number), room=f"Hall {number}") for number in range(40)]
+    many = [replace(TALK, ids=known_as(str(number)), room=f"Hall {number}") for number in range(40)]
     assert again(many[:2]) == again(many)
 
 
@@ -103,8 +105,8 @@ def test_R29_only_what_changed_in_the_source_is_written(event):
 
 def test_R29_blanks_never_wipe(event):
     import_sheet(event, sheet(TALK))
-    bare = SheetSession(source_id="a", title="Opening", place="file, event a")
-    nameless = SheetSpeaker(place="file, person 1", source_id="1")
+    bare = SheetSession("Opening", "file, event a", known_as("a"))
+    nameless = SheetSpeaker(place="file, person 1", ids=known_as("1"))
     import_sheet(event, sheet(bare, speakers=[nameless]))
     session = only_session(event)
     assert (session.room.name, session.description) == ("Hall 1", "<p>Welcome</p>")
@@ -136,7 +138,7 @@ def test_R29_a_value_cleared_here_stays_cleared(event):
 
 def test_R29_another_source_does_not_undo_what_the_second_one_wrote(event):
     import_sheet(event, sheet(TALK))
-    row = SheetSpeaker(place="people.csv, row 2", source_id="1", job_title="Director")
+    row = SheetSpeaker(place="people.csv, row 2", ids=known_as("1"), job_title="Director")
     import_sheet(event, sheet(speakers=[row], source="csv"))
     assert ada(event).job_title == "Director"
     result = import_sheet(event, sheet(TALK))
@@ -146,7 +148,7 @@ def test_R29_another_source_does_not_undo_what_the_second_one_wrote(event):
 
 def test_R29_participants_follow_the_source_until_edited_here(event):
     import_sheet(event, sheet(TALK))
-    alone = replace(TALK, speakers=(SpeakerRef("2"),))
+    alone = replace(TALK, speakers=(SpeakerRef(known_as("2")),))
     import_sheet(event, sheet(alone))
     assert [part.speaker.first_name for part in only_session(event).participations.all()] == ["Bob"]
     set_participants(only_session(event), [(ada(event), ParticipationRole.CHAIRPERSON)])
@@ -167,7 +169,7 @@ def test_R29_a_source_that_says_nobody_speaks_takes_them_off(event):
 
 def test_R29_records_gone_from_the_source_are_listed_and_stay(event):
     factories.session(event, title="Made by hand")
-    import_sheet(event, sheet(TALK, replace(TALK, source_id="b", title="Closing")))
+    import_sheet(event, sheet(TALK, replace(TALK, ids=known_as("b"), title="Closing")))
     result = import_sheet(event, sheet(TALK, speakers=[ADA]))
     assert [(gone.kind, gone.name) for gone in result.gone] == [
         ("speaker", "Bob Sample"),
@@ -204,7 +206,7 @@ def test_a_table_without_status_makes_pending_sessions_and_says_so(event):
 
 
 def test_an_import_that_breaks_half_way_writes_nothing(event):
-    impossible = replace(TALK, source_id="b", capacity=-1)
+    impossible = replace(TALK, ids=known_as("b"), capacity=-1)
     with pytest.raises(IntegrityError):
         import_sheet(event, sheet(TALK, impossible))
     assert not Session.objects.filter(event=event).exists()

@@ -6,11 +6,12 @@ from datetime import datetime, time
 
 import pytest
 from tests import factories
+from tests.imports.programme import known_as, notes, session_with_id
 
 from stagedoor.agenda.domain.records import delete_record
 from stagedoor.agenda.models import Session, Speaker, Sponsor, Tier
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.detect import read
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.readers.detect import read
 from stagedoor.imports.sheet import Severity, Sheet, SheetSession, SheetSpeaker, SpeakerRef
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def told(result, severity):
 
 def from_frab(*ids):
     return Sheet(
-        "frab", speakers=[SheetSpeaker(place="file", source_id=each, first_name=each) for each in ids]
+        "frab", speakers=[SheetSpeaker(place="file", ids=known_as(each), first_name=each) for each in ids]
     )
 
 
@@ -50,10 +51,12 @@ def test_a_speakers_table_fills_in_emails_by_the_id_of_any_source(event):
 
 def test_an_id_known_from_two_sources_is_named_and_left_out(event):
     import_sheet(event, from_frab("7"))
-    factories.speaker(event, first_name="Other", source="sessionize", source_id="7", email="")
+    factories.source_id(
+        factories.speaker(event, first_name="Other", last_name="Sample", email=""), "7", "sessionize"
+    )
     result = import_csv(event, "Speaker ID,Email", "7,seven@example.org")
     assert told(result, Severity.RECORD) == [
-        "people.csv, row 2: The id 7 is known from frab and sessionize; the row was left out."
+        "people.csv, row 2: The id 7 is known for “7” and “Other Sample”; the row was left out."
     ]
     assert people(event) == [("7", ""), ("Other", "")]
 
@@ -76,7 +79,7 @@ def test_a_row_that_nobody_answers_to_is_a_new_speaker(event):
 
 def test_a_row_with_nothing_but_an_unknown_id_is_left_out(event):
     result = import_csv(event, "Speaker ID,Email", "nobody,")
-    assert "row 2: No speaker has the id nobody, and the row has neither" in told(result, Severity.RECORD)[0]
+    assert "row 2: No speaker has the id nobody, and the row has no name" in told(result, Severity.RECORD)[0]
     assert people(event) == []
 
 
@@ -131,7 +134,7 @@ def test_a_deleted_speaker_comes_back_only_where_nobody_present_has_the_email(ev
 def test_ids_of_one_format_are_not_those_of_another(event):
     import_sheet(event, from_frab("7"))
     import_sheet(
-        event, Sheet("sessionize", speakers=[SheetSpeaker("file", source_id="7", first_name="Else")])
+        event, Sheet("sessionize", speakers=[SheetSpeaker("file", ids=known_as("7"), first_name="Else")])
     )
     assert len(people(event)) == 2
 
@@ -162,15 +165,15 @@ def test_an_unknown_speaker_takes_nobody_off_a_session_that_is_here(event):
 
 
 def test_an_unknown_speaker_id_in_a_schedule_is_named(event):
-    talk = SheetSession("a", "Opening", "file, event a", speakers=(SpeakerRef("9"),))
+    talk = SheetSession("Opening", "file, event a", known_as("a"), speakers=(SpeakerRef(known_as("9")),))
     result = import_sheet(event, Sheet("frab", sessions=[talk]))
     assert "No speaker has the id 9" in told(result, Severity.VALUE)[0]
 
 
 def test_a_sessions_table_finds_the_sessions_of_any_source_by_id_or_by_title_and_start(event):
     start = datetime.combine(event.starts_on, time(10))
-    by_id = SheetSession("f-1", "Opening", "file", starts_at=start)
-    by_title = SheetSession("f-2", "Closing", "file", starts_at=start)
+    by_id = SheetSession("Opening", "file", known_as("f-1"), starts_at=start)
+    by_title = SheetSession("Closing", "file", known_as("f-2"), starts_at=start)
     import_sheet(event, Sheet("frab", sessions=[by_id, by_title]))
     lines = ["Session ID,Title,Starts At,Capacity", f"f-1,Opening,{start},50", f",Closing,{start},60"]
     import_csv(event, *lines, name="sessions.csv")
@@ -210,10 +213,12 @@ def test_a_sponsor_or_session_named_by_id_is_not_taken_by_a_row_with_the_same_na
     swapped = import_csv(event, lines[0], "3,Acme,Gold", "1,Acme Group,Gold", name="sponsors.csv")
     assert (swapped.created["sponsor"], swapped.updated["sponsor"]) == (1, 1)
     start = datetime.combine(event.starts_on, time(10))
-    import_sheet(event, Sheet("frab", sessions=[SheetSession("f-1", "Lunch", "file", starts_at=start)]))
+    import_sheet(
+        event, Sheet("frab", sessions=[SheetSession("Lunch", "file", known_as("f-1"), starts_at=start)])
+    )
     two = [f",Lunch,{start},Hall 1", f"f-1,Lunch,{start},Hall 2"]
     import_csv(event, "Session ID,Title,Starts At,Room", *two, name="sessions.csv")
-    assert Session.objects.get(source_id="f-1").room.name == "Hall 2"
+    assert session_with_id("f-1").room.name == "Hall 2"
     assert Session.objects.count() == 2
 
 
@@ -229,6 +234,44 @@ def test_two_ids_of_one_record_are_named(event):
 
 def test_pretalx_slots_of_one_talk_are_sessions_of_their_own(event):
     start = datetime.combine(event.starts_on, time(10))
-    slots = [SheetSession(guid, "Twice", "file, event 7", starts_at=start) for guid in ("g-1", "g-2")]
+    slots = [
+        SheetSession("Twice", "file, event 7", known_as(guid), starts_at=start) for guid in ("g-1", "g-2")
+    ]
     import_sheet(event, Sheet("frab", sessions=slots))
     assert import_sheet(event, Sheet("frab", sessions=slots)).unchanged["session"] == 2
+
+
+def import_talks(event, *lines):
+    return import_csv(event, "Session ID,Title,Starts At,Room", *lines, name="sessions.csv")
+
+
+def test_an_id_that_two_rows_of_a_table_give_to_different_sessions_is_none(event):
+    result = import_talks(event, "s1,One,,", "s1,Two,,", "s2,Three,,")
+    assert sorted(session.title for session in event.sessions.all()) == ["One", "Three", "Two"]
+    assert "1 id stands for more than one session in this file (id s1 for 2)" in notes(result)
+    assert import_talks(event, "s1,One,,", "s1,Two,,", "s2,Three,,").unchanged["session"] == 3
+
+
+def test_a_row_that_says_the_same_again_is_named_with_title_and_row(event):
+    result = import_talks(event, "s1,One,,", "s1,One,,")
+    (problem,) = told(result, Severity.RECORD)
+    assert "row 3: “One” is the same as sessions.csv, row 2; the row was left out." in problem
+
+
+def test_sessions_without_an_id_are_known_by_their_title_whatever_its_case_and_spaces(event):
+    import_talks(event, ",Key  note,,")
+    assert import_talks(event, ",KEY NOTE,,").created["session"] == 0
+
+
+def test_sessions_without_an_id_that_share_a_title_are_told_apart_by_start_and_room(event):
+    rows = [
+        ",Lunch,2027-06-09 12:00,Hall",
+        ",Lunch,2027-06-10 12:00,Hall",
+        ",Lunch,2027-06-10 12:00,Yard",
+        ",Talk,2027-06-10 14:00,Hall",
+    ]
+    import_talks(event, *rows)
+    before = {session.pk: (session.starts_at, session.room.name) for session in event.sessions.all()}
+    assert len(before) == 4
+    assert import_talks(event, *reversed(rows)).unchanged["session"] == 4
+    assert {one.pk: (one.starts_at, one.room.name) for one in event.sessions.all()} == before

@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 from tests import factories
+from tests.imports.programme import ids_of, session_with_id
 
 from stagedoor.agenda.models import Participation, Session, Speaker
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.detect import read
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.readers.detect import read
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +33,9 @@ def test_sessionize_programme_with_emails_from_a_table(shared_data):
     assert not event.sessions.exclude(status="accepted").exists()
     source = json.loads((shared_data / QA).read_text())
     for told in source["sessions"]:
-        session = Session.objects.get(event=event, source_id=str(told["id"]))
+        session = session_with_id(str(told["id"]))
         assert session.starts_wall == datetime.fromisoformat(told["startsAt"]).replace(year=2027, day=11)
-        speakers = [part.speaker.source_id for part in session.participations.select_related("speaker")]
+        speakers = [ids_of(part.speaker)[0] for part in session.participations.select_related("speaker")]
         assert speakers == told["speakers"]
     ids = [speaker["id"] for speaker in source["speakers"]]
     table = "Speaker ID,Email\n" + "\n".join(f"{each},speaker-{n}@example.org" for n, each in enumerate(ids))
@@ -59,3 +60,47 @@ def test_frab_programme_keeps_its_instants_over_midnight(shared_data):
     assert not Speaker.objects.filter(event=event).exclude(email="").exists()
     again = import_sheet(event, sheet_of(shared_data, CAMP))
     assert (again.unchanged["session"], again.unchanged["speaker"], again.gone) == (79, 90, [])
+
+
+def counts_here(event):
+    """Sessions, people, rooms, tracks and who speaks where, as the event holds them."""
+    return (
+        event.sessions.count(),
+        event.speakers.count(),
+        event.rooms.count(),
+        event.tracks.count(),
+        Participation.objects.filter(session__event=event).count(),
+    )
+
+
+def test_what_comes_in_of_a_real_schedule_is_what_an_independent_count_gives(shared_data):
+    event = factories.event(timezone="Europe/Berlin", starts_on=date(2019, 8, 21), ends_on=date(2019, 8, 26))
+    import_sheet(event, sheet_of(shared_data, CAMP))
+    days = json.loads((shared_data / CAMP).read_text())["schedule"]["conference"]["days"]
+    events = [each for day in days for listed in day["rooms"].values() for each in listed]
+    pairs = {(each["guid"], person["id"]) for each in events for person in each["persons"]}
+    assert counts_here(event) == (
+        len({each["guid"] for each in events}),
+        len({person for _, person in pairs}),
+        len({name for day in days for name, listed in day["rooms"].items() if listed}),
+        len({each["track"] for each in events if each["track"]}),
+        len(pairs),
+    )
+
+
+def test_what_comes_in_of_a_real_view_is_what_an_independent_count_gives(shared_data):
+    event = factories.event(
+        timezone="America/New_York", starts_on=date(2026, 6, 12), ends_on=date(2026, 6, 12)
+    )
+    import_sheet(event, sheet_of(shared_data, QA))
+    view = json.loads((shared_data / QA).read_text())
+    pairs = {(one["id"], speaker) for one in view["sessions"] for speaker in one["speakers"]}
+    reverse = {(str(known_as), one["id"]) for one in view["speakers"] for known_as in one["sessions"]}
+    assert pairs == reverse
+    assert counts_here(event) == (
+        len({one["id"] for one in view["sessions"]}),
+        len({one["id"] for one in view["speakers"]}),
+        len({one["id"] for one in view["rooms"]}),
+        0,
+        len(pairs),
+    )

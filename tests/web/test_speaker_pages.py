@@ -140,10 +140,38 @@ def test_W1_a_headshot_opens_only_under_its_own_event(editor: Client, event: Eve
 def test_R25_a_deleted_speaker_comes_back_as_the_same_record(
     editor: Client, event: Event, at: Address
 ) -> None:
-    ada = factories.speaker(event, source="sessionize", source_id="abc")
+    ada = factories.speaker(event)
+    factories.source_id(ada, "abc", "sessionize")
     editor.post(at("speaker_delete", ada.pk))
     assert names(editor, at("speakers")) == []
     assert len(names(editor, at("speakers"), show="deleted")) == 1
     editor.post(at("speaker_restore", ada.pk))
     back = Speaker.objects.get()
-    assert (back.pk, back.source_id, back.deleted_at) == (ada.pk, "abc", None)
+    assert (back.pk, back.source, back.deleted_at) == (ada.pk, "sessionize", None)
+
+
+def test_the_ids_of_a_speaker_and_a_session_stand_on_their_pages(
+    viewer: Client, event: Event, at: Address
+) -> None:
+    ada, talk = factories.speaker(event), factories.session(event)
+    factories.source_id(ada, "ABC<1>", "frab:camp", "code")
+    factories.source_id(ada, "ada", "frab:camp", "name")
+    factories.source_id(talk, "guid-7", "frab:camp", "guid")
+    page = " ".join(viewer.get(at("speaker", ada.pk)).content.decode().split())
+    assert "code <code>ABC&lt;1&gt;</code>" in page
+    assert page.count("(frab:camp)") == 1
+    assert "<code>guid-7</code>" in viewer.get(at("session", talk.pk)).content.decode()
+
+
+def test_speakers_without_email_are_exported_for_this_event_alone(
+    viewer: Client, event: Event, at: Address
+) -> None:
+    factories.speaker(event, first_name="Ada", last_name="Okafor", email="")
+    factories.speaker(event, first_name="Bo")
+    factories.speaker(factories.event(event.organization), first_name="Cleo", email="")
+    assert "Export speakers without email" in viewer.get(at("speakers")).content.decode()
+    answer = viewer.get(at("speakers_without_email"))
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    rows = answer.content.decode().splitlines()
+    assert rows[0] == "Speaker ID,First Name,Last Name,Email"
+    assert [row.split(",", 1)[1] for row in rows[1:]] == ["Ada,Okafor,"]

@@ -19,8 +19,8 @@ from tests import factories
 from tests.web.conftest import Address
 
 from stagedoor.agenda.models import Event, Picture, Sponsor, Tier
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.detect import read
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.readers.detect import read
 from stagedoor.sync.domain.connections import connect
 from stagedoor.sync.domain.mappings import add_mapping
 from stagedoor.sync.execution.execute import execute
@@ -169,13 +169,14 @@ def test_R14_a_logo_that_is_no_picture_is_refused_on_its_field(
 def test_R25_a_deleted_sponsor_comes_back_as_the_same_record(
     editor: Client, event: Event, at: Address
 ) -> None:
-    rope = factories.sponsor(event, name="Rope", source="table", source_id="S1")
+    rope = factories.sponsor(event, name="Rope")
+    factories.source_id(rope, "S1", "table")
     editor.post(at("sponsor_delete", rope.pk))
     assert names(editor, at("sponsors")) == []
     assert names(editor, at("sponsors"), show="deleted") == ["Rope"]
     editor.post(at("sponsor_restore", rope.pk))
     back = Sponsor.objects.get()
-    assert (back.pk, back.source_id, back.deleted_at) == (rope.pk, "S1", None)
+    assert (back.pk, back.source, back.deleted_at) == (rope.pk, "table", None)
 
 
 def test_W2_the_tier_of_the_ticked_sponsors_is_set_and_of_no_other(
@@ -269,7 +270,7 @@ def test_R17_the_sponsors_sync_starts_and_its_end_is_told_with_its_own_counts(
     told: dict[str, Any] = json.loads(editor.get(at("sync_watch", run.pk)).headers["HX-Trigger"])["toast"]
     assert told["text"] == "Sync completed: 1 of 1 sponsor."
     page = text_of(editor, at("sponsor", rope.pk))
-    assert "Sent on" in page
+    assert "not compared since" in page
     assert at("sponsor", rope.pk) in text_of(editor, at("run", run.pk))
     assert at("sponsor_sync") in text_of(editor, at("run", run.pk))
 

@@ -163,7 +163,7 @@ def _format(picture: Image.Image) -> str:
 
 
 def _needs_work(picture: Image.Image, content: bytes) -> bool:
-    """Tell whether a picture that is small enough must be written anew all the same."""
+    """Tell whether a picture that is small enough must be encoded again all the same."""
     segments = {str(name) for name, _ in getattr(picture, "applist", [])} - _HARMLESS_SEGMENTS
     return (
         picture.format not in _SENT_AS_IT_IS

@@ -5,10 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.apps import apps
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
-from stagedoor.agenda.models import Event, Participation, Room, Session, Speaker, Sponsor, Tier, Track
+from stagedoor.agenda.models import (
+    Event,
+    Participation,
+    Room,
+    Session,
+    SourceId,
+    Speaker,
+    Sponsor,
+    Tier,
+    Track,
+)
+from stagedoor.agenda.models.source_id import MADE_UP, own_id
 from stagedoor.common.clock import to_wall
 
 # Sort key → the columns; the last ones make the order definite.
@@ -120,6 +132,16 @@ def days_of(event: Event) -> list[date]:
     return sorted(days)
 
 
+def days_outside(session: Session) -> list[date]:
+    """The days on which the session starts or ends that are none of the event's, in order.
+
+    One that ends at midnight ends on the day before.
+    """
+    start, end = session.starts_wall, session.ends_wall
+    days = {wall.date() for wall in (start, end and end - timedelta(seconds=1)) if wall}
+    return sorted(day for day in days if not session.event.starts_on <= day <= session.event.ends_on)
+
+
 def missing_fields(speaker: Speaker) -> list[str]:
     """What Swoogo requires of a speaker and this one lacks (R12), in words."""
     required = {"first name": speaker.first_name, "last name": speaker.last_name, "email": speaker.email}
@@ -132,6 +154,27 @@ def twins_of(speaker: Speaker) -> list[Speaker]:
         return []
     others = Speaker.objects.filter(event=speaker.event, email__iexact=speaker.email, deleted_at=None)
     return list(others.exclude(pk=speaker.pk))
+
+
+def source_ids_of(record: Session | Speaker | Sponsor) -> list[SourceId]:
+    """Every id that a source gives a record, in the order in which they came."""
+    kind = record._meta.model_name or ""
+    stored = SourceId.objects.filter(event=record.event_id, kind=kind, record=record.pk)
+    return list(stored.exclude(name__in=MADE_UP))
+
+
+def export_ids(event: Event, kind: str) -> dict[int, str]:
+    """By the key of each record of a kind, an id that finds it again in a table and is nobody else's."""
+    stored = event.source_ids.filter(kind=kind).exclude(name__in=MADE_UP)
+    holders: dict[str, set[int]] = {}
+    for row in stored:
+        holders.setdefault(row.value, set()).add(row.record)
+    ids: dict[int, str] = {}
+    for row in stored:
+        if len(holders[row.value]) == 1:
+            ids.setdefault(row.record, row.value)
+    keys = apps.get_model("agenda", kind).objects.filter(event=event).values_list("pk", flat=True)
+    return {key: ids.get(key, own_id(key)) for key in keys}
 
 
 def _name_has(word: str, prefix: str = "") -> Q:

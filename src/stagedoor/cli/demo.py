@@ -1,4 +1,4 @@
-"""``stagedoor demo``: a local Swoogo, a made-up conference, a first sync, and the site to look around in."""
+"""``stagedoor demo``: a local Swoogo, a made-up conference, a first sync, and the site to try it on."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HOST = "127.0.0.1"
 @click.option("--port", default=8000, show_default=True, help="Where the site is served.")
 @click.option("--sandbox-port", default=8090, show_default=True, help="Where the local Swoogo is served.")
 @click.option("--no-serve", is_flag=True, help="End once the first sync has been printed.")
-@click.option("--fresh", is_flag=True, help="Throw away what an earlier demo left, and begin anew.")
+@click.option("--fresh", is_flag=True, help="Delete what an earlier demo left, and start over.")
 def demo(*, port: int, sandbox_port: int, no_serve: bool, fresh: bool) -> None:
     """Try everything with a made-up conference and a local Swoogo.
 

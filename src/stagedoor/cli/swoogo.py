@@ -134,7 +134,7 @@ def disconnect(organization: str, *, yes: bool) -> None:
             "same Swoogo events. Add --yes to do it; nothing was changed."
         )
     end(found)
-    click.echo(f"“{found}” is disconnected from Swoogo. What stands there stays.")
+    click.echo(f"“{found}” is disconnected from Swoogo. Nothing there was changed.")
 
 
 @swoogo.command()

@@ -123,21 +123,22 @@ def push_and_follow(
 ) -> SyncRun:
     """Have a worker do it where one is alive, else do it in this process.
 
-    ``allow_removals`` is the yes to as many removals as the agenda asks for at this moment (R40),
-    ``allow_closed`` the yes to an event that is closed in Swoogo.
+    ``allow_removals`` is the yes to as many removals as the agenda asks for at this moment, or to as many
+    records being deleted in Swoogo as the latest sync missed there (R40); ``allow_closed`` the yes to an
+    event that is closed in Swoogo.
     ``on_start`` is told of the run as soon as there is one.
     """
     from stagedoor.jobs.port import push
     from stagedoor.sync.domain.closed_events import allow_closed_now
     from stagedoor.sync.domain.mappings import live_mapping
-    from stagedoor.sync.domain.removals import removals_now
+    from stagedoor.sync.domain.removals import doubted_last, removals_now
     from stagedoor.sync.models import RunScope, Trigger
 
     mapping = live_mapping(event)
     scope = RunScope.SPONSORS if sponsors else RunScope.AGENDA
     if allow_closed:
         allow_closed_now(mapping)
-    agreed = removals_now(mapping).count if allow_removals else 0
+    agreed = max(removals_now(mapping).count, doubted_last(mapping)) if allow_removals else 0
     run = push(mapping, Trigger.CLI, scope=scope, create_levels=create_levels, allow_removals=agreed).run
     on_start(run)
     with progress_bar(quiet=quiet) as show:

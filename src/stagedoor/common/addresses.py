@@ -114,7 +114,7 @@ def unreachable(url: WebAddress, what: str, error: Exception) -> RecordError:
 
 
 class Deadline:
-    """So many seconds from now, for everything together."""
+    """A number of seconds from now, for everything together."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds

@@ -152,7 +152,7 @@ class OutOfCredits(RemoteError):
 class Unreachable(RemoteError):
     """No usable answer: connection, timeout, 5xx, or a body that cannot be read.
 
-    ``maybe_done`` is true when the request may have been carried out all the same: then a create must be
+    ``maybe_done`` is true when the request may still have been carried out: then a create must be
     looked up before it is sent again.
     """
 

@@ -8,34 +8,34 @@ from html.parser import HTMLParser
 
 import nh3
 
-_KEPT = {
+KEPT = {
     *("p", "br", "b", "strong", "i", "em", "u", "s", "a", "ul", "ol", "li"),
     *("h2", "h3", "h4", "blockquote", "code", "pre", "hr"),
 }
 # Blocks that are not kept become paragraphs, so that their words do not run together.
-_OTHER_BLOCKS = {
+OTHER_BLOCKS = {
     *("address", "article", "aside", "dd", "div", "dl", "dt", "figure", "footer", "h1", "h5", "h6", "header"),
     *("main", "nav", "section", "table", "tbody", "td", "th", "thead", "tr"),
 }
-_OTHER_INLINE = {
+OTHER_INLINE = {
     *("abbr", "del", "font", "iframe", "img", "ins", "mark", "script", "small", "span", "strike", "style"),
     *("sub", "sup", "svg"),
 }
-_INLINE = {"a", "b", "code", "em", "i", "s", "strong", "u"} | _OTHER_INLINE
-_SILENT = {"script", "style"}
+SILENT = {"script", "style"}
+_INLINE = {"a", "b", "code", "em", "i", "s", "strong", "u"} | OTHER_INLINE
 
 
-def _tags(names: set[str]) -> re.Pattern[str]:
-    return re.compile(rf"</?(?:{'|'.join(sorted(names))})(?:[\s/][^<>]*)?>", re.IGNORECASE)
+def tag_pattern(names: set[str]) -> re.Pattern[str]:
+    """Return a pattern of the tags with these names; it takes time in proportion to the text's length."""
+    return re.compile(rf"<(/?)({'|'.join(sorted(names))})(?:[\s/][^<>]*)?>", re.IGNORECASE)
 
 
-_ANY_TAG = _tags(_KEPT | _OTHER_BLOCKS | _OTHER_INLINE)
-_OTHER_BLOCK = _tags(_OTHER_BLOCKS)
+_OTHER_BLOCK = tag_pattern(OTHER_BLOCKS)
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;)*</p>\s*")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _CLEANER = nh3.Cleaner(
-    tags=_KEPT,
-    attributes={"a": {"href"}},
+    tags=KEPT,
+    attributes={"a": {"href"}, "ol": {"start"}},
     url_schemes={"http", "https", "mailto"},
     url_relative="deny",
     link_rel="noopener",
@@ -58,17 +58,6 @@ def from_plain(text: str) -> str:
     return "".join("<p>" + "<br>".join(paragraph.split("\n")) + "</p>" for paragraph in paragraphs)
 
 
-def from_any(text: str) -> str:
-    """Return a text of unknown kind as clean HTML: one that holds a real tag is HTML, any other is plain.
-
-    HTML that loses its last tag in cleaning becomes a paragraph, so that the result is never read as plain.
-    """
-    if not _ANY_TAG.search(text):
-        return from_plain(text)
-    safe = clean(text)
-    return safe if not safe or _ANY_TAG.search(safe) else f"<p>{safe}</p>"
-
-
 def to_text(html: str) -> str:
     """Return the words of *html* on one line, for comparing and for previews."""
     reader = _Reader()
@@ -86,11 +75,11 @@ class _Reader(HTMLParser):
         self._silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        self._silent += tag in _SILENT
+        self._silent += tag in SILENT
         self._part(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        self._silent -= bool(self._silent and tag in _SILENT)
+        self._silent -= bool(self._silent and tag in SILENT)
         self._part(tag)
 
     def handle_data(self, data: str) -> None:

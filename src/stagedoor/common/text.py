@@ -5,14 +5,37 @@ from __future__ import annotations
 import re
 import unicodedata
 
+# Characters that nobody sees: soft hyphen, zero width, direction marks, byte order mark. A copy from a web
+# page or a spreadsheet brings them along; two names that differ in them only are one name.
+_UNSEEN = dict.fromkeys(
+    map(
+        ord,
+        "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+        "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff",
+    )
+)
+# Scripts and emoji need the joiners, and mixed directions their marks: what is shown keeps those.
+_NEEDLESS = dict.fromkeys(map(ord, "\u00ad\u034f\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufeff"))
+
 
 def fold(text: str) -> str:
     """Return the one key by which names and e-mail addresses are compared (R24, R25).
 
-    Normal form C, trimmed, runs of white space made one space, case folded. Folding twice changes nothing.
+    Normal form C, trimmed, without invisible characters, runs of white space made one space, case folded.
+    Folding twice changes nothing.
     """
-    words = " ".join(unicodedata.normalize("NFC", text).split())
+    words = " ".join(unicodedata.normalize("NFC", without_invisible(text)).split())
     return unicodedata.normalize("NFC", words.casefold())
+
+
+def without_invisible(text: str) -> str:
+    """Return *text* without any character that nobody sees, joiners and direction marks included."""
+    return text.translate(_UNSEEN)
+
+
+def without_needless(text: str) -> str:
+    """Return *text* as it is to be shown: without the invisible characters that no script needs."""
+    return text.translate(_NEEDLESS)
 
 
 def slug(text: str) -> str:

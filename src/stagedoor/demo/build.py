@@ -19,7 +19,7 @@ from stagedoor.common.errors import RecordError
 from stagedoor.demo import people, pictures
 from stagedoor.demo.programme import programme
 from stagedoor.demo.trouble import troubles
-from stagedoor.imports.apply import import_sheet
+from stagedoor.imports.domain.apply import import_sheet
 from stagedoor.sync.domain.connections import connect, find_connection, visible_events
 from stagedoor.sync.domain.mappings import add_mapping, find_mapping
 from stagedoor.sync.models import EventMapping
@@ -64,19 +64,24 @@ def _build_event(organization: Organization, first_day: date, timezone: str) -> 
         organization, EVENT, "Harbour Summit", timezone=timezone, starts_on=first_day, ends_on=last_day
     )
     import_sheet(event, sheet)
-    drawn = event.speakers.filter(source_id__in=[person.mailbox for person in people.REGULAR], headshot=None)
+    mailboxes = {
+        row.record: row.value
+        for row in event.source_ids.filter(kind="speaker", source="demo")
+        if row.value in {person.mailbox for person in people.REGULAR}
+    }
+    drawn = event.speakers.filter(pk__in=mailboxes, headshot=None)
     for number, speaker in enumerate(drawn):
-        _give_headshot(speaker, number)
+        _give_headshot(speaker, number, mailboxes[speaker.pk])
     for number, sponsor in enumerate(event.sponsors.all()):
         set_picture(sponsor, pictures.logo(number, sponsor.name), "logo.png", None)
     return event
 
 
-def _give_headshot(speaker: Speaker, number: int) -> None:
+def _give_headshot(speaker: Speaker, number: int, mailbox: str) -> None:
     """Upload a drawn picture, as a person would; the damaged one is refused and told in the log."""
     draw = {LARGE: pictures.large_headshot, DAMAGED: pictures.damaged_headshot}
-    initials = "".join(word[0] for word in speaker.source_id.split(".")).upper()
-    content = draw.get(speaker.source_id, pictures.headshot)(number, initials)
+    initials = "".join(word[0] for word in mailbox.split(".")).upper()
+    content = draw.get(mailbox, pictures.headshot)(number, initials)
     try:
         set_picture(speaker, content, "headshot", None)
     except RecordError as error:

@@ -1,10 +1,10 @@
-"""The speakers of the demo: names of the whole world, invented, with addresses that lead nowhere."""
+"""The speakers of the demo: invented names from all over the world, with addresses that reach nobody."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from stagedoor.imports.sheet import SheetSpeaker
+from stagedoor.imports.sheet import SheetSpeaker, SpeakerRef, make_ids
 
 
 class Person(NamedTuple):
@@ -91,10 +91,15 @@ def speakers() -> list[SheetSpeaker]:
     return [*(_speaker(person) for person in REGULAR), *_troubled()]
 
 
+def reference(mailbox: str, role: str = "speaker") -> SpeakerRef:
+    """Name one of these people as taking part in a session."""
+    return SpeakerRef(make_ids(("id", mailbox)), role=role)
+
+
 def _speaker(person: Person) -> SheetSpeaker:
     return SheetSpeaker(
         place=person.mailbox,
-        source_id=person.mailbox,
+        ids=make_ids(("id", person.mailbox)),
         first_name=person.first_name,
         last_name=person.last_name,
         email=f"{person.mailbox}@example.org",
@@ -109,7 +114,9 @@ def _speaker(person: Person) -> SheetSpeaker:
 
 def _troubled() -> list[SheetSpeaker]:
     def somebody(source_id: str, first: str, last: str | None, email: str | None) -> SheetSpeaker:
-        return SheetSpeaker(source_id, source_id, first_name=first, last_name=last, email=email)
+        return SheetSpeaker(
+            source_id, make_ids(("id", source_id)), first_name=first, last_name=last, email=email
+        )
 
     return [
         somebody(WITHOUT_EMAIL, "Noor", "Dijkstra", None),

@@ -13,6 +13,7 @@ from stagedoor.imports.sheet import (
     SheetSponsor,
     SheetTrack,
     SpeakerRef,
+    make_ids,
 )
 
 DAYS = 3
@@ -141,7 +142,8 @@ def programme(first_day: date) -> Sheet:
 def session(source_id: str, title: str, starts_at: datetime, **values: Any) -> SheetSession:
     """An accepted session of 45 minutes without speakers, unless *values* say otherwise."""
     usual: dict[str, Any] = {"status": "accepted", "ends_at": starts_at + LENGTH, "speakers": ()}
-    return SheetSession(source_id, title, source_id, starts_at=starts_at, **(usual | values))
+    ids = make_ids(("id", source_id))
+    return SheetSession(title, source_id, ids, starts_at=starts_at, **(usual | values))
 
 
 def _plenaries(days: list[date]) -> list[SheetSession]:
@@ -184,21 +186,21 @@ def _talks(days: list[date]) -> list[SheetSession]:
 def _crew(number: int) -> tuple[SpeakerRef, ...]:
     """One speaker; every sixth talk is given by two, every tenth is a panel of three with its moderator."""
     if number % 10 == 9:
-        moderator = SpeakerRef(people.REGULAR[(number + 26) % len(people.REGULAR)].mailbox, role="moderator")
+        moderator = people.reference(people.REGULAR[(number + 26) % len(people.REGULAR)].mailbox, "moderator")
         return (*_refs(number, 3), moderator)
     return _refs(number, 2 if number % 6 == 5 else 1)
 
 
 def _refs(start: int, count: int) -> tuple[SpeakerRef, ...]:
     known = len(people.REGULAR)
-    return tuple(SpeakerRef(people.REGULAR[(start + step) % known].mailbox) for step in range(count))
+    return tuple(people.reference(people.REGULAR[(start + step) % known].mailbox) for step in range(count))
 
 
 def _sponsor(name: str, tier: str, text: str) -> SheetSponsor:
     return SheetSponsor(
         name=name,
         place=name,
-        source_id=name,
+        ids=make_ids(("id", name)),
         tier=tier,
         description=f"<p>{text}</p>",
         website="https://example.org/",

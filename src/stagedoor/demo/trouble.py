@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from stagedoor.demo import people
 from stagedoor.demo.programme import HALL, session
-from stagedoor.imports.sheet import SheetSession, SpeakerRef
+from stagedoor.imports.sheet import SheetSession
 
 LOOSE_ENDS = "Loose Ends"
 NIGHT_WATCH = "Night Watch"
@@ -26,7 +26,7 @@ def _at(day: date, hour: int, minute: int = 0) -> datetime:
 
 def _loose_ends(day: date) -> list[SheetSession]:
     def loose(source_id: str, title: str, hour: int, *mailboxes: str) -> SheetSession:
-        speakers = tuple(SpeakerRef(mailbox) for mailbox in mailboxes)
+        speakers = tuple(people.reference(mailbox) for mailbox in mailboxes)
         return session(source_id, title, _at(day, hour), room=BOAT_HOUSE, track=LOOSE_ENDS, speakers=speakers)
 
     unscheduled = loose("no-times", "Accepted, but When?", 10, people.UNSCHEDULED)
@@ -51,7 +51,7 @@ def _undecided(day: date) -> list[SheetSession]:
             status=status,
             room=BOAT_HOUSE,
             track=LOOSE_ENDS,
-            speakers=(SpeakerRef(people.DECLINED),),
+            speakers=(people.reference(people.DECLINED),),
         )
         for number, status in enumerate(NOT_ACCEPTED, 1)
     ]

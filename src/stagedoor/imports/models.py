@@ -1,4 +1,4 @@
-"""A file on its way in: kept on the server from the upload until the import is confirmed."""
+"""Where imports come from, what they changed, and files on their way in."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from stagedoor.agenda.models import Event
 from stagedoor.common import clock
 
 DRAFT_LIFE = timedelta(days=1)
+
+# The format of all tables, however they were saved.
+TABLE = "table"
 
 
 class ImportDraftQuerySet(models.QuerySet["ImportDraft"]):
@@ -30,7 +33,8 @@ class ImportDraft(models.Model):
     """One uploaded file, with what the person has said about it so far.
 
     ``format`` is the one that was found in it. ``kind`` and ``columns`` (field to heading) concern tables
-    only. ``result`` is what the import did; once it is there, the content is gone. The bytes are in the
+    only; ``said`` holds the rest of ``ReadOptions`` as JSON. ``source_name`` is what the person calls the
+    source. ``result`` is what the import did; once it is there, the content is gone. The bytes are in the
     database so that any web process of an installation can go on with an upload that another one took.
     """
 
@@ -41,6 +45,8 @@ class ImportDraft(models.Model):
     format = models.CharField(max_length=12)
     kind = models.CharField(max_length=12, blank=True)
     columns = models.JSONField(default=dict, blank=True)
+    said = models.JSONField(default=dict, blank=True)
+    source_name = models.CharField(max_length=120, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     result = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -52,3 +58,92 @@ class ImportDraft(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class ImportSource(models.Model):
+    """Where an event's agenda comes from: a format, and the file's own identity in it.
+
+    ``format`` is frab, sessionize or table, ``name`` what the file calls itself or a person calls it, ``""``
+    where neither does. ``shift_days`` is by how many days everything that comes from here is moved (R29);
+    None stands for a shift that an older version of Stagedoor remembered as a date only. ``columns`` are
+    those that a person matched by hand, field to heading by kind of row.
+    """
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="import_sources")
+    format = models.CharField(max_length=12)
+    name = models.CharField(max_length=120, blank=True)
+    shift_days = models.IntegerField(null=True, default=0)
+    columns = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "format", "name"], name="import_source_in_event")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.format} “{self.name}”" if self.name else self.format
+
+    @property
+    def key(self) -> str:
+        """The name under which records keep its ids and last values."""
+        return f"{self.format}:{self.name}" if self.name else self.format
+
+    @property
+    def is_table(self) -> bool:
+        """Whether people make it by hand, copying ids from anywhere."""
+        return self.format == TABLE
+
+
+class Import(models.Model):
+    """One import that changed something. ``counts`` are of records, by what was done and kind.
+
+    ``shift_days_before`` is what the source's shift was, for undoing.
+    """
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="imports")
+    source = models.ForeignKey(ImportSource, models.CASCADE, related_name="imports")
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    filename = models.CharField(max_length=255, blank=True)
+    counts = models.JSONField(default=dict)
+    shift_days_before = models.IntegerField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"import {self.pk} of {self.filename or self.source}"
+
+
+class RecordChange(models.Model):
+    """What one import changed on one record: its fields before and after, as JSON.
+
+    ``action`` is create, update, restore or unchanged (then only ids or last values were new). A field of a
+    record that was made has no value before. ``imported_before`` and ``imported_after`` are the source's last
+    values, ``ids_added`` and ``ids_removed`` pairs of an id's name and value.
+    """
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=12)
+    record = models.PositiveBigIntegerField()
+    name = models.CharField(max_length=500)
+    action = models.CharField(max_length=12)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    imported_before = models.JSONField(default=dict)
+    imported_after = models.JSONField(default=dict)
+    ids_added = models.JSONField(default=list)
+    ids_removed = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["of", "kind", "record"], name="change_once_per_import_and_record")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.kind} “{self.name}”"

@@ -1,20 +1,41 @@
 """The one neutral sheet that every format is read into, before anything is compared or stored.
 
-``None`` means that the source does not say; an empty string never occurs, so blanks cannot wipe (R29).
-A datetime without an offset is a wall-clock time of the event, one with an offset is an instant.
+The contract between the readers (one module per format) and what compares and stores:
+
+*Values.* ``None`` means that the source does not say; an empty text never occurs, so blanks cannot wipe
+(R29). A datetime without an offset is a wall-clock time of the event, one with an offset is an instant.
+Descriptions and biographies are clean HTML: whether a field holds plain text, Markdown or HTML is for its
+reader to tell.
+
+*Absent and empty.* ``Sheet.speaks_of`` names the kinds of record that the file lists completely. Only of
+those is a record that the file no longer names listed as gone; a list that is there and empty is spoken of
+too. ``SheetSession.speakers`` is ``None`` where the file does not say who takes part, ``()`` where it says
+nobody.
+
+*Ids.* A record carries every id that its source gives it, the most trustworthy first. Any of them finds it
+again. An id that several rows share (a talk with several slots) does not tell them apart: their start and
+room do. A row without any id is known by its title or name; that is not for the reader to make up.
+
+*Where from.* ``source`` is the format, ``identity`` what the file calls itself (an acronym, a base address)
+or the name that a person gave it. Together they are the source that last values, ids and a shift are kept
+for.
+
+*Problems.* A ``NOTE`` loses nothing. Whatever does not come in is a ``VALUE`` or a ``RECORD``, and the
+import does not end as if all were well.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-from stagedoor.common.clock import to_wall
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from datetime import date, datetime, timedelta
-    from zoneinfo import ZoneInfo
+    from datetime import datetime
+
+
+# An exported table may be saved in either format; it is the same source all the same.
+TABLES = frozenset({"csv", "xlsx"})
 
 
 class Severity(StrEnum):
@@ -45,16 +66,33 @@ class Problem:
         return ": ".join(part for part in (self.place, self.field, self.message) if part)
 
 
+class Id(NamedTuple):
+    """One id that a source gives a record: ``name`` is what the source calls it, such as guid, code or id.
+
+    ``title`` and ``name`` are ids as well: of a session or a person whom the source gives no other. Tables
+    have one column for ids, called ``id``; its value may be any id of any source.
+    """
+
+    name: str
+    value: str
+
+
 @dataclass(frozen=True)
 class SpeakerRef:
-    """Who takes part in a session: named by the id in the source, else by e-mail address.
+    """Who takes part in a session: named by ids of the source, else by email address, else by full name.
 
     ``role`` is one of speaker, moderator and chairperson.
     """
 
-    source_id: str | None = None
+    ids: tuple[Id, ...] = ()
     email: str | None = None
     role: str = "speaker"
+    name: str | None = None
+
+    @property
+    def source_id(self) -> str:
+        """The value of its first id, ``""`` where it has none."""
+        return self.ids[0].value if self.ids else ""
 
 
 @dataclass(frozen=True)
@@ -65,9 +103,9 @@ class SheetSession:
     where the source says that nobody speaks.
     """
 
-    source_id: str
     title: str
     place: str
+    ids: tuple[Id, ...] = ()
     description: str | None = None
     status: str | None = None
     starts_at: datetime | None = None
@@ -77,13 +115,18 @@ class SheetSession:
     capacity: int | None = None
     speakers: tuple[SpeakerRef, ...] | None = None
 
+    @property
+    def source_id(self) -> str:
+        """The value of its first id, ``""`` where it has none."""
+        return self.ids[0].value if self.ids else ""
+
 
 @dataclass(frozen=True)
 class SheetSpeaker:
-    """One person, with a source id or an e-mail address or both. ``biography`` is clean HTML."""
+    """One person, with an id, an email address or a name. ``biography`` is clean HTML."""
 
     place: str
-    source_id: str | None = None
+    ids: tuple[Id, ...] = ()
     first_name: str | None = None
     last_name: str | None = None
     email: str | None = None
@@ -92,18 +135,28 @@ class SheetSpeaker:
     biography: str | None = None
     headshot_url: str | None = None
 
+    @property
+    def source_id(self) -> str:
+        """The value of its first id, ``""`` where it has none."""
+        return self.ids[0].value if self.ids else ""
+
 
 @dataclass(frozen=True)
 class SheetSponsor:
-    """One sponsor, known by its id in the source, else by its name. ``description`` is clean HTML."""
+    """One sponsor, known by its ids in the source, else by its name. ``description`` is clean HTML."""
 
     name: str
     place: str
-    source_id: str | None = None
+    ids: tuple[Id, ...] = ()
     description: str | None = None
     website: str | None = None
     tier: str | None = None
     logo_url: str | None = None
+
+    @property
+    def source_id(self) -> str:
+        """The value of its first id, ``""`` where it has none."""
+        return self.ids[0].value if self.ids else ""
 
 
 @dataclass(frozen=True)
@@ -126,11 +179,14 @@ class SheetTrack:
 class Sheet:
     """What one file holds. ``source`` is the format: frab, sessionize, csv or xlsx.
 
+    ``identity`` is what the file calls itself, ``""`` where it does not say: two files of one format and one
+    identity are one source. ``speaks_of`` holds kinds of record: session, speaker, sponsor, room, track.
     ``timezone`` is an IANA name and ``title`` the conference's name, where the file tells them. Rooms and
     tracks that only sessions name are not repeated in ``rooms`` and ``tracks``.
     """
 
     source: str
+    identity: str = ""
     timezone: str | None = None
     title: str | None = None
     sessions: list[SheetSession] = field(default_factory=list)
@@ -139,37 +195,13 @@ class Sheet:
     rooms: list[SheetRoom] = field(default_factory=list)
     tracks: list[SheetTrack] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    speaks_of: frozenset[str] = frozenset()
 
 
-def first_day(sheet: Sheet, zone: ZoneInfo) -> date | None:
-    """Return the earliest day on which a session starts, on the wall clock of *zone*."""
-    return min((_wall(s.starts_at, zone).date() for s in sheet.sessions if s.starts_at), default=None)
+# What sources write where they have no id. One record in a file may be called 0; it is none either way.
+_NO_IDS = {"", "0", "-", "none", "null", "nil", "nan", "n/a", "undefined"}
 
 
-def shift(sheet: Sheet, starts_on: date, zone: ZoneInfo) -> Sheet:
-    """Return the sheet moved as a whole so that its first day is *starts_on*, every clock time kept.
-
-    All times become wall-clock times of *zone*: moving an instant by whole days would change what the clocks
-    show where daylight saving begins or ends in between. A sheet without times comes back as it is.
-    """
-    first = first_day(sheet, zone)
-    if first is None:
-        return sheet
-    days = starts_on - first
-    sessions = [
-        replace(
-            session,
-            starts_at=_moved(session.starts_at, days, zone),
-            ends_at=_moved(session.ends_at, days, zone),
-        )
-        for session in sheet.sessions
-    ]
-    return replace(sheet, sessions=sessions)
-
-
-def _moved(moment: datetime | None, days: timedelta, zone: ZoneInfo) -> datetime | None:
-    return _wall(moment, zone) + days if moment else None
-
-
-def _wall(moment: datetime, zone: ZoneInfo) -> datetime:
-    return to_wall(moment, zone) if moment.tzinfo else moment
+def make_ids(*named: tuple[str, str]) -> tuple[Id, ...]:
+    """Return pairs of an id's name and its value as ids, leaving out blanks and placeholders."""
+    return tuple(Id(name, value) for name, value in named if value.strip().casefold() not in _NO_IDS)

@@ -40,7 +40,7 @@ def sync(run_id: int) -> None:
 
 @DBOS.workflow(name="continuous-sync")
 def continuous_sync(planned_for: datetime, context: Any) -> None:  # noqa: ARG001 - DBOS hands them to schedules
-    """Start what is due (R5); the schedule's own times are of no account, our rows say when."""
+    """Start what is due (R5). Our rows say when; the times of DBOS's schedule do not matter."""
     with _database_of_its_own("continuous sync"):
         start_due_syncs()
 
@@ -56,7 +56,7 @@ def pictures(event_id: int) -> None:
 def _database_of_its_own(what: str) -> Iterator[None]:
     """Connections for this thread, closed in the end.
 
-    When the database goes away the work is let go, for the sweep to hand over anew, and its return awaited:
+    When the database goes away the work is dropped, for the sweep to queue again, and this waits for it:
     DBOS would wait ever longer, up to a minute and a half after the return.
     """
     connections.close_all()

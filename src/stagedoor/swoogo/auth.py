@@ -25,7 +25,7 @@ LONGEST_LIFE = 30 * 60.0
 _UNKNOWN_LIFE = 25 * 60.0
 _MARGIN = 60.0
 _SHORTEST_SECRET = 6
-"""Shorter texts are no secrets, and blotting them out would spoil the messages."""
+"""Shorter texts are no secrets, and hiding them would spoil the messages."""
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ class Readings:
 
     @classmethod
     def from_json(cls, stored: str | Mapping[str, Any] | None) -> Readings:
-        """Readings from what was stored, parsed or as text; unknown keys are passed over."""
+        """Readings from what was stored, parsed or as text; unknown keys are ignored."""
         values = json.loads(stored) if isinstance(stored, str) and stored else stored or {}
         known = {each.name for each in fields(cls)}
         return cls(**{name: value for name, value in values.items() if name in known})

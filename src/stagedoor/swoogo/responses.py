@@ -79,7 +79,7 @@ def _storable(value: object) -> object:
 
 
 def unreadable(response: Response, missing: str) -> Unreachable:
-    """The error for a successful answer that does not tell what it must."""
+    """The error for a successful answer that lacks something it must hold."""
     return Unreachable(
         f"Swoogo answered ({response.status}), but the answer cannot be used: {missing}.",
         maybe_done=True,
@@ -91,8 +91,8 @@ def unreadable(response: Response, missing: str) -> Unreachable:
 def failure(response: Response, *, assumed: bool = False, hidden: Collection[str] = ()) -> RemoteError:
     """The error that an unsuccessful answer means.
 
-    ``assumed`` tells that no document shows the path; texts in ``hidden`` (secrets) are blotted out of
-    Swoogo's words, should it repeat them.
+    ``assumed`` says that no document shows the path. Texts in ``hidden`` (secrets) are removed from
+    Swoogo's words, in case it repeats them.
     """
     status, request = response.status, response.request
     problems = tuple(_problems(response, hidden))

@@ -18,7 +18,9 @@ REMEDIES: dict[str, str] = {
     # Any record
     "several_matches": "Give them other names or rooms, or delete what is too much in Swoogo; then sync.",
     "deleted_in_swoogo": "Use “Send again as new” if it was deleted by mistake.",
-    "earlier_connection": "Change it in Swoogo by hand if need be; new records are sent as usual.",
+    "list_doubted": "If they were deleted in Swoogo, allow it: stagedoor sync ORG/EVENT --allow-removals.",
+    "made_twice": "Nothing to do if that one was removed; else delete the surplus one in Swoogo.",
+    "earlier_connection": "Change it in Swoogo by hand if you need to; new records are sent as usual.",
     "unclear": "Delete the surplus record in Swoogo, then sync again.",
     "rejected": "Correct what Swoogo names, then sync again.",
     "field_refused": "Correct that field, then sync again; everything else went.",
@@ -34,8 +36,8 @@ REMEDIES: dict[str, str] = {
     # Pictures
     "picture_waiting": "It goes with the next sync after it was fetched.",
     "picture_kept": "Remove it in Swoogo by hand, if it should go there too.",
-    "picture_theirs": "If theirs is not right, change the picture in Swoogo, or here once more.",
-    "no_contact": "Swoogo names no contact for this speaker, so it takes no picture.",
+    "picture_theirs": "Nothing to do if theirs is right; else change it in Swoogo, or here once more.",
+    "no_contact": "Nothing to do here: without a contact in Swoogo the speaker can have no picture.",
     # Runs
     "not_connected": "Connect Swoogo under Organization → Settings → Integrations.",
     "not_mapped": "Map the event under Organization → Settings → Integrations.",

@@ -36,6 +36,7 @@ urlpatterns = [
     path("sessions/<int:session_id>/restore/", sessions.restore_session, name="session_restore"),
     path("speakers/", speakers.show_speakers, name="speakers"),
     path("speakers/new/", speakers.new_speaker, name="speaker_new"),
+    path("speakers/without-email.csv", speakers.export_without_email, name="speakers_without_email"),
     path("speakers/<int:speaker_id>/", speakers.show_speaker, name="speaker"),
     path("speakers/<int:speaker_id>/edit/", speakers.edit_speaker, name="speaker_edit"),
     path("speakers/<int:speaker_id>/delete/", speakers.delete_speaker, name="speaker_delete"),

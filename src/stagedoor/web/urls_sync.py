@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from stagedoor.web.views import alerts, continuous, imports, integrations, mappings, runs, sponsor_sync, syncs
+from stagedoor.web.views import (
+    alerts,
+    continuous,
+    imports,
+    integrations,
+    mappings,
+    past_imports,
+    runs,
+    sponsor_sync,
+    syncs,
+)
 
 SETTINGS = "<slug:organization>/settings/integrations/"
 EVENT = "<slug:organization>/<slug:event>/"
+DRAFT = f"{EVENT}import/<int:draft_id>/"
 
 urlpatterns: list[URLPattern] = [
     path(SETTINGS, integrations.show_integrations, name="integrations"),
@@ -28,11 +39,26 @@ urlpatterns: list[URLPattern] = [
     path(f"{EVENT}sync/", syncs.start_sync, name="sync_start"),
     path(f"{EVENT}sponsors/sync/", sponsor_sync.start_sponsor_sync, name="sponsor_sync"),
     path(f"{EVENT}sync/watch/<int:run_id>/", syncs.watch_sync, name="sync_watch"),
-    path(f"{EVENT}send-again/<slug:kind>/<int:record_id>/", syncs.send_again, name="send_again"),
+    *(
+        path(
+            f"{EVENT}{kind}s/<int:record_id>/send-again/",
+            syncs.send_again,
+            {"model": model},
+            name=f"{kind}_send_again",
+        )
+        for kind, model in syncs.SENT_AGAIN.items()
+    ),
     path(f"{EVENT}runs/", runs.list_runs, name="runs"),
     path(f"{EVENT}runs/<int:run_id>/", runs.show_run, name="run"),
     path(f"{EVENT}runs/<int:run_id>/stop/", runs.stop_run, name="run_stop"),
     path(f"{EVENT}import/", imports.upload_file, name="import"),
+    path(f"{EVENT}imports/", past_imports.list_imports, name="imports"),
+    path(f"{EVENT}imports/<int:import_id>/undo/", past_imports.undo, name="import_undo"),
     path(f"{EVENT}import/<int:draft_id>/columns/", imports.match_headings, name="import_columns"),
     path(f"{EVENT}import/<int:draft_id>/", imports.check_import, name="import_check"),
+    path(f"{EVENT}import/<int:draft_id>/reading/", imports.settle_reading, name="import_reading"),
+    path(f"{EVENT}import/<int:draft_id>/values/", imports.put_right, name="import_values"),
+    path(
+        f"{EVENT}import/<int:draft_id>/failed-rows/", imports.download_failed_rows, name="import_failed_rows"
+    ),
 ]

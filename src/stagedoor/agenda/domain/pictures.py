@@ -1,7 +1,7 @@
 """Headshots and logos: uploaded by a person, or fetched from a public address.
 
 Pictures are checked by their content, kept as they came and stored once per content. Fetching never holds up
-anything else: addresses wait until ``fetch_waiting`` comes round, and what goes wrong is told on the picture.
+anything else: addresses wait until ``fetch_waiting`` runs, and the picture says what went wrong.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def remove_picture(record: Pictured, actor: Person | None) -> None:
 
 
 def expect(picture: Picture, url: str) -> None:
-    """Let a picture wait to be fetched from *url*, without saving it; earlier bytes stay in use so long."""
+    """Let a picture wait to be fetched from *url*, without saving it; earlier bytes stay in use."""
     picture.url, picture.state = url, PictureState.WAITING
     picture.problem_code = picture.problem = ""
     picture.tries, picture.retry_at = 0, None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagedoor.agenda.models import AgendaRecord, Session, Speaker, Sponsor
-from stagedoor.common import html
+from stagedoor.common.markup import from_any
 
 
 def clean_title(text: str) -> str:
@@ -13,7 +13,7 @@ def clean_title(text: str) -> str:
 
 def clean_rich_text(text: str) -> str:
     """The text as safe HTML; one without any tag is plain, and its line ends are kept."""
-    return html.from_any(text)
+    return from_any(text)
 
 
 def clean_texts(record: AgendaRecord) -> None:

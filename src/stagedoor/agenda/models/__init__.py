@@ -6,6 +6,7 @@ from stagedoor.agenda.models.people import Participation, ParticipationRole, Spe
 from stagedoor.agenda.models.picture import Picture, PictureState
 from stagedoor.agenda.models.places import Room, Track
 from stagedoor.agenda.models.session import Session, SessionStatus
+from stagedoor.agenda.models.source_id import SourceId
 from stagedoor.agenda.models.sponsor import Sponsor, Tier
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Room",
     "Session",
     "SessionStatus",
+    "SourceId",
     "Speaker",
     "Sponsor",
     "Tier",

@@ -8,17 +8,17 @@ from stagedoor.agenda.models.event import Event
 
 
 class AgendaRecord(models.Model):
-    """A record of one event, which an import can bring back by the id it has in its source.
+    """A record of one event, which an import can bring back by any id that its source gives it.
 
-    Deleting is soft: a deleted record keeps its source id and its link to Swoogo (R25).
+    Deleting is soft: a deleted record keeps its source ids and its link to Swoogo (R25).
 
-    ``imported`` holds, per field, the value that the last import brought: it tells an edit made here from
-    a change in the source (R29).
+    ``source`` is the source whose import made it, ``""`` for a record made here. ``imported`` holds, per
+    source and field, the value that the source's last import brought: it tells an edit made here from a
+    change in the source (R29).
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="%(class)ss")
-    source = models.CharField(max_length=20, blank=True)
-    source_id = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=140, blank=True)
     imported = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -26,10 +26,3 @@ class AgendaRecord(models.Model):
 
     class Meta:
         abstract = True
-        constraints = [
-            models.UniqueConstraint(
-                fields=["event", "source", "source_id"],
-                condition=~models.Q(source_id=""),
-                name="%(class)s_source_id_in_event",
-            )
-        ]

@@ -18,8 +18,6 @@ class Event(models.Model):
     timezone = models.CharField(max_length=60)
     starts_on = models.DateField()
     ends_on = models.DateField()
-    # What the last import used, so that the same file next week moves the agenda alike (R29).
-    import_starts_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

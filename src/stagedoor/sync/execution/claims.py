@@ -81,6 +81,13 @@ def _take(context: RunContext, ref: Ref, row: Row, name: str) -> None:
     context.outcomes.put(ref[0], ref[1], name or row.get("name", ""), Outcome.CREATED, message=message)
 
 
+def tell_missing(context: RunContext, missing: Iterable[Ref], names: Mapping[Ref, str], why: str) -> None:
+    """Say of each record that a list lacks why the list was not believed; whoever deleted them can say so."""
+    for ref in missing:
+        name = names.get(ref) or context.links[ref].sent.get("name", "")
+        context.outcomes.put(*(ref[0], ref[1], name, Outcome.FAILED), reason="list_doubted", message=why)
+
+
 def confirm_deleted(context: RunContext, kind: Kind, rows: list[Row], names: Mapping[Ref, str]) -> bool:
     """Mark the suspects of this kind that the complete list does not hold as deleted in Swoogo (R20).
 

@@ -1,16 +1,14 @@
 """What the account knows of new speakers' contacts, found out before they are created (R37).
 
-Profiles are account-wide: a speaker hangs on the contact with their email, and what is written to the one
-shows in all events of the account (Swoogo API notes, §8.2). What stands there already is theirs. It is found
-out in the way that costs fewer credits: the account's contacts in one list, 10 a page, or a create with
-names and email only, whose answer tells what is empty, and an update that fills that: one more for each new
-speaker. Until a probe has found that speakers can be changed field by field, the list goes first.
+Profiles are account-wide: a speaker belongs to the contact with their email, and what is written to the one
+shows in all events of the account (Swoogo API notes, §8.2). What is there already is theirs. It is found out
+in the way that costs fewer credits: the account's contacts in one list, 10 a page, or a create with names and
+email only, whose answer tells what is empty, and an update that fills that: one more for each new speaker.
+Until a probe has found that speakers can be changed field by field, the list goes first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stagedoor.common.errors import Forbidden, NotFound, Rejected
@@ -18,8 +16,7 @@ from stagedoor.common.text import fold
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
 from stagedoor.sync.planning.changes import Create, Plan
-from stagedoor.sync.planning.fields import FIELDS
-from stagedoor.sync.planning.records import Wanted
+from stagedoor.sync.planning.contacts import Contacts, has_more_than_names
 from stagedoor.sync.planning.routes import has_no_route
 
 if TYPE_CHECKING:
@@ -30,30 +27,6 @@ if TYPE_CHECKING:
 
 PAGE_CREDITS = 10
 FIELDS_ASKED = ("first_name", "last_name", "email", "job_title", "company", "bio", "profile_picture")
-
-
-@dataclass(frozen=True)
-class Contacts:
-    """The account's contacts by email, trimmed and case-folded; ``are_all``: there are no others."""
-
-    rows: Mapping[str, Row] = field(default_factory=dict)
-    are_all: bool = False
-
-    def of(self, speaker: Wanted) -> Row | None:
-        """The contact whose email the speaker has, as far as it is known."""
-        return self.rows.get(fold(speaker.fields.get("email", "")))
-
-    def may_know(self, speaker: Wanted) -> bool:
-        """Whether somebody may have such a contact already."""
-        return not self.are_all or self.of(speaker) is not None
-
-
-def has_more_than_names(wanted: Wanted) -> bool:
-    """Whether anything of the speaker would be written over what a contact holds."""
-    required = FIELDS[Kind.SPEAKER].required
-    return wanted.picture is not None or any(
-        value for name, value in wanted.fields.items() if name not in required
-    )
 
 
 def look_at_contacts(plan: Plan, dispatcher: Dispatcher, known: Contacts | None) -> Contacts | None:

@@ -27,7 +27,7 @@ from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.records import Ref
 
 if TYPE_CHECKING:
-    from stagedoor.sync.execution.contacts import Contacts
+    from stagedoor.sync.planning.contacts import Contacts
 
 logger = logging.getLogger(__name__)
 

@@ -13,9 +13,10 @@ from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.dispatcher import Dispatcher
 from stagedoor.sync.execution.operations.attachments import AttachOperation, DetachOperation
 from stagedoor.sync.execution.operations.base import Operation
+from stagedoor.sync.execution.operations.creates import CreateOperation, LinkOperation
 from stagedoor.sync.execution.operations.pictures import UploadOperation
-from stagedoor.sync.execution.operations.records import CreateOperation, LinkOperation, UpdateOperation
 from stagedoor.sync.execution.operations.speakers import NewSpeakerOperation
+from stagedoor.sync.execution.operations.updates import UpdateOperation
 from stagedoor.sync.models import SyncRun
 from stagedoor.sync.planning.changes import Attach, Change, Create, Detach, Link, Plan, Update, Upload
 

@@ -63,7 +63,7 @@ def _in_a_circle(waits: Mapping[Ref, Ref]) -> set[Ref]:
 def _remark(update: Update) -> Remark:
     wanted = update.wanted
     message = (
-        f"Speakers swap emails: the new one, {wanted.fields[EMAIL]}, is still another speaker's in Swoogo. It "
+        f"Speakers swap emails: the new one, {wanted.fields[EMAIL]}, is still another's in Swoogo. It "
         "takes an email only once, so these emails stay there as they are; everything else goes."
     )
     return Remark(wanted.kind, wanted.id, wanted.name, "emails_swapped", message, attempted=True)

@@ -8,18 +8,20 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from stagedoor.agenda.models import SessionStatus
+from stagedoor.common.markup import TextKind
 from stagedoor.common.text import human_bytes
-from stagedoor.imports.columns import LABELS, REQUIRED, Kind, match_columns
-from stagedoor.imports.detect import MAX_BYTES
-from stagedoor.imports.tables import Table
+from stagedoor.imports.formats import FORMATS
+from stagedoor.imports.models import ImportDraft
+from stagedoor.imports.readers import sessionize
+from stagedoor.imports.readers.dates import DayOrder
+from stagedoor.imports.readers.detect import MAX_BYTES
+from stagedoor.imports.readers.options import Kind
+from stagedoor.imports.readers.tables.columns import LABELS, REQUIRED, match_columns
+from stagedoor.imports.readers.tables.opening import Table
 
-FORMATS = [
-    ("auto", "Detect automatically"),
-    ("frab", "schedule.json of frab or pretalx"),
-    ("sessionize", "Sessionize “All” JSON"),
-    ("csv", "CSV"),
-    ("xlsx", "Excel (.xlsx)"),
-]
+# So many problems can be put right on one page; a file with more is better mended as a file.
+MOST_VALUES = 200
 
 
 class UploadForm(forms.Form):
@@ -31,7 +33,7 @@ class UploadForm(forms.Form):
         "Sessionize’s “All” JSON; schedule.json of frab or pretalx.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.json"}),
     )
-    format = forms.ChoiceField(label="Format", choices=FORMATS, initial="auto")
+    format = forms.ChoiceField(label="Format", choices=[("auto", "Detect automatically"), *FORMATS.items()])
     starts_on = forms.DateField(
         label="Move the agenda so that it starts on",
         required=False,
@@ -51,10 +53,13 @@ class UploadForm(forms.Form):
 class ColumnsForm(forms.Form):
     """One dropdown per field: the column of the file it is in, or none."""
 
-    def __init__(self, table: Table, kind: Kind, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, table: Table, kind: Kind, known: Mapping[str, str], data: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(data)
-        headings = list(dict.fromkeys(heading for heading in table.headings if heading))
-        matched = match_columns(headings, kind).fields
+        headings = [heading for heading in table.headings if heading]
+        fits = known.keys() <= LABELS[kind].keys() and {*known.values()} <= {"", *headings}
+        matched = match_columns(headings, kind, known if fits else None).fields
         for name, label in LABELS[kind].items():
             self.fields[name] = forms.ChoiceField(
                 label=f"{label} *" if name in REQUIRED[kind] else label,
@@ -62,3 +67,50 @@ class ColumnsForm(forms.Form):
                 initial=matched.get(name, ""),
                 required=False,
             )
+
+
+_ORDERS = {DayOrder.DAY_FIRST: "Day first: 4/5 is 4 May", DayOrder.MONTH_FIRST: "Month first: 4/5 is April 5"}
+_TEXTS = {TextKind.PLAIN: "Plain text", TextKind.MARKDOWN: "Markdown", TextKind.HTML: "HTML"}
+
+
+class ReadingForm(forms.Form):
+    """How the file is to be read, where it does not tell by itself."""
+
+    dates = forms.ChoiceField(
+        label="Dates such as 4/5/2027",
+        required=False,
+        choices=[("", "As another date in the file settles it"), *_ORDERS.items()],
+    )
+    status = forms.ChoiceField(
+        label="Status of rows that tell none",
+        required=False,
+        choices=[("", "Pending"), *SessionStatus.choices],
+    )
+    text = forms.ChoiceField(
+        label="Descriptions and biographies are",
+        required=False,
+        choices=[("", "Told for each by itself"), *_TEXTS.items()],
+    )
+    tag_line = forms.BooleanField(label="Read Sessionize’s tag line as job title", required=False)
+    source_name = forms.CharField(
+        label="Name of the source",
+        required=False,
+        max_length=120,
+        help_text="Only where files of several sources come into this event.",
+    )
+    starts_on = forms.DateField(
+        label="Move the agenda so that it starts on",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, draft: ImportDraft, data: Mapping[str, Any] | None = None) -> None:
+        tag_line = bool(draft.columns.get("job_title"))
+        said = {"source_name": draft.source_name, "starts_on": draft.starts_on, "tag_line": tag_line}
+        super().__init__(data, initial=draft.said | said)
+        if draft.format != sessionize.SOURCE:
+            del self.fields["tag_line"]
+        if draft.kind != Kind.SESSIONS:
+            del self.fields["dates"], self.fields["status"]
+        if draft.kind in {Kind.SPEAKERS, Kind.SPONSORS}:
+            del self.fields["starts_on"]

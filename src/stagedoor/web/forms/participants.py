@@ -19,7 +19,7 @@ def rows_of(session: Session) -> list[Row]:
 
 
 def read_rows(event: Event, data: QueryDict) -> list[Row]:
-    """The rows as they were sent; raises ValidationError for a speaker or a role that there is not."""
+    """The rows as they were sent; raises ValidationError for an unknown speaker or role."""
     ids, roles = data.getlist("participant"), data.getlist("participant_role")
     wanted = [int(number) for number in ids if number.isdecimal()]
     speakers = event.speakers.filter(deleted_at=None).in_bulk(wanted)

@@ -15,7 +15,9 @@ class RoomForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Room
         fields = ["name", "capacity"]
-        help_texts = {"capacity": "Number of attendees. A session's own capacity goes before it."}
+        help_texts = {
+            "capacity": "Number of attendees. A session's own capacity is used instead where it has one."
+        }
 
     def __init__(self, data: Any = None, *, instance: Room, sent: bool) -> None:
         super().__init__(data, instance=instance)

@@ -125,7 +125,7 @@ def continuous_words(mapping: EventMapping) -> str:
 
 @register.simple_tag
 def interval_words() -> str:
-    """How often continuous sync comes round: ``"30 minutes"``, or seconds below two minutes."""
+    """How often continuous sync runs: ``"30 minutes"``, or seconds below two minutes."""
     seconds = settings.SYNC_INTERVAL_SECONDS
     return f"{seconds} seconds" if seconds < 120 else f"{round(seconds / 60)} minutes"
 

@@ -1,28 +1,30 @@
-"""Bringing an agenda in: upload, match columns, check, import. In between the server keeps the file."""
+"""Bringing an agenda in: upload, match columns, check and put right, import. The server keeps the file."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.models import Event
 from stagedoor.common.errors import InputError
-from stagedoor.imports import drafts
-from stagedoor.imports.columns import REQUIRED, Kind, guess_kind
-from stagedoor.imports.lines import KINDS
+from stagedoor.imports.domain import drafts
 from stagedoor.imports.models import ImportDraft
-from stagedoor.imports.preview import Action, Preview
+from stagedoor.imports.preview.contents import Preview
+from stagedoor.imports.preview.diff import KINDS, Action
+from stagedoor.imports.readers.options import Kind
+from stagedoor.imports.readers.tables.columns import guess_kind
+from stagedoor.imports.readers.tables.headings import REQUIRED
+from stagedoor.imports.readers.tables.opening import Headed, Table
 from stagedoor.imports.sheet import Severity
-from stagedoor.imports.tables import Table
 from stagedoor.jobs.port import fetch_pictures_soon
 from stagedoor.web.errors import shown_on
-from stagedoor.web.forms.imports import ColumnsForm, UploadForm
+from stagedoor.web.forms.imports import MOST_VALUES, ColumnsForm, ReadingForm, UploadForm
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash
 
@@ -34,9 +36,7 @@ _SAMPLE_ROWS = 3
 def upload_file(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Take a file; a file that fits nothing is refused here, with one message."""
     found = access_event(request.user, organization, event, Role.EDITOR)
-    form = UploadForm(
-        request.POST or None, request.FILES or None, initial={"starts_on": found.import_starts_on}
-    )
+    form = UploadForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         given = form.cleaned_data
         with shown_on(form):
@@ -55,22 +55,26 @@ def upload_file(request: HttpRequest, organization: str, event: str) -> HttpResp
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def match_headings(request: HttpRequest, organization: str, event: str, draft_id: int) -> HttpResponse:
-    """Say what the rows of a table are, and which of its columns is which field."""
+    """Say which sheets are meant, what the rows are, and which of the columns is which field."""
     found, draft = _draft(request, organization, event, draft_id)
     if draft.result is not None or not drafts.is_table(draft):
         return redirect("import_check", organization, event, draft_id)
-    table = drafts.table_of(draft)
+    sheets = drafts.sheets_of(draft)
+    chosen = _chosen_sheets(request, draft, sheets)
+    table = drafts.table_of(draft, chosen)
     kind = _kind(request.POST.get("kind") or request.GET.get("kind") or draft.kind, table)
-    form = ColumnsForm(table, kind, request.POST or None)
+    form = ColumnsForm(table, kind, draft.columns, request.POST or None)
     if form.is_valid():
         with shown_on(form):
-            drafts.set_columns(draft, kind, form.cleaned_data)
+            drafts.set_columns(draft, kind, form.cleaned_data, chosen)
             return redirect("import_check", organization, event, draft_id)
     context = {
         "draft": draft,
         "form": form,
         "kind": kind,
         "kinds": list(Kind),
+        "sheets": [(sheet, sheet.name in table.chosen) for sheet in sheets] if len(sheets) > 1 else [],
+        "chosen": table.chosen,
         "one_of_several": len(REQUIRED[kind]) > 1,
         "samples": _samples(table),
         "row_count": len(table.rows),
@@ -93,24 +97,78 @@ def check_import(request: HttpRequest, organization: str, event: str, draft_id: 
             fetch_pictures_soon(found)
             flash(request, "success", "Imported.")
         return redirect("import_check", organization, event, draft_id)
-    preview = drafts.preview_draft(draft)
-    context = {
-        "draft": draft,
-        "is_table": drafts.is_table(draft),
+    context: dict[str, Any] = {"draft": draft, "is_table": drafts.is_table(draft), "form": ReadingForm(draft)}
+    try:
+        preview = drafts.preview_draft(draft)
+    except InputError as error:
+        return render_event(request, found, "imports/check.html", **context, refusal=str(error))
+    lost = [each for each in preview.problems if each.severity is not Severity.NOTE]
+    context |= {
         "preview": preview,
         "seen": drafts.fingerprint_of(preview),
         "counts": _counts(preview),
         "page": _changed_lines(request, preview),
-        "kept": [(line, change) for line in preview.lines for change in line.conflicts],
-        "problems": [each for each in preview.problems if each.severity is not Severity.NOTE],
+        "kept": [(line, change) for line in preview.diffs for change in line.conflicts],
+        "mendable": drafts.mendable_of(draft, lost)[:MOST_VALUES],
+        "problem_count": len(lost),
         "notes": [each for each in preview.problems if each.severity is Severity.NOTE],
     }
     return render_event(request, found, "imports/check.html", **context)
 
 
+@require_POST
+def settle_reading(request: HttpRequest, organization: str, event: str, draft_id: int) -> HttpResponse:
+    """Keep how the file is to be read, and check it again."""
+    found, draft = _draft(request, organization, event, draft_id)
+    form = ReadingForm(draft, request.POST)
+    if draft.result is None and form.is_valid():
+        drafts.settle(draft, form.cleaned_data)
+        return redirect("import_check", organization, event, draft_id)
+    context = {"draft": draft, "is_table": drafts.is_table(draft), "form": form}
+    return render_event(request, found, "imports/check.html", **context)
+
+
+@require_POST
+def put_right(request: HttpRequest, organization: str, event: str, draft_id: int) -> HttpResponse:
+    """Keep the values that were typed for cells of the file, and check it again."""
+    _, draft = _draft(request, organization, event, draft_id)
+    told = (request.POST.getlist(name)[:MOST_VALUES] for name in ("place", "field", "value"))
+    values = {(place, field): value for place, field, value in zip(*told, strict=False)}
+    if draft.result is None:
+        drafts.put_right(draft, values)
+    return redirect("import_check", organization, event, draft_id)
+
+
+@require_safe
+def download_failed_rows(request: HttpRequest, organization: str, event: str, draft_id: int) -> HttpResponse:
+    """The rows that do not come in whole, with what is wrong, to mend and bring again."""
+    _, draft = _draft(request, organization, event, draft_id)
+    if draft.result is not None:
+        content = draft.result.get("failed_rows", "")
+    else:
+        content = drafts.failed_rows_of(draft, drafts.preview_draft(draft).problems)
+    if not content:
+        raise Http404("No row of this file failed.")
+    # A byte order mark, without which Excel takes a CSV file for one of an old encoding.
+    answer = HttpResponse(f"\ufeff{content}", content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="failed-rows.csv"'
+    return answer
+
+
 def _draft(request: HttpRequest, organization: str, event: str, draft_id: int) -> tuple[Event, ImportDraft]:
     found = access_event(request.user, organization, event, Role.EDITOR)
     return found, drafts.find_draft(found, cast("Person", request.user), draft_id)
+
+
+def _chosen_sheets(request: HttpRequest, draft: ImportDraft, sheets: list[Headed]) -> list[str]:
+    """The sheets that were ticked; else those chosen before, else the one with the most rows and its like."""
+    names = [sheet.name for sheet in sheets]
+    told = request.POST.getlist("sheet") or request.GET.getlist("sheet") or draft.said.get("sheets", [])
+    if ticked := [name for name in told if name in names]:
+        return ticked
+    largest = max(sheets, key=lambda sheet: len(sheet.rows))
+    alike = [sheet.name for sheet in sheets if {*sheet.headings} == {*largest.headings}]
+    return alike if len(sheets) > 1 else []
 
 
 def _kind(name: str, table: Table) -> Kind:
@@ -136,7 +194,7 @@ def _counts(preview: Preview) -> list[tuple[str, list[int]]]:
 
 
 def _changed_lines(request: HttpRequest, preview: Preview) -> Any:
-    changed = [line for line in preview.lines if line.action not in {Action.UNCHANGED, Action.CONFLICT}]
+    changed = [line for line in preview.diffs if line.action not in {Action.UNCHANGED, Action.CONFLICT}]
     return Paginator(changed, PER_PAGE).get_page(request.GET.get("page"))
 
 

@@ -29,7 +29,7 @@ def show_integrations(request: HttpRequest, organization: str) -> HttpResponse:
 
 
 def _alerts_words(organization: Organization) -> str:
-    """Who hears of trouble, without the addresses: every member sees this."""
+    """Who gets alerts, without the addresses: every member sees this."""
     found = alert_settings(organization)
     emails = [plural(len(found.emails), "email address", "email addresses")] if found.emails else []
     goes_to = [*emails, *(["a webhook"] if found.webhook_url else [])]

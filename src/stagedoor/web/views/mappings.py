@@ -12,17 +12,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stagedoor.accounts.access import access_membership, access_organization
 from stagedoor.accounts.models import Organization, Role
+from stagedoor.agenda.models import Event
 from stagedoor.common.errors import StagedoorError
+from stagedoor.common.text import plural
 from stagedoor.swoogo import Row
 from stagedoor.sync.domain import mappings
 from stagedoor.sync.domain.closed_events import is_closed, status_of
 from stagedoor.sync.domain.connections import find_connection, visible_events
+from stagedoor.sync.domain.pairing import compare_events, left_as_they_are
 from stagedoor.sync.models import Connection, EventMapping
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.integrations import MappingForm
 from stagedoor.web.pages import render_organization
 from stagedoor.web.toasts import flash
-from stagedoor.web.zones import zones_agree
 
 # The list costs 10 credits: choosing and confirming a pair within this time share one.
 _LIST_SECONDS = 120
@@ -72,20 +74,26 @@ def confirm_mapping(request: HttpRequest, organization: str) -> HttpResponse:
             event = found.events.get(pk=form.cleaned_data["event"])
             row = next(row for row in rows if row["id"] == form.cleaned_data["swoogo_event"])
             if request.method != "POST":
-                agree = zones_agree(event, str(row.get("timezone") or ""))
-                pair = {
-                    "ours": event,
-                    "theirs": row,
-                    "zones_agree": agree,
-                    "is_closed": is_closed(status_of(row)),
-                }
-                return render_organization(request, found, "integrations/confirm_mapping.html", **pair)
+                return _ask(request, found, event, row)
             with shown_on(form):
                 return _added(request, mappings.add_mapping(event, row["id"], membership.person))
         context: dict[str, Any] = {"form": form}
     except StagedoorError as error:
         context = {"error": error}
     return render_organization(request, found, "integrations/new_mapping.html", **context)
+
+
+def _ask(request: HttpRequest, organization: Organization, event: Event, row: Row) -> HttpResponse:
+    left = left_as_they_are(event, row["id"])
+    pair = {
+        "ours": event,
+        "theirs": row,
+        "compared": compare_events(event, row),
+        "left": [plural(count, kind) for kind, count in left.items()],
+        "left_count": sum(left.values()),
+        "is_closed": is_closed(status_of(row)),
+    }
+    return render_organization(request, organization, "integrations/confirm_mapping.html", **pair)
 
 
 @require_POST

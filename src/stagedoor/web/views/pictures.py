@@ -29,7 +29,7 @@ def show_picture(request: HttpRequest, organization: str, event: str, picture_id
 
 
 def change_picture(form: BaseForm, slot: str, record: Pictured, actor: Person) -> None:
-    """Do what the picture fields say: an uploaded file goes before an address, and either before removing.
+    """Do what the picture fields say: an uploaded file wins over an address, and either wins over removing.
 
     The fields are, for the slot ``logo``: ``logo_file``, ``logo_url`` and ``remove_logo``.
     """

@@ -14,11 +14,12 @@ from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record, set_participants
 from stagedoor.agenda.models import Event, ParticipationRole, Session, Speaker
-from stagedoor.agenda.queries import find_speakers
+from stagedoor.agenda.queries import find_speakers, source_ids_of
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.participants import hidden_rows, read_rows, rows_of
 from stagedoor.web.forms.sessions import SessionForm
 from stagedoor.web.pages import render_event
+from stagedoor.web.templatetags.stagedoor import outside_words
 from stagedoor.web.toasts import flash
 
 SPEAKERS_OFFERED = 8
@@ -30,7 +31,7 @@ def show_session(request: HttpRequest, organization: str, event: str, session_id
     found = access_event(request.user, organization, event)
     session = record_of(found, Session, session_id)
     context = {"record": session, "kind": "session", "text": session.description, "rows": rows_of(session)}
-    return render_event(request, found, "agenda/session.html", **context)
+    return render_event(request, found, "agenda/session.html", source_ids=source_ids_of(session), **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,7 +101,10 @@ def _edit(request: HttpRequest, event: Event, session: Session) -> HttpResponse:
             actor = cast("Person", request.user)
             save_record(session, actor)
             set_participants(session, rows + hidden_rows(session), actor)
-            flash(request, "success", f"“{session}” is saved.")
+            if outside := outside_words(session):
+                flash(request, "warning", f"“{session}” is saved. {outside}")
+            else:
+                flash(request, "success", f"“{session}” is saved.")
             return redirect("session", event.organization.slug, event.slug, session.pk)
     roles = ParticipationRole.choices
     context = {"form": form, "record": session, "kind": "session", "heading": heading, "back": "agenda"}

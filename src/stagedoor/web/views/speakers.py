@@ -13,7 +13,8 @@ from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
 from stagedoor.agenda.models import Event, Speaker
-from stagedoor.agenda.queries import find_speakers, missing_fields, twins_of
+from stagedoor.agenda.queries import find_speakers, missing_fields, source_ids_of, twins_of
+from stagedoor.exports.speakers import speakers_csv
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.speakers import SpeakerFilter, SpeakerForm
 from stagedoor.web.listing import Listing, render_list
@@ -38,6 +39,16 @@ def show_speakers(request: HttpRequest, organization: str, event: str) -> HttpRe
 
 
 @require_safe
+def export_without_email(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """The speakers without email as CSV, to be filled in and imported."""
+    found = access_event(request.user, organization, event)
+    content = speakers_csv(found, without_email=True)
+    disposition = f'attachment; filename="{found.slug}-speakers-without-email.csv"'
+    headers = {"Content-Disposition": disposition}
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_safe
 def show_speaker(request: HttpRequest, organization: str, event: str, speaker_id: int) -> HttpResponse:
     """All about one speaker, and what Swoogo would miss."""
     found = access_event(request.user, organization, event)
@@ -50,6 +61,7 @@ def show_speaker(request: HttpRequest, organization: str, event: str, speaker_id
         kind="speaker",
         text=speaker.biography,
         missing=missing_fields(speaker),
+        source_ids=source_ids_of(speaker),
         twins=twins_of(speaker),
         parts=speaker.participations.filter(session__deleted_at=None)
         .select_related("session__room")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -79,9 +79,9 @@ def start(
     if pushed.follows:
         text = "A sync is under way. Another one starts when it ends"
     if worker_alive():
-        flash(request, "info", f"{text}.", href=_address(pushed.run), link_text="Show details")
+        flash(request, "info", f"{text}.", href=_address(pushed.run), link_text="Show progress")
     else:
-        flash(request, "warning", NO_WORKER, href=_address(pushed.run), link_text="Show details")
+        flash(request, "warning", NO_WORKER, href=_address(pushed.run), link_text="Show progress")
     return redirect(came_from(request, _address(pushed.run)))
 
 
@@ -102,16 +102,14 @@ def watch_sync(request: HttpRequest, organization: str, event: str, run_id: int)
 
 @require_POST
 def send_again(
-    request: HttpRequest, organization: str, event: str, kind: str, record_id: int
+    request: HttpRequest, organization: str, event: str, record_id: int, model: type[AgendaRecord]
 ) -> HttpResponse:
     """*Send again as new*: a record that was deleted in Swoogo goes once more with the next sync (R20)."""
     found = access_event(request.user, organization, event, Role.EDITOR)
-    if kind not in SENT_AGAIN:
-        raise Http404
-    record = record_of(found, SENT_AGAIN[kind], record_id)
+    record = record_of(found, model, record_id)
     send_again_as_new(record, cast("Person", request.user))
     flash(request, "success", f"“{record}” goes with the next sync as a new record.")
-    return redirect(kind, organization, event, record_id)
+    return redirect(model._meta.model_name or "", organization, event, record_id)
 
 
 def _address(run: SyncRun) -> str:

@@ -64,7 +64,7 @@ class UploadOperation(Operation):
         return True
 
     def _is_theirs(self, link: RecordLink) -> bool:
-        """Whether a contact that the account knew before has a picture (R37), as far as it is known."""
+        """Whether a contact that was known before has a picture (R37); notes where that is not known."""
         row = self.context.rows.get((self.change.kind, self.change.id), {})
         self.must_look = link.beside_contact and "profile_picture" not in row
         if link.beside_contact and not self.must_look and not row["profile_picture"]:

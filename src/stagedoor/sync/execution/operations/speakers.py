@@ -7,11 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from stagedoor.swoogo.records import Row, holds
-from stagedoor.sync.execution.contacts import has_more_than_names
 from stagedoor.sync.execution.context import RunContext, content_of
-from stagedoor.sync.execution.operations.records import CreateOperation
+from stagedoor.sync.execution.operations.creates import CreateOperation
 from stagedoor.sync.planning.changes import Create
 from stagedoor.sync.planning.compare import canonical, is_empty
+from stagedoor.sync.planning.contacts import has_more_than_names
 from stagedoor.sync.planning.reconcile import adopt
 from stagedoor.sync.planning.records import Difference
 

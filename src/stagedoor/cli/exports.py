@@ -1,0 +1,32 @@
+"""``stagedoor export``: take an agenda out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from stagedoor.cli.common import command, find_event
+from stagedoor.common.errors import InputError
+
+
+@click.command()
+@click.argument("path", metavar="ORG/EVENT")
+@click.argument("what", metavar="speakers", type=click.Choice(["speakers"]), expose_value=False)
+@click.option("--without-email", is_flag=True, help="Only those who have no email yet.")
+@click.option("--format", type=click.Choice(["csv"]), default="csv", show_default=True, expose_value=False)
+@click.option("--out", metavar="FILE", help="Where to write it; to the terminal otherwise.")
+@command
+def export(path: str, *, without_email: bool, out: str | None) -> None:
+    """Write an event's speakers as a table that “stagedoor import” takes."""
+    from stagedoor.exports.speakers import speakers_csv
+
+    text = speakers_csv(find_event(path), without_email=without_email)
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        Path(out).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{out} cannot be written: {error.strerror}.", place=out) from error
+    click.echo(f"Written to {out}.")

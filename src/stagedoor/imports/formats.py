@@ -1,0 +1,10 @@
+"""The formats that can be imported, with the words for them; each stands here once."""
+
+from __future__ import annotations
+
+FORMATS = {
+    "frab": "schedule.json of frab or pretalx",
+    "sessionize": "Sessionize “All” JSON",
+    "csv": "CSV",
+    "xlsx": "Excel (.xlsx)",
+}

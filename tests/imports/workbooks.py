@@ -1,0 +1,67 @@
+"""Workbooks for tests: made by openpyxl, or written part by part where it would not make them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from openpyxl import Workbook
+
+_MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+
+
+def saved(book):
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def workbook(*rows):
+    return sheets({"Sheet": rows})
+
+
+def sheets(rows_by_name, hidden=()):
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in rows_by_name.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        if name in hidden:
+            sheet.sheet_state = "hidden"
+    return saved(book)
+
+
+def raw(rows, *, after="", book="", prolog="", styles="<cellXfs/>", strings="<si><t>x</t></si>"):
+    """A workbook of one sheet, whose XML is given: the rows, and what follows them."""
+    parts = {
+        "_rels/.rels": f'<Relationships {_PACKAGE}><Relationship Id="r1" Type="{_RELATION}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook {_MAIN} xmlns:r="{_RELATION}">{book}<sheets>'
+        '<sheet name="Agenda" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f"<Relationships {_PACKAGE}>"
+        f'<Relationship Id="r1" Type="{_RELATION}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="r2" Type="{_RELATION}/styles" Target="styles.xml"/>'
+        f'<Relationship Id="r3" Type="{_RELATION}/sharedStrings" Target="/xl/sharedStrings.xml"/>'
+        "</Relationships>",
+        "xl/worksheets/sheet1.xml": prolog
+        + f"<worksheet {_MAIN}><sheetData>{rows}</sheetData>{after}</worksheet>",
+        "xl/styles.xml": f"<styleSheet {_MAIN}>{styles}</styleSheet>",
+        "xl/sharedStrings.xml": f"<sst {_MAIN}>{strings}</sst>",
+    }
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return content.getvalue()
+
+
+def text_row(number, *cells):
+    """A row of texts as XML."""
+    inline = "".join(
+        f'<c r="{chr(65 + at)}{number}" t="inlineStr"><is><t>{cell}</t></is></c>' if cell else ""
+        for at, cell in enumerate(cells)
+    )
+    return f'<row r="{number}">{inline}</row>'
