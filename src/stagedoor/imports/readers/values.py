@@ -163,7 +163,9 @@ def url(limit: int) -> Callable[[str], str]:
 def number(text: str) -> int:
     """Return a whole number from 0 on, of people."""
     digits = text.removesuffix(".0")
-    if not (digits.isascii() and digits.isdecimal()) or int(digits[:9]) > MAX_NUMBER:
+    is_number = digits.isascii() and digits.isdecimal()
+    digits = digits.lstrip("0") or "0"
+    if not is_number or len(digits) > len(str(MAX_NUMBER)) or int(digits) > MAX_NUMBER:
         raise InputError(f"“{text[:80]}” is not a whole number from 0 to {MAX_NUMBER:,}.")
     return int(digits)
 
