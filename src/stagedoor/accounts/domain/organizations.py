@@ -9,6 +9,7 @@ from django.db import transaction
 from stagedoor.accounts.domain.sign_in import issue_sign_in_link
 from stagedoor.accounts.models import Membership, Organization, Person, Role, record_audit
 from stagedoor.common.errors import InputError
+from stagedoor.common.text import without_control
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Words that our own addresses begin with, for an organization and for an event.
@@ -40,11 +41,12 @@ def check_slug(slug: str) -> str:
 def create_organization(slug: str, name: str, actor: Person | None = None) -> Organization:
     """Make an organization; the actor, if any, becomes its owner."""
     check_slug(slug)
-    if not name.strip():
+    name = " ".join(without_control(name).split())
+    if not name:
         raise InputError("An organization needs a name.", place="name")
     if Organization.objects.filter(slug=slug).exists():
         raise InputError(f"There is already an organization “{slug}”.", place="slug", code="taken")
-    organization = Organization.objects.create(slug=slug, name=name.strip())
+    organization = Organization.objects.create(slug=slug, name=name)
     if actor is not None:
         Membership.objects.create(organization=organization, person=actor, role=Role.OWNER)
     record_audit(organization, actor, "organization.created", organization)
