@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from stagedoor.cli import demo, events, exports, imports, keys, organizations, runs, serve, swoogo, sync
+from stagedoor.common.private_files import write_private_files
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,3 +28,9 @@ main.add_command(sync.sync)
 main.add_command(runs.runs)
 main.add_command(keys.keys)
 main.add_command(demo.demo)
+
+
+def start() -> None:
+    """Run the command as a process of its own."""
+    write_private_files()
+    main(prog_name="stagedoor")
