@@ -47,7 +47,8 @@ class RecordOperation(Operation):
         self.refs: Mapping[str, Ref] = {}
         self.unconfirmed: list[str] = []
         self.notes: list[str] = []
-        self.theirs: tuple[Difference, ...] = ()
+        # Values of Swoogo's that ours took the place of.
+        self.theirs: list[dict[str, Any]] = []
         self.went_without = False
         self.is_put_back = False
 
