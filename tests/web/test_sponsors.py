@@ -19,8 +19,8 @@ from tests import factories
 from tests.web.conftest import Address
 
 from stagedoor.agenda.models import Event, Picture, Sponsor, Tier
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.detect import read
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.readers.detect import read
 from stagedoor.sync.domain.connections import connect
 from stagedoor.sync.domain.mappings import add_mapping
 from stagedoor.sync.execution.execute import execute

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from stagedoor.common.errors import ConfigError
-from stagedoor.sync.models import EventMapping, RunScope, SyncRun
+from stagedoor.sync.models import EventMapping, Outcome, RunScope, RunState, SyncRun
 from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.records import LinkFacts, Ref
 from stagedoor.sync.planning.removals import Removals, removals_in
@@ -27,6 +28,15 @@ def removals_now(mapping: EventMapping) -> Removals:
     """What a sync of the agenda would remove as it stands now."""
     now = plan_now(mapping, RunScope.AGENDA)
     return removals_in(now.plan, link_facts(now.links))
+
+
+def doubted_last(mapping: EventMapping) -> int:
+    """How many records of one kind the latest sync missed in a list that it therefore did not believe."""
+    run = SyncRun.objects.filter(mapping=mapping, state=RunState.FINISHED).first()
+    if run is None:
+        return 0
+    missed = run.records.filter(reason="list_doubted", outcome=Outcome.FAILED)
+    return max(Counter(missed.values_list("kind", flat=True)).values(), default=0)
 
 
 def question(mapping: EventMapping) -> Removals | None:

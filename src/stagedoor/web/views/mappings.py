@@ -17,6 +17,7 @@ from stagedoor.common.errors import StagedoorError
 from stagedoor.common.text import plural
 from stagedoor.swoogo import Row
 from stagedoor.sync.domain import mappings
+from stagedoor.sync.domain.closed_events import is_closed, status_of
 from stagedoor.sync.domain.connections import find_connection, visible_events
 from stagedoor.sync.domain.pairing import compare_events, left_as_they_are
 from stagedoor.sync.models import Connection, EventMapping
@@ -90,6 +91,7 @@ def _ask(request: HttpRequest, organization: Organization, event: Event, row: Ro
         "compared": compare_events(event, row),
         "left": [plural(count, kind) for kind, count in left.items()],
         "left_count": sum(left.values()),
+        "is_closed": is_closed(status_of(row)),
     }
     return render_organization(request, organization, "integrations/confirm_mapping.html", **pair)
 

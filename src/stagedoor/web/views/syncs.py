@@ -13,6 +13,7 @@ from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.models import AgendaRecord, Session, Speaker, Sponsor
 from stagedoor.jobs.port import push, worker_alive
+from stagedoor.sync.domain.closed_events import allow_closed
 from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.domain.send_again import send_again_as_new
 from stagedoor.sync.models import EventMapping, RunScope, RunState, SyncRun, Trigger
@@ -38,13 +39,22 @@ NO_WORKER = (
 def start_sync(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Start a sync of the whole event, or the one that follows the sync under way (R17, R28).
 
-    ``allow_removals`` is how many removals the person was shown and said yes to (R40).
+    ``allow_removals`` is how many removals the person was shown and said yes to (R40), ``allow_closed`` the
+    status with which a closed Swoogo event was shown.
     """
     found = access_event(request.user, organization, event, Role.EDITOR)
+    mapping = live_mapping(found)
+    note_yes_to_closed(request, mapping)
     agreed = request.POST.get("allow_removals", "")
     is_number = agreed.isascii() and agreed.isdecimal() and len(agreed) < 10
     allow_removals = int(agreed) if is_number else 0
-    return start(request, live_mapping(found), RunScope.AGENDA, allow_removals=allow_removals)
+    return start(request, mapping, RunScope.AGENDA, allow_removals=allow_removals)
+
+
+def note_yes_to_closed(request: HttpRequest, mapping: EventMapping) -> None:
+    """Remember *Sync anyway*, where the person chose it."""
+    if status := request.POST.get("allow_closed", ""):
+        allow_closed(mapping, status, cast("Person", request.user))
 
 
 def start(
