@@ -42,8 +42,7 @@ def test_R37_a_contact_of_the_account_keeps_what_it_has(stage: Stage, profile: s
     run = stage.sync()
     kept = contact(stage, number)
     assert "Theirs" in kept["bio"]
-    # Where speakers cannot be changed, what is empty stays empty.
-    assert kept["company"] == (None if profile == "no-speaker-update" else "Tide & Co")
+    assert kept["company"] == "Tide & Co"
     assert len(stage.swoogo("speakers")) == 1
     assert any(row["field"] == "bio" for row in stage.link(speaker).differences), stage.said(run)
     stage.forget_calls()

@@ -69,7 +69,7 @@ if TYPE_CHECKING:
 @click.option(
     "--text",
     type=click.Choice(["plain", "markdown", "html"]),
-    help="How the texts of the file are written, where each is not to be told by itself.",
+    help="How the texts of the file are written; otherwise detected for each text.",
 )
 @click.option(
     "--status",

@@ -4,6 +4,7 @@ Profiles are account-wide: a speaker belongs to the contact with their email, an
 shows in all events of the account (Swoogo API notes, §8.2). What is there already is theirs. It is found out
 in the way that costs fewer credits: the account's contacts in one list, 10 a page, or a create with names and
 email only, whose answer tells what is empty, and an update that fills that: one more for each new speaker.
+Until a probe has found that speakers can be changed field by field, the list goes first.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ def look_at_contacts(plan: Plan, dispatcher: Dispatcher, known: Contacts | None)
     new = [each for each in creates if each.kind is Kind.SPEAKER and has_more_than_names(each)]
     if not new or known is not None:
         return known
-    cannot_fill = has_no_route(Kind.SPEAKER, dispatcher.client.readings.missing)
-    if len(new) <= PAGE_CREDITS and not cannot_fill:
+    readings = dispatcher.client.readings
+    cannot_fill = has_no_route(Kind.SPEAKER, readings.missing)
+    if len(new) <= PAGE_CREDITS and readings.update == "partial" and not cannot_fill:
         return Contacts()
     try:
         return _list(dispatcher, worth=None if cannot_fill else len(new))

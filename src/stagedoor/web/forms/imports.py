@@ -89,7 +89,7 @@ class ReadingForm(forms.Form):
     text = forms.ChoiceField(
         label="Descriptions and biographies are",
         required=False,
-        choices=[("", "Told for each by itself"), *_TEXTS.items()],
+        choices=[("", "Detect for each text"), *_TEXTS.items()],
     )
     tag_line = forms.BooleanField(label="Read Sessionize’s tag line as job title", required=False)
     source_name = forms.CharField(
