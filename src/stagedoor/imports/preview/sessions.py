@@ -11,7 +11,7 @@ from stagedoor.common.clock import from_wall
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold
 from stagedoor.imports.preview.diff import SESSION, Change, RecordDiff, compare, settle, show, start
-from stagedoor.imports.preview.slots import match_sessions
+from stagedoor.imports.preview.match_slots import match_sessions
 from stagedoor.imports.sheet import Problem, Severity
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from stagedoor.agenda.models import AgendaRecord, Event, Speaker
     from stagedoor.imports.models import ImportSource
-    from stagedoor.imports.preview.known import KnownIds
+    from stagedoor.imports.preview.known_ids import KnownIds
     from stagedoor.imports.preview.people import People
     from stagedoor.imports.sheet import Sheet, SheetSession
 

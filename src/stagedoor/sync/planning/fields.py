@@ -209,10 +209,7 @@ FIELDS: Mapping[Kind, Fields] = {
         (Kind.SESSION, _session()),
         (Kind.SPEAKER, _speaker()),
         (Kind.SPONSOR, _sponsor()),
-        (
-            Kind.ROOM,
-            _place(Kind.ROOM, Field(Kind.ROOM, "capacity", "Capacity", FieldType.NUMBER, use=Use.WATCHED)),
-        ),
+        (Kind.ROOM, _place(Kind.ROOM, _CAPACITY)),
         (Kind.TRACK, _place(Kind.TRACK)),
     )
 }

@@ -18,8 +18,8 @@ from stagedoor.common.text import plural
 from stagedoor.swoogo import Row
 from stagedoor.sync.domain import mappings
 from stagedoor.sync.domain.closed_events import is_closed, status_of
+from stagedoor.sync.domain.compare_events import compare_events, left_as_they_are
 from stagedoor.sync.domain.connections import find_connection, visible_events
-from stagedoor.sync.domain.pairing import compare_events, left_as_they_are
 from stagedoor.sync.models import Connection, EventMapping
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.integrations import MappingForm

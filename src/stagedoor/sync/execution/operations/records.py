@@ -22,8 +22,8 @@ from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.execution.refusals import labelled
 from stagedoor.sync.models import Outcome, RecordLink
 from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.planning.missing_routes import has_no_route, no_route
 from stagedoor.sync.planning.records import Difference, Ref, Wanted
-from stagedoor.sync.planning.routes import has_no_route, no_route
 from stagedoor.sync.planning.verify import Verdict, check_answer
 
 

@@ -10,7 +10,7 @@ from stagedoor.common.clock import to_wall
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold
 from stagedoor.imports.models import TABLE, ImportSource
-from stagedoor.imports.preview.shift import first_day, wall
+from stagedoor.imports.preview.shift_days import first_day, wall
 from stagedoor.imports.readers.identity import name_of, title_of
 from stagedoor.imports.sheet import TABLES
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stagedoor.agenda.models import Event, Session, Speaker
-    from stagedoor.imports.preview.known import KnownIds
+    from stagedoor.imports.preview.known_ids import KnownIds
     from stagedoor.imports.sheet import Sheet, SheetSession
 
 
