@@ -11,7 +11,7 @@ from tests import factories
 
 from stagedoor.accounts.models import Organization, Role
 from stagedoor.agenda.models import Event
-from stagedoor.web.posting import page_above
+from stagedoor.web.post_only import page_above
 
 Address = Callable[..., str]
 

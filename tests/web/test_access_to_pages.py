@@ -11,7 +11,7 @@ from tests.web.conftest import assert_not_found
 from stagedoor.accounts.models import Organization, Role
 from stagedoor.agenda.models import Event, Picture, Session
 from stagedoor.web import urls, urls_event
-from stagedoor.web.posting import page_above
+from stagedoor.web.post_only import page_above
 
 pytestmark = pytest.mark.django_db
 
