@@ -101,9 +101,9 @@ class Outcomes:
         run.new_problems = trouble.filter(is_known=False).exclude(reason__in=EXPECTED).count()
 
     def add_note(self, kind: str, record_id: int, note: str) -> None:
-        """Add a sentence to a record's outcome, if it has one."""
+        """Add a sentence to the outcome of a record that went."""
         row = self._known.get((kind, record_id))
-        if row is not None and note not in row.message:
+        if row is not None and row.outcome not in SHORT and note not in row.message:
             row.message = f"{row.message} {note}".strip()
             row.save(update_fields=["message"])
 
