@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from stagedoor.agenda.domain.pictures import set_picture
+from stagedoor.swoogo import Client
 from stagedoor.sync.domain.mapping_settings import set_rewrite_contacts
 from stagedoor.sync.domain.probe import probe_account
 from swoogo_sandbox.profiles import PROFILES
@@ -92,7 +93,10 @@ def test_R37_a_long_list_is_given_up_where_the_other_way_is_cheaper(stage: Stage
     probe_account(stage.organization, PROBE_EVENT)
     stage.answer_as("per-page-200")
     stage.sandbox.sandbox.store.tables["contacts"].update(
-        {number: {"id": number, "account_id": 1, "email": f"c{number}@example.org"} for number in range(1, 701)}
+        {
+            number: {"id": number, "account_id": 1, "email": f"c{number}@example.org"}
+            for number in range(1, 701)
+        }
     )
     stage.forget_calls()
     new_speakers(stage, 12)
@@ -112,19 +116,23 @@ def test_R37_a_known_contacts_picture_is_kept(stage: Stage, is_listed: bool) -> 
     if not is_listed:
         probe_account(stage.organization, PROBE_EVENT)
     number = known_contact(stage)
-    stage.person_changes("contacts", number, profile_picture="https://pictures.example/theirs.png")
+    with Client(stage.sandbox.url, "sandbox-key", "sandbox-secret") as client:
+        facts = {"filename": "theirs.png", "content": picture(5), "content_type": "image/png"}
+        client.upload("contact", number, "profile_picture", **facts)
+    theirs = contact(stage, number)["profile_picture"]
+    assert theirs
     speaker = factories.speaker(stage.event, first_name="Ada", last_name="Vale", email="ADA@example.org")
     set_picture(speaker, picture(1), "ours.png", None)
     factories.session(stage.event, speaker)
     assert stage.sync().status == "succeeded"
-    assert contact(stage, number)["profile_picture"] == "https://pictures.example/theirs.png"
+    assert contact(stage, number)["profile_picture"] == theirs
     assert [row["field"] for row in stage.link(speaker).differences] == ["picture"]
     stage.forget_calls()
     stage.sync()
     assert stage.calls() == []
     set_picture(speaker, picture(2), "anew.png", None)
     assert stage.outcomes(stage.sync()) == {("picture", "Ada Vale"): "created"}
-    assert contact(stage, number)["profile_picture"] != "https://pictures.example/theirs.png"
+    assert contact(stage, number)["profile_picture"] != theirs
 
 
 def test_R37_names_of_a_listed_contact_are_kept_too_and_a_later_change_here_goes(stage: Stage) -> None:
