@@ -15,6 +15,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from stagedoor.agenda.encoding import flattened, jpeg_within, png_within
 from stagedoor.common.errors import RecordError
+from stagedoor.common.outside import outside_transaction
 from stagedoor.common.text import human_bytes
 
 MAX_PIXELS = 50_000_000
@@ -69,6 +70,7 @@ class Fitted:
     changed: bool
 
 
+@outside_transaction
 def inspect(content: bytes) -> PictureInfo:
     """Return what kind of picture *content* is, having read all of it.
 
@@ -83,6 +85,7 @@ def inspect(content: bytes) -> PictureInfo:
     return PictureInfo(name, *edges, len(content), *_TYPES[name])
 
 
+@outside_transaction
 def fit(content: bytes, limit_bytes: int) -> Fitted:
     """Return the picture within *limit_bytes* in the best quality that fits, untouched if nothing is wrong.
 

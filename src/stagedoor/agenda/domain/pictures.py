@@ -25,6 +25,7 @@ from stagedoor.agenda.models.picture import picture_path
 from stagedoor.common import clock
 from stagedoor.common.errors import RecordError
 from stagedoor.common.fetch import fetch_public
+from stagedoor.common.outside import outside_transaction
 from stagedoor.common.text import human_bytes
 
 if TYPE_CHECKING:
@@ -56,11 +57,18 @@ def _locked_picture_of(record: Pictured) -> Picture | None:
     return Picture.objects.select_for_update().filter(pk=picture.pk).first() if picture else None
 
 
-@transaction.atomic
-def set_picture(record: Pictured, content: bytes, filename: str, actor: Person | None) -> Picture:
-    """Make an uploaded file the record's picture.
+@dataclass(frozen=True)
+class CheckedPicture:
+    """An uploaded file that was found to be a picture."""
 
-    Raises RecordError if it is not a picture that can be used, or larger than 100 MB; then nothing changes.
+    content: bytes
+    info: imaging.PictureInfo
+
+
+def check_picture(content: bytes, filename: str) -> CheckedPicture:
+    """Look at an uploaded file, outside of any transaction: decoding takes its time.
+
+    Raises RecordError if it is not a picture that can be used, or larger than 100 MB.
     """
     if len(content) > MAX_UPLOAD_BYTES:
         raise RecordError(
@@ -68,10 +76,20 @@ def set_picture(record: Pictured, content: bytes, filename: str, actor: Person |
             code="picture_too_big",
             remedy=f"Upload a picture of at most {human_bytes(MAX_UPLOAD_BYTES)}.",
         )
-    info = imaging.inspect(content)
+    return CheckedPicture(content, imaging.inspect(content))
+
+
+def set_picture(record: Pictured, content: bytes, filename: str, actor: Person | None) -> Picture:
+    """Check an uploaded file and make it the record's picture; raises as ``check_picture``."""
+    return set_checked_picture(record, check_picture(content, filename), actor)
+
+
+@transaction.atomic
+def set_checked_picture(record: Pictured, checked: CheckedPicture, actor: Person | None) -> Picture:
+    """Make a file that was checked the record's picture."""
     picture = _locked_picture_of(record) or Picture(event=record.event)
     picture.url = ""
-    _keep(picture, content, info)
+    _keep(picture, checked.content, checked.info)
     _attach(record, picture, "picture.uploaded", actor)
     return picture
 
@@ -113,6 +131,7 @@ class FetchResult:
     waiting: int
 
 
+@outside_transaction
 def fetch_waiting(
     event: Event,
     *,

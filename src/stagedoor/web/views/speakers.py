@@ -20,7 +20,7 @@ from stagedoor.web.forms.speakers import SpeakerFilter, SpeakerForm
 from stagedoor.web.listing import Listing, render_list
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash
-from stagedoor.web.views.pictures import change_picture
+from stagedoor.web.views.pictures import change_picture, check_upload
 
 
 @require_safe
@@ -107,10 +107,11 @@ def _edit(request: HttpRequest, event: Event, speaker: Speaker) -> HttpResponse:
     heading = str(speaker) if speaker.pk else "Add speaker"
     form = SpeakerForm(request.POST or None, request.FILES or None, instance=speaker)
     if form.is_valid():
-        with shown_on(form, records="headshot_file"), transaction.atomic():
-            actor = cast("Person", request.user)
-            save_record(speaker, actor)
-            change_picture(form, "headshot", speaker, actor)
+        with shown_on(form, records="headshot_file"):
+            actor, upload = cast("Person", request.user), check_upload(form, "headshot")
+            with transaction.atomic():
+                save_record(speaker, actor)
+                change_picture(form, "headshot", upload, speaker, actor)
             flash(request, "success", f"{speaker} is saved.")
             return redirect("speaker", event.organization.slug, event.slug, speaker.pk)
     context = {"form": form, "record": speaker, "kind": "speaker", "heading": heading, "back": "speakers"}

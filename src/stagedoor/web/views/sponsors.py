@@ -22,7 +22,7 @@ from stagedoor.web.forms.sponsors import BulkTierForm, SponsorFilter, SponsorFor
 from stagedoor.web.listing import Listing, came_from, render_list, ticked
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash
-from stagedoor.web.views.pictures import change_picture
+from stagedoor.web.views.pictures import change_picture, check_upload
 
 
 @require_safe
@@ -101,10 +101,11 @@ def _edit(request: HttpRequest, event: Event, sponsor: Sponsor) -> HttpResponse:
     heading = sponsor.name or "Add sponsor"
     form = SponsorForm(request.POST or None, request.FILES or None, instance=sponsor)
     if form.is_valid():
-        with shown_on(form, records="logo_file"), transaction.atomic():
-            actor = cast("Person", request.user)
-            save_record(sponsor, actor)
-            change_picture(form, "logo", sponsor, actor)
+        with shown_on(form, records="logo_file"):
+            actor, upload = cast("Person", request.user), check_upload(form, "logo")
+            with transaction.atomic():
+                save_record(sponsor, actor)
+                change_picture(form, "logo", upload, sponsor, actor)
             flash(request, "success", f"“{sponsor}” is saved.")
             return redirect("sponsor", event.organization.slug, event.slug, sponsor.pk)
     context = {"form": form, "record": sponsor, "kind": "sponsor", "heading": heading, "back": "sponsors"}
