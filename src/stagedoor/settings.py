@@ -94,7 +94,6 @@ CONTENT_SECURITY_POLICY = {
 }
 
 ROOT_URLCONF = "stagedoor.web.urls"
-WSGI_APPLICATION = "stagedoor.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
