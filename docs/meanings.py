@@ -18,6 +18,7 @@ MEANINGS = {
     "earlier_connection": "The record went under a connection that has ended since.",
     "unclear": "Swoogo did not confirm a create, and now holds more records that could be it than were sent.",
     "rejected": "Swoogo refused the record; the message has Swoogo's words.",
+    "went_without": "The session went, without a room or track that could not be sent.",
     "field_refused": "Swoogo took the record but not one of its fields.",
     "no_route": "This account's Swoogo has no way to change such a record, so it is not tried.",
     "readback": "Swoogo answered with something else than was sent.",

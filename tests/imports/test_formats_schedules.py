@@ -10,7 +10,7 @@ import pytest
 
 from stagedoor.common.clock import zone
 from stagedoor.common.errors import InputError
-from stagedoor.imports.preview.shift import first_day, shift
+from stagedoor.imports.preview.shift_days import first_day, shift
 from stagedoor.imports.readers.detect import read
 from stagedoor.imports.sheet import Id, Severity, Sheet, SheetRoom, SheetSession, SheetTrack
 

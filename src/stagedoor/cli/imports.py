@@ -111,7 +111,7 @@ def import_agenda(
     """
     from stagedoor.cli.import_report import print_result
     from stagedoor.common.markup import TextKind
-    from stagedoor.imports.domain.remembered import remember_import, with_recalled_columns
+    from stagedoor.imports.domain.remembered_columns import remember_import, with_recalled_columns
     from stagedoor.imports.readers.dates import DayOrder
     from stagedoor.imports.readers.detect import read
     from stagedoor.imports.readers.options import Kind, ReadOptions

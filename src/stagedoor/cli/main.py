@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import click
 
-from stagedoor.cli import demo, events, exports, imports, keys, organizations, runs, serve, swoogo, sync
+from stagedoor.cli import (
+    demo,
+    events,
+    exports,
+    imports,
+    keys,
+    mapping,
+    organizations,
+    runs,
+    serve,
+    swoogo,
+    sync,
+)
 from stagedoor.common.private_files import write_private_files
 
 
@@ -24,6 +36,7 @@ main.add_command(imports.import_agenda)
 main.add_command(imports.imports)
 main.add_command(exports.export)
 main.add_command(swoogo.swoogo)
+main.add_command(mapping.mapping)
 main.add_command(sync.sync)
 main.add_command(runs.runs)
 main.add_command(keys.keys)

@@ -130,7 +130,7 @@ def push_and_follow(
     from stagedoor.jobs.port import push
     from stagedoor.sync.domain.closed_events import allow_closed_now
     from stagedoor.sync.domain.mappings import live_mapping
-    from stagedoor.sync.domain.removals import doubted_last, removals_now
+    from stagedoor.sync.domain.removal_question import doubted_last, removals_now
     from stagedoor.sync.models import RunScope, Trigger
 
     mapping = live_mapping(event)

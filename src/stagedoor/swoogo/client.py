@@ -7,9 +7,9 @@ import time
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from stagedoor.common.errors import NotFound, Rejected, StagedoorError, Unreachable
+from stagedoor.swoogo.attachments import Links
 from stagedoor.swoogo.auth import Tokens
 from stagedoor.swoogo.calls import Call, Calls
-from stagedoor.swoogo.links import Links
 from stagedoor.swoogo.pages import Lists, Page
 from stagedoor.swoogo.readings import Readings
 from stagedoor.swoogo.records import EVENT_FIELDS, Kind, Projection, Row, as_row, holds, with_id

@@ -23,6 +23,7 @@ REMEDIES: dict[str, str] = {
     "earlier_connection": "Change it in Swoogo by hand if you need to; new records are sent as usual.",
     "unclear": "Delete the surplus record in Swoogo, then sync again.",
     "rejected": "Correct what Swoogo names, then sync again.",
+    "went_without": "See why its room or track did not go; the next sync sends it along.",
     "field_refused": "Correct that field, then sync again; everything else went.",
     "no_route": "Change it in Swoogo by hand; probe again once Swoogo can do it.",
     "readback": "Look at the record in Swoogo; if Swoogo is right, change it here.",

@@ -11,7 +11,7 @@ from stagedoor.accounts.domain.organizations import check_slug
 from stagedoor.accounts.models import Organization, Person, record_audit
 from stagedoor.agenda.domain.texts import clean_title
 from stagedoor.agenda.models import Event, Tier
-from stagedoor.common.clock import from_wall, to_wall, zone
+from stagedoor.common.clock import check_day, from_wall, to_wall, zone
 from stagedoor.common.errors import InputError
 
 
@@ -22,9 +22,22 @@ class TimezoneChange(StrEnum):
     KEEP_INSTANT = "instant"
 
 
+MAX_EVENT_DAYS = 400
+
+
 def _check_days(starts_on: date, ends_on: date) -> None:
+    for field, day in (("starts_on", starts_on), ("ends_on", ends_on)):
+        check_day(day, field)
     if ends_on < starts_on:
         raise InputError(f"The event ends ({ends_on}) before it starts ({starts_on}).", place="ends_on")
+    days = (ends_on - starts_on).days + 1
+    if days > MAX_EVENT_DAYS:
+        raise InputError(
+            f"The event would have {days:,} days ({starts_on} to {ends_on}); the most is {MAX_EVENT_DAYS}.",
+            place="ends_on",
+            code="event_too_long",
+            remedy="Check the years.",
+        )
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from stagedoor.accounts.models import Person, record_audit
-from stagedoor.agenda import imaging
+from stagedoor.agenda import decoding
 from stagedoor.agenda.models import Event, Picture, PictureState, Speaker, Sponsor
 from stagedoor.agenda.models.picture import picture_path
 from stagedoor.common import clock
@@ -30,6 +30,8 @@ from stagedoor.common.text import human_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from stagedoor.agenda.imaging import PictureInfo
 
 Pictured = Speaker | Sponsor
 
@@ -58,15 +60,15 @@ def _locked_picture_of(record: Pictured) -> Picture | None:
 
 
 @dataclass(frozen=True)
-class CheckedPicture:
-    """An uploaded file that was found to be a picture."""
+class Upload:
+    """An uploaded file that is a picture which can be used."""
 
     content: bytes
-    info: imaging.PictureInfo
+    info: PictureInfo
 
 
-def check_picture(content: bytes, filename: str) -> CheckedPicture:
-    """Look at an uploaded file, outside of any transaction: decoding takes its time.
+def check_upload(content: bytes, filename: str) -> Upload:
+    """Return the file as a picture, having decoded it: slow, so this never runs inside a transaction.
 
     Raises RecordError if it is not a picture that can be used, or larger than 100 MB.
     """
@@ -76,20 +78,20 @@ def check_picture(content: bytes, filename: str) -> CheckedPicture:
             code="picture_too_big",
             remedy=f"Upload a picture of at most {human_bytes(MAX_UPLOAD_BYTES)}.",
         )
-    return CheckedPicture(content, imaging.inspect(content))
+    return Upload(content, decoding.inspect(content))
 
 
 def set_picture(record: Pictured, content: bytes, filename: str, actor: Person | None) -> Picture:
-    """Check an uploaded file and make it the record's picture; raises as ``check_picture``."""
-    return set_checked_picture(record, check_picture(content, filename), actor)
+    """Check an uploaded file and make it the record's picture; see ``check_upload`` and ``keep_upload``."""
+    return keep_upload(record, check_upload(content, filename), actor)
 
 
 @transaction.atomic
-def set_checked_picture(record: Pictured, checked: CheckedPicture, actor: Person | None) -> Picture:
-    """Make a file that was checked the record's picture."""
+def keep_upload(record: Pictured, upload: Upload, actor: Person | None) -> Picture:
+    """Make a checked upload the record's picture."""
     picture = _locked_picture_of(record) or Picture(event=record.event)
     picture.url = ""
-    _keep(picture, checked.content, checked.info)
+    _keep(picture, upload.content, upload.info)
     _attach(record, picture, "picture.uploaded", actor)
     return picture
 
@@ -189,7 +191,7 @@ def _settle(picture: Picture, outcome: bytes | RecordError) -> bool | None:
     info = None
     if isinstance(outcome, bytes):
         try:
-            info = imaging.inspect(outcome)
+            info = decoding.inspect(outcome)
         except RecordError as error:
             outcome = error
     with transaction.atomic():
@@ -216,7 +218,7 @@ def _fail(picture: Picture, error: RecordError) -> None:
         picture.retry_at = clock.now() + _FIRST_WAIT * 4 ** (picture.tries - 1)
 
 
-def _keep(picture: Picture, content: bytes, info: imaging.PictureInfo) -> None:
+def _keep(picture: Picture, content: bytes, info: PictureInfo) -> None:
     """Make these bytes the picture's, storing them unless the same are there already."""
     before = picture.file.name
     picture.sha256 = hashlib.sha256(content).hexdigest()

@@ -21,7 +21,7 @@ from stagedoor.common.text import fold
 from stagedoor.imports.domain.history import MODELS, Remembered
 from stagedoor.imports.models import Import, RecordChange
 from stagedoor.imports.preview.diff import KINDS, ROOM, SESSION, SPEAKER, SPONSOR, TRACK, Action, remember
-from stagedoor.imports.preview.known import store_ids
+from stagedoor.imports.preview.known_ids import store_ids
 from stagedoor.imports.preview.make import make_preview
 from stagedoor.imports.preview.pictures import PICTURES, expect_pictures
 from stagedoor.imports.sheet import Severity

@@ -17,9 +17,9 @@ from stagedoor.agenda.models import Event
 from stagedoor.common.errors import InputError
 from stagedoor.common.markup import TextKind
 from stagedoor.imports.domain.apply import apply_preview
+from stagedoor.imports.domain.correct_cells import Mendable, mendable
 from stagedoor.imports.domain.failed_rows import failed_rows
-from stagedoor.imports.domain.mending import Mendable, mendable
-from stagedoor.imports.domain.remembered import recall_columns, remember_columns
+from stagedoor.imports.domain.remembered_columns import recall_columns, remember_columns
 from stagedoor.imports.models import ImportDraft
 from stagedoor.imports.preview.contents import Preview
 from stagedoor.imports.preview.diff import Action

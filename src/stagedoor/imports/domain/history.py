@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from stagedoor.agenda.models import AgendaRecord
     from stagedoor.imports.preview.diff import RecordDiff
-    from stagedoor.imports.preview.known import IdChange
+    from stagedoor.imports.preview.known_ids import IdChange
 
 # In the order in which they are written: what a record refers to goes before it.
 MODELS: dict[str, type[AgendaRecord]] = {

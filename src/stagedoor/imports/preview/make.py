@@ -12,15 +12,15 @@ from django.db.models import Prefetch
 from stagedoor.agenda.models import Participation
 from stagedoor.imports.preview.contents import Gone, Preview
 from stagedoor.imports.preview.diff import ROOM, SESSION, SPEAKER, SPONSOR, TRACK
-from stagedoor.imports.preview.known import load_known_ids
+from stagedoor.imports.preview.known_ids import load_known_ids
+from stagedoor.imports.preview.match_slots import slot_of
 from stagedoor.imports.preview.notes import notes_on
-from stagedoor.imports.preview.origin import Here, days_to_move, find_source
 from stagedoor.imports.preview.people import People
 from stagedoor.imports.preview.places import plan_rooms, plan_tracks
 from stagedoor.imports.preview.sessions import plan_sessions
-from stagedoor.imports.preview.shift import shift
-from stagedoor.imports.preview.slots import slot_of
+from stagedoor.imports.preview.shift_days import shift
 from stagedoor.imports.preview.sponsors import plan_sponsors
+from stagedoor.imports.preview.which_source import Here, days_to_move, find_source
 from stagedoor.imports.readers.identity import settle_ids
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from stagedoor.imports.models import ImportSource
-    from stagedoor.imports.preview.known import KnownIds
+    from stagedoor.imports.preview.known_ids import KnownIds
 
 Record = TypeVar("Record", bound=AgendaRecord)
 

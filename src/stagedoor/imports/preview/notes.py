@@ -9,7 +9,7 @@ from stagedoor.agenda.models import Speaker
 from stagedoor.common.clock import same_offsets, to_wall, zone
 from stagedoor.common.text import plural
 from stagedoor.imports.preview.diff import SESSION, SPEAKER, Action
-from stagedoor.imports.preview.shift import first_day
+from stagedoor.imports.preview.shift_days import first_day
 from stagedoor.imports.sheet import Problem, Severity
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from stagedoor.imports.sheet import Problem, Severity
 if TYPE_CHECKING:
     from stagedoor.agenda.models import Event
     from stagedoor.imports.models import ImportSource
-    from stagedoor.imports.preview.known import KnownIds
+    from stagedoor.imports.preview.known_ids import KnownIds
     from stagedoor.imports.sheet import Id, Sheet, SheetSpeaker, SpeakerRef
 
 _FIELDS = ("first_name", "last_name", "email", "job_title", "company", "biography")

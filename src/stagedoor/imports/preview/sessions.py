@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from stagedoor.agenda.models import Session
-from stagedoor.common.clock import from_wall
+from stagedoor.common.clock import check_day, from_wall
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold
 from stagedoor.imports.preview.diff import SESSION, Change, RecordDiff, compare, settle, show, start
-from stagedoor.imports.preview.slots import match_sessions
+from stagedoor.imports.preview.match_slots import match_sessions
 from stagedoor.imports.sheet import Problem, Severity
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from stagedoor.agenda.models import AgendaRecord, Event, Speaker
     from stagedoor.imports.models import ImportSource
-    from stagedoor.imports.preview.known import KnownIds
+    from stagedoor.imports.preview.known_ids import KnownIds
     from stagedoor.imports.preview.people import People
     from stagedoor.imports.sheet import Sheet, SheetSession
 
@@ -97,6 +97,7 @@ def _instant(
     if told is None:
         return None
     try:
+        check_day(told)
         return told.astimezone(UTC) if told.tzinfo else from_wall(told, zone)
     except InputError as error:
         message = f"{error.message} It was left out."

@@ -14,7 +14,7 @@ from stagedoor.imports.sheet import Problem
 if TYPE_CHECKING:
     from stagedoor.agenda.models import Event
     from stagedoor.imports.models import ImportSource
-    from stagedoor.imports.preview.known import KnownIds
+    from stagedoor.imports.preview.known_ids import KnownIds
     from stagedoor.imports.sheet import Sheet, SheetSponsor
 
 _FIELDS = ("name", "description", "website")

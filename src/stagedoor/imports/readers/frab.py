@@ -18,7 +18,7 @@ from stagedoor.common.text import fold, split_name
 from stagedoor.imports.readers import schedule_v2, values
 from stagedoor.imports.readers.rails_zones import RAILS_ZONES
 from stagedoor.imports.readers.schedule_times import Day, read_day, read_times
-from stagedoor.imports.readers.unread import Unread
+from stagedoor.imports.readers.unread_fields import Unread
 from stagedoor.imports.readers.values import Finder
 from stagedoor.imports.sheet import (
     Id,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold, split_name
 from stagedoor.imports.readers import values
-from stagedoor.imports.readers.unread import Unread
+from stagedoor.imports.readers.unread_fields import Unread
 from stagedoor.imports.readers.values import Finder
 from stagedoor.imports.sheet import (
     Problem,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from stagedoor.common.errors import InputError
+from stagedoor.common.html import LONGEST
 from stagedoor.common.markup import from_any, one_line
 from stagedoor.common.text import fold, without_control, without_invisible, without_needless
 from stagedoor.imports.readers.dates import read_moment
@@ -30,10 +31,7 @@ MAX_NUMBER = 1_000_000
 
 T = TypeVar("T")
 
-# The longest text of a description; no pattern sees a longer one.
-PROSE = 100_000
-
-# These cannot be stored.
+# These cannot be stored; the other control characters, such as a vertical tab, separate words.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # How spreadsheets keep a carriage return, where a program exports them without decoding it.
 _KEPT_RETURN = re.compile("_x000D_", re.IGNORECASE)
@@ -130,8 +128,8 @@ def identifier(text: str) -> str:
 
 def prose(text: str, kind: TextKind | None = None) -> str | None:
     """Return a description as clean HTML; *kind* says how it is written where the text is not to tell."""
-    if len(text) > PROSE:
-        raise InputError(f"“{text[:40]}…” is longer than {PROSE:,} characters.")
+    if len(text) > LONGEST:
+        raise InputError(f"“{text[:40]}…” is longer than {LONGEST:,} characters.")
     return from_any(text, kind) or None
 
 

@@ -17,7 +17,7 @@ from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
 from stagedoor.sync.planning.changes import Create, Plan
 from stagedoor.sync.planning.contacts import Contacts, has_more_than_names
-from stagedoor.sync.planning.routes import has_no_route
+from stagedoor.sync.planning.missing_routes import has_no_route
 
 if TYPE_CHECKING:
     from collections.abc import Callable

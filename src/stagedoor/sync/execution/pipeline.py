@@ -22,7 +22,7 @@ from stagedoor.swoogo import Client
 from stagedoor.swoogo.endpoints import PAGE_SIZES
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
-from stagedoor.sync.domain.removals import stop_for_removals
+from stagedoor.sync.domain.removal_question import stop_for_removals
 from stagedoor.sync.execution.claims import (
     confirm_deleted,
     open_claims,
@@ -33,24 +33,24 @@ from stagedoor.sync.execution.claims import (
 from stagedoor.sync.execution.contacts import look_at_contacts
 from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.dispatcher import Dispatcher
-from stagedoor.sync.execution.operations.pictures import let_go_of_pictures
-from stagedoor.sync.execution.operations.readings import ReadOperation
-from stagedoor.sync.execution.outcomes import Outcomes
-from stagedoor.sync.execution.preflight import Days, check_event, event_days
-from stagedoor.sync.execution.stages import apply_plan
-from stagedoor.sync.execution.uncertain import (
+from stagedoor.sync.execution.late_writes import (
     late_creates,
     left_over,
     read_uncertain,
     seconds_until_landed,
     settle_late_creates,
 )
+from stagedoor.sync.execution.operations.pictures import let_go_of_pictures
+from stagedoor.sync.execution.operations.reads import ReadOperation
+from stagedoor.sync.execution.outcomes import Outcomes
+from stagedoor.sync.execution.preflight import Days, check_event, event_days
+from stagedoor.sync.execution.stages import apply_plan
 from stagedoor.sync.models import LinkState, RunScope, RunStatus, StockList, SyncRun
 from stagedoor.sync.planning.changes import Plan
-from stagedoor.sync.planning.lists import NEVER_ASKED, doubt, missing_from, without_creates
+from stagedoor.sync.planning.doubtful_lists import NEVER_ASKED, doubt, missing_from, without_creates
+from stagedoor.sync.planning.missing_routes import without_missing_routes
 from stagedoor.sync.planning.plan import make_plan
 from stagedoor.sync.planning.records import Agenda, Desired, Levels, Ref, Remark
-from stagedoor.sync.planning.routes import without_missing_routes
 from stagedoor.sync.snapshot import (
     known_levels,
     link_facts,

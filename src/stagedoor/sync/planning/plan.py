@@ -12,7 +12,7 @@ from stagedoor.common.text import plural
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.planning.changes import Attach, Create, Detach, Link, Plan, Update, Upload
 from stagedoor.sync.planning.compare import by_key
-from stagedoor.sync.planning.emails import order_emails
+from stagedoor.sync.planning.email_swaps import order_emails
 from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.merge import merge
 from stagedoor.sync.planning.reconcile import match

@@ -9,7 +9,7 @@ from django.template import Context
 
 from stagedoor.sync.credits.budget import budget_of, budget_words
 from stagedoor.sync.domain.closed_events import must_ask
-from stagedoor.sync.domain.removals import question
+from stagedoor.sync.domain.removal_question import question
 from stagedoor.sync.models import Connection, EventMapping, RunScope, RunState
 
 register = template.Library()

@@ -9,14 +9,7 @@ from django.views.decorators.http import require_safe
 
 from stagedoor.accounts.models import Person
 from stagedoor.agenda.access import access_event
-from stagedoor.agenda.domain.pictures import (
-    CheckedPicture,
-    Pictured,
-    check_picture,
-    remove_picture,
-    set_checked_picture,
-    set_picture_url,
-)
+from stagedoor.agenda.domain.pictures import Pictured, keep_upload, remove_picture, set_picture_url
 
 
 @require_safe
@@ -35,23 +28,14 @@ def show_picture(request: HttpRequest, organization: str, event: str, picture_id
     return FileResponse(picture.file.open("rb"), content_type=picture.content_type, headers=headers)
 
 
-def check_upload(form: BaseForm, slot: str) -> CheckedPicture | None:
-    """The uploaded file of the picture fields, before a transaction begins; raises RecordError if unfit."""
-    upload = form.cleaned_data[f"{slot}_file"]
-    return check_picture(upload.read(), upload.name) if upload else None
-
-
-def change_picture(
-    form: BaseForm, slot: str, upload: CheckedPicture | None, record: Pictured, actor: Person
-) -> None:
+def change_picture(form: BaseForm, slot: str, record: Pictured, actor: Person) -> None:
     """Do what the picture fields say: an uploaded file wins over an address, and either wins over removing.
 
-    ``upload`` is what ``check_upload`` found. The fields are, for the slot ``logo``: ``logo_file``,
-    ``logo_url`` and ``remove_logo``.
+    The fields are, for the slot ``logo``: ``logo_file``, ``logo_url`` and ``remove_logo``.
     """
-    url = form.cleaned_data[f"{slot}_url"]
+    upload, url = form.cleaned_data[f"{slot}_file"], form.cleaned_data[f"{slot}_url"]
     if upload:
-        set_checked_picture(record, upload, actor)
+        keep_upload(record, upload, actor)
     elif url:
         set_picture_url(record, url, actor)
     elif form.cleaned_data.get(f"remove_{slot}"):

@@ -20,7 +20,7 @@ from stagedoor.web.forms.speakers import SpeakerFilter, SpeakerForm
 from stagedoor.web.listing import Listing, render_list
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash
-from stagedoor.web.views.pictures import change_picture, check_upload
+from stagedoor.web.views.pictures import change_picture
 
 
 @require_safe
@@ -108,10 +108,10 @@ def _edit(request: HttpRequest, event: Event, speaker: Speaker) -> HttpResponse:
     form = SpeakerForm(request.POST or None, request.FILES or None, instance=speaker)
     if form.is_valid():
         with shown_on(form, records="headshot_file"):
-            actor, upload = cast("Person", request.user), check_upload(form, "headshot")
+            actor = cast("Person", request.user)
             with transaction.atomic():
                 save_record(speaker, actor)
-                change_picture(form, "headshot", upload, speaker, actor)
+                change_picture(form, "headshot", speaker, actor)
             flash(request, "success", f"{speaker} is saved.")
             return redirect("speaker", event.organization.slug, event.slug, speaker.pk)
     context = {"form": form, "record": speaker, "kind": "speaker", "heading": heading, "back": "speakers"}

@@ -22,7 +22,7 @@ from stagedoor.web.forms.sponsors import BulkTierForm, SponsorFilter, SponsorFor
 from stagedoor.web.listing import Listing, came_from, render_list, ticked
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash
-from stagedoor.web.views.pictures import change_picture, check_upload
+from stagedoor.web.views.pictures import change_picture
 
 
 @require_safe
@@ -102,10 +102,10 @@ def _edit(request: HttpRequest, event: Event, sponsor: Sponsor) -> HttpResponse:
     form = SponsorForm(request.POST or None, request.FILES or None, instance=sponsor)
     if form.is_valid():
         with shown_on(form, records="logo_file"):
-            actor, upload = cast("Person", request.user), check_upload(form, "logo")
+            actor = cast("Person", request.user)
             with transaction.atomic():
                 save_record(sponsor, actor)
-                change_picture(form, "logo", upload, sponsor, actor)
+                change_picture(form, "logo", sponsor, actor)
             flash(request, "success", f"“{sponsor}” is saved.")
             return redirect("sponsor", event.organization.slug, event.slug, sponsor.pk)
     context = {"form": form, "record": sponsor, "kind": "sponsor", "heading": heading, "back": "sponsors"}

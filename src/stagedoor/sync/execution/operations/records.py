@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from stagedoor.common.errors import (
     FieldProblem,
@@ -22,8 +23,8 @@ from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.execution.refusals import labelled
 from stagedoor.sync.models import Outcome, RecordLink
 from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.planning.missing_routes import has_no_route, no_route
 from stagedoor.sync.planning.records import Difference, Ref, Wanted
-from stagedoor.sync.planning.routes import has_no_route, no_route
 from stagedoor.sync.planning.verify import Verdict, check_answer
 
 
@@ -47,7 +48,8 @@ class RecordOperation(Operation):
         self.refs: Mapping[str, Ref] = {}
         self.unconfirmed: list[str] = []
         self.notes: list[str] = []
-        self.theirs: tuple[Difference, ...] = ()
+        # Values of Swoogo's that ours took the place of.
+        self.theirs: list[dict[str, Any]] = []
         self.went_without = False
         self.is_put_back = False
 

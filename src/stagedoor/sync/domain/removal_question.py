@@ -9,7 +9,7 @@ from stagedoor.common.errors import ConfigError
 from stagedoor.sync.models import EventMapping, Outcome, RunScope, RunState, SyncRun
 from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.records import LinkFacts, Ref
-from stagedoor.sync.planning.removals import Removals, removals_in
+from stagedoor.sync.planning.removal_breaker import Removals, removals_in
 from stagedoor.sync.snapshot import link_facts, plan_now
 
 

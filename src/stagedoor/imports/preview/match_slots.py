@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from stagedoor.common.text import fold
 from stagedoor.imports.preview.diff import is_same_slot
 from stagedoor.imports.preview.matching import Matching
-from stagedoor.imports.preview.shift import instant
+from stagedoor.imports.preview.shift_days import instant
 from stagedoor.imports.readers.identity import title_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from stagedoor.agenda.models import Session
     from stagedoor.imports.models import ImportSource
-    from stagedoor.imports.preview.known import KnownIds
+    from stagedoor.imports.preview.known_ids import KnownIds
     from stagedoor.imports.sheet import Id, SheetSession
 
 

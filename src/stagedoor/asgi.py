@@ -10,4 +10,11 @@ from stagedoor.common.private_files import write_private_files
 
 write_private_files()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stagedoor.settings")
-application = get_wsgi_application()
+handler = get_wsgi_application()
+
+from stagedoor.web.door.application import Door  # noqa: E402 - after Django is set up
+
+# They work, and never wait for a client.
+THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
+
+application = Door(handler, THREADS)

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stagedoor.common.clock import to_wall
+from stagedoor.common.clock import check_day, to_wall
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold
 from stagedoor.imports.models import TABLE, ImportSource
-from stagedoor.imports.preview.shift import first_day, wall
+from stagedoor.imports.preview.shift_days import first_day, wall
 from stagedoor.imports.readers.identity import name_of, title_of
 from stagedoor.imports.sheet import TABLES
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stagedoor.agenda.models import Event, Session, Speaker
-    from stagedoor.imports.preview.known import KnownIds
+    from stagedoor.imports.preview.known_ids import KnownIds
     from stagedoor.imports.sheet import Sheet, SheetSession
 
 
@@ -61,6 +61,8 @@ def days_to_move(
 
     Raises InputError where a shift is remembered and it is not clear that this file is the one it is for.
     """
+    if starts_on:
+        check_day(starts_on, "starts_on")
     first = first_day(sheet, event.zone)
     if first is None:
         return source.shift_days or 0
