@@ -118,7 +118,7 @@ def test_R20_the_records_page_offers_it_and_keeps_an_audit_line(
     pair.lose(pair.tide)
     dead = stage.link(pair.tide).swoogo_id
     assert "Send again as new</button>" in client.get(page).content.decode()
-    answer = client.post(reverse("send_again", args=[*place, "session", pair.tide.pk]), follow=True)
+    answer = client.post(reverse("session_send_again", args=[*place, pair.tide.pk]), follow=True)
     assert "goes with the next sync as a new record" in answer.content.decode()
     entry = stage.organization.audit_entries.get(action="swoogo.send_again")
     assert (entry.subject, entry.detail) == ("Tide", {"swoogo_id": dead})
@@ -133,12 +133,14 @@ def test_W1_a_viewer_is_not_offered_it(client: Client, stage: Stage, pair: Pair)
     page = client.get(reverse("speaker", args=[*place, pair.ada.pk])).content.decode()
     assert "deleted in Swoogo" in page
     assert "Send again as new</button>" not in page
-    assert client.post(reverse("send_again", args=[*place, "speaker", pair.ada.pk])).status_code == 403
+    assert client.post(reverse("speaker_send_again", args=[*place, pair.ada.pk])).status_code == 403
     assert stage.link(pair.ada).state == "deleted"
 
 
 def test_W1_another_kind_of_record_is_not_found(client: Client, stage: Stage) -> None:
     client.force_login(factories.member(stage.organization, Role.OWNER))
     room = factories.room(stage.event)
-    there = reverse("send_again", args=[stage.organization.slug, stage.event.slug, "room", room.pk])
+    there = (
+        f"{reverse('agenda', args=[stage.organization.slug, stage.event.slug])}rooms/{room.pk}/send-again/"
+    )
     assert client.post(there).status_code == 404
