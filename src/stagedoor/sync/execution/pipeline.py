@@ -208,7 +208,7 @@ class Pipeline:
 
     def keep_stock(self) -> None:
         """Keep what was read for when the run goes on, unless it was kept before."""
-        lists: dict[str, list[Row]] = {**self.held}
+        lists = {str(kind): rows for kind, rows in self.held.items()}
         if self.context.contacts is not None and self.context.contacts.are_all:
             lists[CONTACTS] = list(self.context.contacts.rows.values())
         for kind, rows in lists.items():
