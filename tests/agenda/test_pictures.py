@@ -15,7 +15,7 @@ from PIL import Image
 from tests import factories
 
 from stagedoor.accounts.models import AuditEntry
-from stagedoor.agenda import imaging
+from stagedoor.agenda import decoding
 from stagedoor.agenda.domain.pictures import (
     MAX_TRIES,
     fetch_waiting,
@@ -250,14 +250,14 @@ def test_no_more_are_fetched_than_asked_for_the_least_tried_first(event, web):
 
 def test_a_picture_uploaded_while_the_old_address_was_being_fetched_stays(event, web, monkeypatch):
     speaker = speaker_at(event, f"{web.url}/good.png")
-    inspect = imaging.inspect
+    inspect = decoding.inspect
 
     def inspect_after_an_upload(content):
-        monkeypatch.setattr(imaging, "inspect", inspect)
+        monkeypatch.setattr(decoding, "inspect", inspect)
         set_picture(speaker, png("green"), "mine.png", None)
         return inspect(content)
 
-    monkeypatch.setattr(imaging, "inspect", inspect_after_an_upload)
+    monkeypatch.setattr(decoding, "inspect", inspect_after_an_upload)
     fetch(event)
     with again(speaker).file.open() as file:
         assert file.read() == png("green")

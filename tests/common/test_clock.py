@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+import random
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from stagedoor.common.clock import from_wall, now, same_offsets, to_wall, zone
+from stagedoor.common.clock import from_wall, now, same_offsets, to_wall, zone, zone_names
 from stagedoor.common.errors import InputError
 
 BERLIN = zone("Europe/Berlin")
@@ -89,3 +91,49 @@ def test_R15_a_change_in_the_last_hour_of_the_last_day_counts():
     assert same_offsets(nuuk, before, day - timedelta(days=9), day - timedelta(days=1))
     assert not same_offsets(nuuk, before, day, day)
     assert not same_offsets(before, nuuk, day, day)
+
+
+class Watched(ZoneInfo):
+    """A zone that counts how often it is asked for its offset."""
+
+    asked = 0
+
+    def utcoffset(self, moment):
+        Watched.asked += 1
+        return super().utcoffset(moment)
+
+
+def test_R15_two_hundred_years_of_zones_take_a_look_a_day_and_one_each_quarter_hour_of_a_change():
+    Watched.asked = 0
+    berlin, paris = Watched.no_cache("Europe/Berlin"), Watched.no_cache("Europe/Paris")
+    assert same_offsets(berlin, paris, date(2000, 1, 1), date(2200, 12, 31))
+    days, changes = 201 * 366, 201 * 2
+    assert Watched.asked <= 2 * (days + 96 * changes) + 100
+
+
+def test_R15_clocks_that_change_on_the_same_day_at_other_hours_differ():
+    # Both go forward on 28 March 2027: Beirut at midnight, Helsinki at three.
+    day = date(2027, 3, 28)
+    assert not same_offsets(zone("Asia/Beirut"), zone("Europe/Helsinki"), day, day)
+    assert same_offsets(zone("Asia/Beirut"), zone("Europe/Helsinki"), date(2027, 4, 1), date(2027, 9, 30))
+
+
+def test_R15_a_look_a_day_finds_what_a_look_each_quarter_hour_finds():
+    chance = random.Random(11)
+    names = sorted(zone_names())
+    for _ in range(150):
+        one, two = zone(chance.choice(names)), zone(chance.choice(names))
+        first = date(2000, 1, 1) + timedelta(days=chance.randrange(30 * 365))
+        last = first + timedelta(days=chance.randrange(40))
+        assert same_offsets(one, two, first, last) is each_quarter_hour(one, two, first, last), (one, two)
+
+
+def each_quarter_hour(one, two, first, last):
+    begins = [datetime.combine(first, time(), place).astimezone(UTC) for place in (one, two)]
+    ends = [datetime.combine(last + timedelta(days=1), time(), place).astimezone(UTC) for place in (one, two)]
+    instant = min(begins)
+    while instant < max(ends):
+        if instant.astimezone(one).utcoffset() != instant.astimezone(two).utcoffset():
+            return False
+        instant += timedelta(minutes=15)
+    return True

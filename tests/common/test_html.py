@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stagedoor.common.html import clean, from_plain, to_text
+from stagedoor.common import html
+from stagedoor.common.errors import InputError
+from stagedoor.common.html import LONGEST, clean, from_plain, to_text
 from stagedoor.common.markup import from_any
 
 
@@ -70,3 +72,62 @@ def test_no_word_of_a_plain_text_is_lost(text):
 
 def test_to_text_parts_blocks_but_not_words():
     assert to_text("<h2>A</h2><p>b<b>c</b><br>d</p><script>no()</script>") == "A bc d"
+
+
+HOSTILE = [
+    *("<!--", "<!", "<![CDATA[", "<?", "</", "</a", "<a ", "<a b='", "<a b", "<a b=", "<b ", "&#", "<!-- --"),
+    *("<script>", "<style>", "<p>", "<a \"'", "<a '\"'\"", "<blockquote>"),
+]
+
+
+@pytest.mark.parametrize("pattern", HOSTILE)
+def test_the_words_of_hostile_html_are_found_in_steps_in_proportion_to_its_length(pattern, monkeypatch):
+    looked_at = []
+    real = html._TAG
+
+    class Counting:
+        def match(self, text, start, end):
+            found = real.match(text, start, end)
+            looked_at.append(min(end, len(text)) - start)
+            return found
+
+    monkeypatch.setattr(html, "_TAG", Counting())
+    text = (pattern * 100_000)[:100_000]
+    to_text(text)
+    assert len(looked_at) <= len(text) / len(pattern) + 1
+    assert max(looked_at, default=0) <= html._LONGEST_TAG
+
+
+def test_the_words_of_html_are_read_as_browsers_do():
+    assert to_text('<p title="a > b">One</p><p>Two<br>three</p>') == "One Two three"
+    assert to_text("<b>bo</b>ld &amp; 1 < 2 <!-- <p>x</p> --> &lt;p&gt;") == "bold & 1 < 2 <p>"
+    assert to_text("<style>p { x }</style>a<SCRIPT>1 < 2</Script>b<script>left open") == "ab"
+    assert to_text("<!doctype html><?php ?></>end") == "end"
+    assert to_text("&#" + "9" * 5000 + ";") == "&#" + "9" * 5000 + ";"
+
+
+def test_tags_that_would_be_repeated_in_each_paragraph_are_refused():
+    many = "".join(f"<b id='{number}'>" for number in range(31))
+    with pytest.raises(InputError, match="more than 30 tags inside of each other"):
+        clean(f"{many}<p>x</p>")
+    with pytest.raises(InputError, match="Close its tags"):
+        clean("<blockquote>" * 31 + "x")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>One<p>Two" * 100,
+        "<ul>" + "<li>x" * 100 + "</ul>",
+        "a<br>" * 500,
+        "<b>x</b>" * 500,
+        "<table>" + "<tr><td>x" * 50 + "</table>",
+    ],
+)
+def test_html_that_leaves_out_ends_as_it_may_is_not_deep(text):
+    assert to_text(clean(text))
+
+
+def test_what_30_open_tags_make_of_the_longest_text_is_bounded():
+    text = "".join(f"<b id='{number}'>" for number in range(30)) + "<p>x"
+    assert len(clean(text + "<p>x" * ((LONGEST - len(text)) // 4))) < 20_000_000

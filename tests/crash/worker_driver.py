@@ -40,7 +40,7 @@ def main() -> None:
     dispatcher.RENEW_SECONDS = 0.5
     runtime.BEAT_SECONDS = 0.5
     # A death ends no other run than the one whose point it is.
-    engine.RUNS_AT_ONCE = 1
+    engine.RUNS_AT_ONCE = engine.RUNS_OF_ONE_ORGANIZATION = 1
     # Longer than a create of a worker that is held up may still be on its way.
     claims.FRESH_CLAIM_SECONDS = 3.0
     claims.DUE_AFTER = timedelta(seconds=3.5)

@@ -34,8 +34,13 @@ PASSWORD = "tide-and-harbour-7"
 
 def prepare(*swoogo_events: str) -> None:
     """An organization with a small agenda for each of these Swoogo events, connected and mapped."""
+    prepare_organization("camp", *swoogo_events)
+
+
+def prepare_organization(slug: str, *swoogo_events: str) -> None:
+    """The same for an organization of this name."""
     migrate_database()
-    organization = factories.organization(slug="camp")
+    organization = factories.organization(slug=slug)
     connect(organization, "sandbox-key", "sandbox-secret")
     for number in map(int, swoogo_events):
         event = factories.event(organization, slug=f"e{number}", name=f"Event {number}")
@@ -54,6 +59,12 @@ def add_people(*emails: str) -> None:
         person = factories.person(email)
         person.set_password(PASSWORD)
         person.save()
+
+
+def push_all(slug: str) -> None:
+    """Push each event of an organization once."""
+    for mapping in EventMapping.objects.filter(event__organization__slug=slug).order_by("pk"):
+        port.push(mapping, Trigger.CLI)
 
 
 def push_rounds(rounds: str) -> None:

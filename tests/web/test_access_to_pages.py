@@ -6,10 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 from tests import factories
+from tests.web.conftest import assert_not_found
 
 from stagedoor.accounts.models import Organization, Role
 from stagedoor.agenda.models import Event, Picture, Session
 from stagedoor.web import urls, urls_event
+from stagedoor.web.post_only import page_above
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +24,7 @@ OF_ORGANIZATION = [
 ALL = OF_ORGANIZATION + OF_EVENT
 OF_RECORD = [pattern for pattern in ALL if set(pattern.pattern.converters) - {"organization"}]
 EVERY_PAGE = pytest.mark.parametrize("pattern", ALL, ids=[str(pattern.name) for pattern in ALL])
-NEEDS_ADMIN = {"member_role", "member_remove", "member_link", "event_new", "timezone"}
+NEEDS_ADMIN = {"member_role", "member_remove", "member_link", "invitation_withdraw", "event_new", "timezone"}
 CHANGED_BY_ADMINS = [pattern for pattern in ALL if pattern.name in NEEDS_ADMIN | {"members", "details"}]
 READ_BY_EDITORS_ONLY = {
     *("session_new", "session_edit", "speaker_new", "speaker_edit", "participant_search", "participant_row"),
@@ -35,6 +37,7 @@ def records(event: Event) -> dict[str, int]:
     owner = event.organization.memberships.first() or factories.member(event.organization).memberships.get()
     return {
         "member_id": owner.pk,
+        "invitation_id": factories.invitation(event.organization).pk,
         "session_id": factories.session(event).pk,
         "speaker_id": factories.speaker(event).pk,
         "picture_id": Picture.objects.create(event=event, url="https://pictures.example.org/a.png").pk,
@@ -63,9 +66,22 @@ def test_W1_a_member_of_another_organization_finds_nothing(client: Client, patte
     event = factories.event()
     there = address(pattern, event.organization, event, records(event))
     client.force_login(factories.member(role=Role.OWNER))
-    answers = {client.get(there).status_code, client.post(there, {"name": "x"}).status_code}
-    assert 404 in answers
-    assert answers <= {404, 405}
+    assert_not_found(client, there, {"name": "x"})
+
+
+@EVERY_PAGE
+def test_W1_a_person_of_two_organizations_has_in_each_the_role_of_that_one(
+    client: Client, pattern: URLPattern
+) -> None:
+    owned, watched = factories.event(), factories.event()
+    person = factories.member(owned.organization, Role.OWNER)
+    watched.organization.memberships.create(person=person, role=Role.VIEWER)
+    client.force_login(person)
+    there = address(pattern, watched.organization, watched, records(watched))
+    assert client.post(there, {"name": "x", "role": "viewer"}).status_code in {403, 405}
+    if pattern in OF_RECORD:
+        mixed = address(pattern, owned.organization, owned, records(watched))
+        assert {client.get(mixed).status_code, client.post(mixed).status_code} <= {404, 405}
 
 
 @pytest.mark.parametrize("pattern", OF_RECORD, ids=[str(pattern.name) for pattern in OF_RECORD])
@@ -76,9 +92,7 @@ def test_W1_no_record_of_another_organization_opens_under_ones_own(
     client.force_login(factories.member(ours.organization))
     path = address(pattern, ours.organization, ours, records(theirs))
     before = list(Session.objects.order_by("pk").values())
-    answers = {client.get(path).status_code, client.post(path, {"role": "viewer"}).status_code}
-    assert 404 in answers
-    assert answers <= {404, 405}
+    assert_not_found(client, path, {"role": "viewer"})
     assert list(Session.objects.order_by("pk").values()) == before
 
 
@@ -96,13 +110,16 @@ def test_without_signing_in_every_page_leads_to_sign_in(
 @EVERY_PAGE
 def test_W1_a_viewer_reads_and_changes_nothing(viewer: Client, event: Event, pattern: URLPattern) -> None:
     there = address(pattern, event.organization, event, records(event))
-    reading = viewer.get(there).status_code
-    if pattern.name in NEEDS_ADMIN | READ_BY_EDITORS_ONLY:
-        assert reading in {403, 405}
+    answer = viewer.get(there)
+    reading = answer.status_code
+    if reading == 302:
+        assert answer.headers["Location"] == page_above(there)
+    elif pattern.name in NEEDS_ADMIN | READ_BY_EDITORS_ONLY:
+        assert reading == 403
     elif pattern.name == "picture":
         assert reading == 404  # its bytes have not been fetched yet
     else:
-        assert reading in {200, 405}
+        assert reading == 200
     assert viewer.post(there).status_code in {403, 405}
 
 

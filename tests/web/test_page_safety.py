@@ -12,6 +12,7 @@ from tests import factories
 from tests.web.conftest import Address
 
 from stagedoor.accounts.models import Organization, Role
+from stagedoor.agenda.domain.records import save_record
 from stagedoor.agenda.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -46,8 +47,11 @@ def pages(event: Event, at: Address) -> list[str]:
     event.organization.save()
     event.save()
     room, track = factories.room(event, EVIL), factories.track(event, EVIL)
-    speaker = factories.speaker(event, first_name=EVIL, last_name=EVIL, company=EVIL, biography=EVIL)
-    session = factories.session(event, speaker, title=EVIL, description=EVIL, room=room, track=track)
+    rich = f"<p>{EVIL}x</p>"
+    speaker = factories.speaker(event, first_name=EVIL, last_name=EVIL, company=EVIL, biography=rich)
+    session = factories.session(event, speaker, title=EVIL, description=rich, room=room, track=track)
+    for record in (speaker, session):
+        save_record(record, None)
     slug = event.organization.slug
     return [
         *(

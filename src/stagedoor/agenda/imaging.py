@@ -1,23 +1,32 @@
 """Pictures as Swoogo takes them: checked by content, upright, without metadata, within the byte limit (R14).
 
-Width times height is checked before anything is decoded. One picture at a time is worked on in a process,
-so that the memory that is needed does not depend on how many are waiting.
+Width times height, and how many scans a JPEG has, are checked before anything is decoded. One picture at a
+time is worked on in a process, so that the memory that is needed does not depend on how many are waiting.
+Others call this through ``decoding``.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import threading
 from dataclasses import dataclass
-from typing import cast
+from itertools import islice
+from typing import TYPE_CHECKING, cast
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from stagedoor.agenda.encoding import flattened, jpeg_within, png_within
 from stagedoor.common.errors import RecordError
+from stagedoor.common.outside import outside_transaction
 from stagedoor.common.text import human_bytes
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 MAX_PIXELS = 50_000_000
+# A progressive JPEG has about ten; each is a pass over the whole picture.
+MAX_SCANS = 100
 LONGEST_EDGE = 3000  # no page shows more of a headshot or logo
 
 # Content type and file extension of what is read; Swoogo takes the first four (Swoogo API notes, §11).
@@ -44,6 +53,10 @@ _ORIENTATION = 0x0112
 _ON_ITS_SIDE = {5, 6, 7, 8}
 _PNG_BIT_DEPTH = 24  # the byte of a PNG that tells it
 
+# Of a JPEG. Inside a scan 0xFF is followed by 0x00 or by a restart marker, D0 to D7.
+_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+_SCAN, _END = 0xDA, 0xD9
+
 _LOCK = threading.Lock()
 
 
@@ -69,6 +82,7 @@ class Fitted:
     changed: bool
 
 
+@outside_transaction
 def inspect(content: bytes) -> PictureInfo:
     """Return what kind of picture *content* is, having read all of it.
 
@@ -83,6 +97,7 @@ def inspect(content: bytes) -> PictureInfo:
     return PictureInfo(name, *edges, len(content), *_TYPES[name])
 
 
+@outside_transaction
 def fit(content: bytes, limit_bytes: int) -> Fitted:
     """Return the picture within *limit_bytes* in the best quality that fits, untouched if nothing is wrong.
 
@@ -113,10 +128,12 @@ def _opened(content: bytes) -> tuple[Image.Image, tuple[int, int]]:
         picture = Image.open(io.BytesIO(content), formats=list(_TYPES))
         size = picture.size
         _check_pixels(*size)
+        if _format(picture) == "JPEG":
+            _check_scans(content)
         scale = LONGEST_EDGE / max(size)
         picture.draft(None, (int(size[0] * scale), int(size[1] * scale)))
         picture.load()
-    except RecordError:
+    except (RecordError, MemoryError):
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large("more pixels than can be real") from error
@@ -135,6 +152,29 @@ def _opened(content: bytes) -> tuple[Image.Image, tuple[int, int]]:
 def _check_pixels(width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
         raise _too_large(f"{width:,} × {height:,} pixels")
+
+
+def _check_scans(jpeg: bytes) -> None:
+    scans = sum(1 for _ in islice(_scans(jpeg), MAX_SCANS + 1))
+    if scans > MAX_SCANS:
+        raise RecordError(
+            f"The picture has more than {MAX_SCANS} scans, which no camera or program makes.",
+            code="picture_unreadable",
+            remedy="Open it in a picture program and save it again, as a plain JPEG or PNG.",
+        )
+
+
+def _scans(jpeg: bytes) -> Iterator[int]:
+    """Yield where each scan begins; segments are stepped over, since metadata may hold anything."""
+    place = 2
+    while marker := _MARKER.search(jpeg, place):
+        kind, place = marker[0][1], marker.end()
+        if kind == _END:
+            return
+        if kind == _SCAN:
+            yield place
+        else:
+            place += int.from_bytes(jpeg[place : place + 2], "big")
 
 
 def _too_large(what: str) -> RecordError:

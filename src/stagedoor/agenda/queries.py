@@ -22,6 +22,7 @@ from stagedoor.agenda.models import (
 )
 from stagedoor.agenda.models.source_id import MADE_UP, own_id
 from stagedoor.common.clock import to_wall
+from stagedoor.common.errors import InputError
 
 # Sort key → the columns; the last ones make the order definite.
 SESSION_SORTS = {
@@ -39,6 +40,9 @@ SPEAKER_SORTS = {
 }
 SPONSOR_SORTS = {"name": ["name"], "tier": ["tier__position"], "website": ["website"]}
 NONE = "none"
+# Each word is one more condition on every row.
+MAX_SEARCH_WORDS = 10
+MAX_SEARCH_CHARACTERS = 200
 
 
 @dataclass(frozen=True)
@@ -55,10 +59,22 @@ class SessionSearch:
     sort: str = "time"
 
 
+def search_words(text: str) -> list[str]:
+    """The words to look for; raises InputError when there are more than a search may have."""
+    if len(text) > MAX_SEARCH_CHARACTERS or len(words := text.split()) > MAX_SEARCH_WORDS:
+        raise InputError(
+            f"A search may have {MAX_SEARCH_WORDS} words and {MAX_SEARCH_CHARACTERS} characters at most.",
+            place="q",
+            code="search_too_long",
+            remedy="Search for fewer words.",
+        )
+    return words
+
+
 def find_sessions(event: Event, search: SessionSearch) -> QuerySet[Session]:
     """The event's sessions that match, with room, track and participants in a fixed number of queries."""
     sessions = event.sessions.filter(deleted_at__isnull=not search.deleted)
-    for word in search.text.split():
+    for word in search_words(search.text):
         spoken = Participation.objects.filter(_name_has(word, "speaker__"), speaker__deleted_at=None)
         sessions = sessions.filter(Q(title__icontains=word) | Q(pk__in=spoken.values("session")))
     if search.status:
@@ -90,7 +106,7 @@ def find_speakers(
     speakers = speakers.annotate(
         session_count=Count("participations__session", filter=on_programme, distinct=True)
     )
-    for word in text.split():
+    for word in search_words(text):
         speakers = speakers.filter(_name_has(word))
     if no_email:
         speakers = speakers.filter(email="")
@@ -109,7 +125,7 @@ def find_sponsors(
 ) -> QuerySet[Sponsor]:
     """The event's sponsors that match; ``tier`` is an id or ``NONE``, empty for any."""
     sponsors = event.sponsors.filter(deleted_at__isnull=not deleted).select_related("tier", "logo")
-    for word in text.split():
+    for word in search_words(text):
         sponsors = sponsors.filter(Q(name__icontains=word) | Q(website__icontains=word))
     if tier == NONE:
         sponsors = sponsors.filter(tier=None)

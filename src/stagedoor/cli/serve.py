@@ -12,9 +12,13 @@ from types import FrameType
 
 import click
 
-from stagedoor.cli.common import DONE_WITH_FAILURES, command, migrate_database
+from stagedoor.cli.common import DONE_WITH_FAILURES, command, echo, migrate_database
 
 STOP_SECONDS = 25
+HEADER_MILLISECONDS = 10_000
+HEADER_BYTES = 65_536
+# Requests under way at a time; all but a few of them are being read or sent, which takes no thread.
+CONNECTIONS = 2048
 
 
 @click.command()
@@ -28,25 +32,18 @@ def run(host: str, port: int, *, web_only: bool) -> None:
     commands = [web_command(host, port)]
     if not web_only:
         commands.append([sys.executable, "-m", "stagedoor", "worker"])
-    click.echo(f"Stagedoor is at http://{host}:{port}")
+    echo(f"Stagedoor is at http://{host}:{port}")
     sys.exit(supervise(commands))
 
 
 def web_command(host: str, port: int) -> list[str]:
-    """The command that serves the site."""
-    threads = min(8, 2 * (os.cpu_count() or 1) + 1)
+    """The command that serves the site; see ``web.door`` for what is let in."""
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *(
-            "--workers",
-            "1",
-            "--blocking-threads",
-            str(threads),
-            "--respawn-failed-workers",
-            "--log-level",
-            "warning",
-        ),
-        "stagedoor.wsgi:application",
+        *(sys.executable, "-m", "granian", "--interface", "asginl", "--host", host, "--port", str(port)),
+        *("--workers", "1", "--respawn-failed-workers", "--log-level", "warning"),
+        *("--http", "1", "--no-ws", "--http1-header-read-timeout", str(HEADER_MILLISECONDS)),
+        *("--http1-buffer-size", str(HEADER_BYTES), "--backlog", str(CONNECTIONS)),
+        "stagedoor.asgi:application",
     ]
 
 
@@ -57,7 +54,7 @@ def supervise(commands: list[list[str]]) -> int:
     while not stop.wait(0.5):
         for index, process in processes.items():
             if process.poll() is not None:
-                click.echo(f"stagedoor: a process ended ({process.returncode}); starting it again", err=True)
+                echo(f"stagedoor: a process ended ({process.returncode}); starting it again", err=True)
                 time.sleep(1)
                 processes[index] = subprocess.Popen(commands[index])
     for process in processes.values():
@@ -101,10 +98,10 @@ def check() -> None:
 
     notes = run_checks(databases=["default"])
     for note in notes:
-        click.echo("- " + " ".join(filter(None, (note.msg, note.hint))))
+        echo("- " + " ".join(filter(None, (note.msg, note.hint))))
     if notes:
         sys.exit(DONE_WITH_FAILURES)
-    click.echo("All well.")
+    echo("All well.")
 
 
 @click.command()
@@ -112,4 +109,4 @@ def check() -> None:
 def migrate() -> None:
     """Bring the tables up to date."""
     migrate_database()
-    click.echo("The tables are up to date.")
+    echo("The tables are up to date.")

@@ -14,7 +14,10 @@ from stagedoor.common.errors import InputError
 
 # These are in the zone database and mean "whatever this machine is set to", or nothing.
 _NOT_PLACES = frozenset({"localtime", "posixrules", "Factory"})
-_STEP = timedelta(minutes=15)
+_STEP, _DAY = timedelta(minutes=15), timedelta(days=1)
+# An agenda is in these years; farther out, zones and databases cannot follow, and a slip such as the year
+# 0202 would make an event of two thousand years.
+FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
 def now() -> datetime:
@@ -35,6 +38,17 @@ def zone(name: str) -> ZoneInfo:
     close = get_close_matches(name, sorted(zone_names()), n=1)
     remedy = f"Did you mean {close[0]}?" if close else "Use an IANA name such as Europe/Berlin."
     raise InputError(f"“{name}” is not a time zone.", place="timezone", code="zone_unknown", remedy=remedy)
+
+
+def check_day(day: date, place: str = "") -> None:
+    """Raise InputError, naming the *place*, for a day or moment outside of the years of an agenda."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InputError(
+            f"The year {day.year:04} is not between {FIRST_YEAR} and {LAST_YEAR}.",
+            place=place,
+            code="year_out_of_range",
+            remedy="Check the year.",
+        )
 
 
 def to_wall(instant: datetime, where: ZoneInfo) -> datetime:
@@ -62,7 +76,10 @@ def from_wall(wall: datetime, where: ZoneInfo) -> datetime:
 
 
 def same_offsets(zone_a: ZoneInfo, zone_b: ZoneInfo, first_day: date, last_day: date) -> bool:
-    """Tell whether two zones agree on UTC offset throughout the days, first and last included (R15)."""
+    """Tell whether two zones agree on UTC offset throughout the days, first and last included (R15).
+
+    One look a day, and one each quarter of an hour of a day in which clocks change: none change twice a day.
+    """
     if last_day < first_day:
         raise ValueError("the last day is before the first")
     zones = (zone_a, zone_b)
@@ -70,8 +87,25 @@ def same_offsets(zone_a: ZoneInfo, zone_b: ZoneInfo, first_day: date, last_day: 
     end = max(
         datetime.combine(last_day + timedelta(days=1), time(), place).astimezone(UTC) for place in zones
     )
-    while instant < end:
-        if instant.astimezone(zone_a).utcoffset() != instant.astimezone(zone_b).utcoffset():
+    before = _offsets(instant, zones)
+    while before[0] == before[1]:
+        following = min(instant + _DAY, end - _STEP)
+        if following <= instant:
+            return True
+        after = _offsets(following, zones)
+        if after != before and not _agree_between(instant, following, zones):
             return False
-        instant += _STEP
-    return True
+        instant, before = following, after
+    return False
+
+
+def _agree_between(first: datetime, last: datetime, zones: tuple[ZoneInfo, ZoneInfo]) -> bool:
+    steps = (last - first) // _STEP
+    looks = (_offsets(first + _STEP * number, zones) for number in range(1, steps))
+    return all(ours == theirs for ours, theirs in looks)
+
+
+def _offsets(
+    instant: datetime, zones: tuple[ZoneInfo, ZoneInfo]
+) -> tuple[timedelta | None, timedelta | None]:
+    return instant.astimezone(zones[0]).utcoffset(), instant.astimezone(zones[1]).utcoffset()

@@ -11,11 +11,15 @@ from dbos import DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 from django import db
 from django.conf import settings
 
+from stagedoor.accounts.models import Organization
+
 NAME = "stagedoor"
-QUEUE = "sync"
+QUEUE = "runs"
 # Constant: with a hash of the sources, work queued before an upgrade would be stranded by it.
 VERSION = "sync-1"
-RUNS_AT_ONCE = 4
+RUNS_AT_ONCE = 8
+# Of these; the runs of one organization spend the credits of one key anyway.
+RUNS_OF_ONE_ORGANIZATION = 2
 # Of a worker's connections to PostgreSQL: DBOS opens twenty otherwise, and a server allows a hundred.
 CONNECTIONS = 5
 
@@ -76,9 +80,20 @@ def client() -> Iterator[DBOSClient]:
         made.destroy()
 
 
-def enqueue(client: DBOSClient, workflow: str, workflow_id: str, record_id: int) -> None:
-    """Put a workflow into the workers' queue; nothing happens when one with this id was there already."""
+def enqueue(
+    client: DBOSClient, workflow: str, workflow_id: str, record_id: int, organization: Organization
+) -> None:
+    """Put a workflow into the workers' queue; nothing happens when one with this id was there already.
+
+    No organization takes all places of a worker, however much it asks for.
+    """
     client.enqueue(
-        {"workflow_name": workflow, "queue_name": QUEUE, "workflow_id": workflow_id, "app_version": VERSION},
+        {
+            "workflow_name": workflow,
+            "queue_name": QUEUE,
+            "queue_partition_key": str(organization.pk),
+            "workflow_id": workflow_id,
+            "app_version": VERSION,
+        },
         record_id,
     )

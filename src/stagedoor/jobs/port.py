@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from stagedoor.accounts.models import Person
+from stagedoor.accounts.models import Organization, Person
 from stagedoor.agenda.models import Event
 from stagedoor.common import clock, shared_clock
 from stagedoor.jobs.models import Worker
@@ -56,13 +56,15 @@ def push(
 
 def dispatch(run: SyncRun) -> None:
     """Hand a run to a worker. If that fails, the worker's sweep finds the run within seconds."""
-    _hand_to_worker(SYNC_WORKFLOW, f"run-{run.pk}-{run.takeovers}", run.pk)
+    _hand_to_worker(SYNC_WORKFLOW, f"run-{run.pk}-{run.takeovers}", run.pk, run.mapping.event.organization)
 
 
 def fetch_pictures_soon(event: Event) -> None:
     """Fetch the event's waiting pictures in the background; without a worker the next sync does it."""
     workflow_id = f"pictures-{event.pk}-{clock.now().timestamp():.0f}"
-    transaction.on_commit(lambda: _hand_to_worker(PICTURES_WORKFLOW, workflow_id, event.pk))
+    transaction.on_commit(
+        lambda: _hand_to_worker(PICTURES_WORKFLOW, workflow_id, event.pk, event.organization)
+    )
 
 
 def worker_alive() -> bool:
@@ -70,13 +72,13 @@ def worker_alive() -> bool:
     return Worker.objects.filter(beat_at__gte=shared_clock.now() - ALIVE).exists()
 
 
-def _hand_to_worker(workflow: str, workflow_id: str, record_id: int) -> None:
+def _hand_to_worker(workflow: str, workflow_id: str, record_id: int, organization: Organization) -> None:
     if not worker_alive():
         return
     from stagedoor.jobs import engine  # noqa: PLC0415 - slow to import, and needed where a worker is only
 
     try:
         with engine.client() as client:
-            engine.enqueue(client, workflow, workflow_id, record_id)
+            engine.enqueue(client, workflow, workflow_id, record_id, organization)
     except Exception:
         logger.exception("could not hand %s to the worker; its sweep will find it", workflow_id)

@@ -65,7 +65,10 @@ def _launch(name: str, stop: threading.Event) -> bool:
             DBOS(config=engine.config(name))
             DBOS.launch()
             DBOS.register_queue(
-                engine.QUEUE, worker_concurrency=engine.RUNS_AT_ONCE, polling_interval_sec=1.0
+                engine.QUEUE,
+                worker_concurrency=engine.RUNS_AT_ONCE,
+                partition_worker_concurrency=engine.RUNS_OF_ONE_ORGANIZATION,
+                polling_interval_sec=1.0,
             )
             _schedule()
         except engine.DATABASE_AWAY as error:

@@ -29,7 +29,7 @@ def hand_over(client: DBOSClient) -> None:
     for run in [*_waiting_runs(), *lost_runs()]:
         if run.pk not in queued:
             workflow_id = f"run-{run.pk}-{shared_clock.now().timestamp():.0f}"
-            engine.enqueue(client, SYNC_WORKFLOW, workflow_id, run.pk)
+            engine.enqueue(client, SYNC_WORKFLOW, workflow_id, run.pk, run.mapping.event.organization)
 
 
 def forget_dead_workers(client: DBOSClient) -> None:

@@ -9,8 +9,9 @@ from django.db import transaction
 
 from stagedoor.accounts.domain.organizations import check_slug
 from stagedoor.accounts.models import Organization, Person, record_audit
+from stagedoor.agenda.domain.texts import clean_title
 from stagedoor.agenda.models import Event, Tier
-from stagedoor.common.clock import from_wall, to_wall, zone
+from stagedoor.common.clock import check_day, from_wall, to_wall, zone
 from stagedoor.common.errors import InputError
 
 
@@ -21,9 +22,22 @@ class TimezoneChange(StrEnum):
     KEEP_INSTANT = "instant"
 
 
+MAX_EVENT_DAYS = 400
+
+
 def _check_days(starts_on: date, ends_on: date) -> None:
+    for field, day in (("starts_on", starts_on), ("ends_on", ends_on)):
+        check_day(day, field)
     if ends_on < starts_on:
         raise InputError(f"The event ends ({ends_on}) before it starts ({starts_on}).", place="ends_on")
+    days = (ends_on - starts_on).days + 1
+    if days > MAX_EVENT_DAYS:
+        raise InputError(
+            f"The event would have {days:,} days ({starts_on} to {ends_on}); the most is {MAX_EVENT_DAYS}.",
+            place="ends_on",
+            code="event_too_long",
+            remedy="Check the years.",
+        )
 
 
 @transaction.atomic
@@ -41,14 +55,14 @@ def create_event(
     check_slug(slug)
     zone(timezone)
     _check_days(starts_on, ends_on)
-    if not name.strip():
+    if not clean_title(name):
         raise InputError("An event needs a name.", place="name")
     if organization.events.filter(slug=slug).exists():
         raise InputError(f"{organization} already has an event “{slug}”.", place="slug", code="taken")
     event = Event.objects.create(
         organization=organization,
         slug=slug,
-        name=name.strip(),
+        name=clean_title(name),
         timezone=timezone,
         starts_on=starts_on,
         ends_on=ends_on,
@@ -65,7 +79,7 @@ def create_event(
 def update_event(event: Event, actor: Person | None, *, name: str, starts_on: date, ends_on: date) -> None:
     """Change the name or the days."""
     _check_days(starts_on, ends_on)
-    event.name, event.starts_on, event.ends_on = name.strip(), starts_on, ends_on
+    event.name, event.starts_on, event.ends_on = clean_title(name), starts_on, ends_on
     event.save()
     record_audit(event.organization, actor, "event.changed", event)
 

@@ -19,16 +19,19 @@ from django.db import transaction
 from django.db.models import Q
 
 from stagedoor.accounts.models import Person, record_audit
-from stagedoor.agenda import imaging
+from stagedoor.agenda import decoding
 from stagedoor.agenda.models import Event, Picture, PictureState, Speaker, Sponsor
 from stagedoor.agenda.models.picture import picture_path
 from stagedoor.common import clock
 from stagedoor.common.errors import RecordError
 from stagedoor.common.fetch import fetch_public
+from stagedoor.common.outside import outside_transaction
 from stagedoor.common.text import human_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from stagedoor.agenda.imaging import PictureInfo
 
 Pictured = Speaker | Sponsor
 
@@ -56,11 +59,18 @@ def _locked_picture_of(record: Pictured) -> Picture | None:
     return Picture.objects.select_for_update().filter(pk=picture.pk).first() if picture else None
 
 
-@transaction.atomic
-def set_picture(record: Pictured, content: bytes, filename: str, actor: Person | None) -> Picture:
-    """Make an uploaded file the record's picture.
+@dataclass(frozen=True)
+class Upload:
+    """An uploaded file that is a picture which can be used."""
 
-    Raises RecordError if it is not a picture that can be used, or larger than 100 MB; then nothing changes.
+    content: bytes
+    info: PictureInfo
+
+
+def check_upload(content: bytes, filename: str) -> Upload:
+    """Return the file as a picture, having decoded it: slow, so this never runs inside a transaction.
+
+    Raises RecordError if it is not a picture that can be used, or larger than 100 MB.
     """
     if len(content) > MAX_UPLOAD_BYTES:
         raise RecordError(
@@ -68,10 +78,20 @@ def set_picture(record: Pictured, content: bytes, filename: str, actor: Person |
             code="picture_too_big",
             remedy=f"Upload a picture of at most {human_bytes(MAX_UPLOAD_BYTES)}.",
         )
-    info = imaging.inspect(content)
+    return Upload(content, decoding.inspect(content))
+
+
+def set_picture(record: Pictured, content: bytes, filename: str, actor: Person | None) -> Picture:
+    """Check an uploaded file and make it the record's picture; see ``check_upload`` and ``keep_upload``."""
+    return keep_upload(record, check_upload(content, filename), actor)
+
+
+@transaction.atomic
+def keep_upload(record: Pictured, upload: Upload, actor: Person | None) -> Picture:
+    """Make a checked upload the record's picture."""
     picture = _locked_picture_of(record) or Picture(event=record.event)
     picture.url = ""
-    _keep(picture, content, info)
+    _keep(picture, upload.content, upload.info)
     _attach(record, picture, "picture.uploaded", actor)
     return picture
 
@@ -113,6 +133,7 @@ class FetchResult:
     waiting: int
 
 
+@outside_transaction
 def fetch_waiting(
     event: Event,
     *,
@@ -170,7 +191,7 @@ def _settle(picture: Picture, outcome: bytes | RecordError) -> bool | None:
     info = None
     if isinstance(outcome, bytes):
         try:
-            info = imaging.inspect(outcome)
+            info = decoding.inspect(outcome)
         except RecordError as error:
             outcome = error
     with transaction.atomic():
@@ -197,7 +218,7 @@ def _fail(picture: Picture, error: RecordError) -> None:
         picture.retry_at = clock.now() + _FIRST_WAIT * 4 ** (picture.tries - 1)
 
 
-def _keep(picture: Picture, content: bytes, info: imaging.PictureInfo) -> None:
+def _keep(picture: Picture, content: bytes, info: PictureInfo) -> None:
     """Make these bytes the picture's, storing them unless the same are there already."""
     before = picture.file.name
     picture.sha256 = hashlib.sha256(content).hexdigest()

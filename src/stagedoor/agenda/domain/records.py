@@ -28,6 +28,9 @@ def _subject(record: AgendaRecord) -> str:
 def _check_session(session: Session) -> None:
     if not session.title.strip():
         raise InputError("A session needs a title.", place="title")
+    for field, moment in (("starts_at", session.starts_at), ("ends_at", session.ends_at)):
+        if moment:
+            clock.check_day(moment, field)
     if session.starts_at and session.ends_at and session.ends_at <= session.starts_at:
         raise InputError("The session ends before it starts.", place="ends_at", code="ends_before_start")
 

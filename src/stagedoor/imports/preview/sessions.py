@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from stagedoor.agenda.models import Session
-from stagedoor.common.clock import from_wall
+from stagedoor.common.clock import check_day, from_wall
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold
 from stagedoor.imports.preview.diff import SESSION, Change, RecordDiff, compare, settle, show, start
@@ -97,6 +97,7 @@ def _instant(
     if told is None:
         return None
     try:
+        check_day(told)
         return told.astimezone(UTC) if told.tzinfo else from_wall(told, zone)
     except InputError as error:
         message = f"{error.message} It was left out."

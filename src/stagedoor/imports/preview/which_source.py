@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stagedoor.common.clock import to_wall
+from stagedoor.common.clock import check_day, to_wall
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold
 from stagedoor.imports.models import TABLE, ImportSource
@@ -61,6 +61,8 @@ def days_to_move(
 
     Raises InputError where a shift is remembered and it is not clear that this file is the one it is for.
     """
+    if starts_on:
+        check_day(starts_on, "starts_on")
     first = first_day(sheet, event.zone)
     if first is None:
         return source.shift_days or 0

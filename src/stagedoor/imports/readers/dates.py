@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from stagedoor.common.clock import FIRST_YEAR, LAST_YEAR
 from stagedoor.common.errors import InputError
 
 if TYPE_CHECKING:
@@ -116,8 +117,8 @@ def read_moment(text: str, order: DayOrder | None = None) -> Moment:
     day, rest = _date(text, order)
     if day is None:
         return _clock(text, text, is_alone=True)
-    if not 1970 <= day.year <= 2200:  # farther out, zones and databases cannot follow
-        raise InputError(f"“{text}” is not in the years 1970 to 2200.")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InputError(f"“{text}” is not in the years {FIRST_YEAR} to {LAST_YEAR}.")
     if not rest:
         return Moment(day)
     if (either := _RANGE_OR_OFFSET.fullmatch(rest)) and f"{either[1]:0>5}" < either[2]:

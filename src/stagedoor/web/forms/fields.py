@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 
-from stagedoor.agenda.domain.pictures import MAX_UPLOAD_BYTES
+from stagedoor.agenda.domain.pictures import MAX_UPLOAD_BYTES, Upload, check_upload
 from stagedoor.common.clock import from_wall, to_wall, zone, zone_names
-from stagedoor.common.errors import InputError
+from stagedoor.common.errors import InputError, RecordError
 from stagedoor.common.text import human_bytes
 
 
@@ -78,7 +78,10 @@ class RichTextField(forms.CharField):
 
 
 class PictureFileField(forms.FileField):
-    """An uploaded headshot or logo; what is too large is refused before it is read into memory."""
+    """An uploaded headshot or logo; what is too large is refused before it is read into memory.
+
+    Its value is the checked upload: a form is cleaned before any transaction begins, and decoding is slow.
+    """
 
     def __init__(self, *, label: str) -> None:
         accept = {"accept": "image/jpeg,image/png,image/gif,image/webp"}
@@ -87,13 +90,18 @@ class PictureFileField(forms.FileField):
             required=False, label=label, help_text=help_text, widget=forms.FileInput(attrs=accept)
         )
 
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """The upload, unless it is too large."""
+    def clean(self, data: Any, initial: Any = None) -> Upload | None:
+        """The upload, if it is a picture that can be used."""
         upload = super().clean(data, initial)
         if upload and upload.size > MAX_UPLOAD_BYTES:
             most = human_bytes(MAX_UPLOAD_BYTES)
             raise ValidationError(f"{upload.name} has {human_bytes(upload.size)}; upload at most {most}.")
-        return upload
+        if not upload:
+            return None
+        try:
+            return check_upload(upload.read(), upload.name)
+        except RecordError as error:
+            raise ValidationError(str(error)) from error
 
 
 class PictureUrlField(forms.URLField):

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 
+from stagedoor.agenda.queries import MAX_SEARCH_CHARACTERS
+
 
 class ListFilter(forms.Form):
     """What a list is narrowed down by; a value that makes no sense is left out.
@@ -15,7 +17,10 @@ class ListFilter(forms.Form):
     sorts, and by what to begin with.
     """
 
-    q = forms.CharField(required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "maxlength": MAX_SEARCH_CHARACTERS}),
+    )
     show = forms.ChoiceField(required=False)
     sort = forms.ChoiceField(required=False, widget=forms.HiddenInput)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from stagedoor.accounts.models import Person
 from stagedoor.agenda.access import access_event
-from stagedoor.agenda.domain.pictures import Pictured, remove_picture, set_picture, set_picture_url
+from stagedoor.agenda.domain.pictures import Pictured, keep_upload, remove_picture, set_picture_url
 
 
 @require_safe
@@ -35,7 +35,7 @@ def change_picture(form: BaseForm, slot: str, record: Pictured, actor: Person) -
     """
     upload, url = form.cleaned_data[f"{slot}_file"], form.cleaned_data[f"{slot}_url"]
     if upload:
-        set_picture(record, upload.read(), upload.name, actor)
+        keep_upload(record, upload, actor)
     elif url:
         set_picture_url(record, url, actor)
     elif form.cleaned_data.get(f"remove_{slot}"):

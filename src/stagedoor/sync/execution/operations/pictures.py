@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from stagedoor.agenda.imaging import fit
+from stagedoor.agenda.decoding import fit
 from stagedoor.agenda.models import Picture
 from stagedoor.common.errors import NotFound, RecordError, StagedoorError
 from stagedoor.swoogo import Client

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from stagedoor.common.errors import (
     FieldProblem,
@@ -47,7 +48,8 @@ class RecordOperation(Operation):
         self.refs: Mapping[str, Ref] = {}
         self.unconfirmed: list[str] = []
         self.notes: list[str] = []
-        self.theirs: tuple[Difference, ...] = ()
+        # Values of Swoogo's that ours took the place of.
+        self.theirs: list[dict[str, Any]] = []
         self.went_without = False
         self.is_put_back = False
 

@@ -31,7 +31,6 @@ class UpdateOperation(RecordOperation):
         super().__init__(context, change.wanted)
         self.change = change
         self.before = change.before or {}
-        self.theirs = change.theirs
 
     def is_trial(self) -> bool:
         return self.wanted.kind not in self.context.partial
@@ -57,6 +56,7 @@ class UpdateOperation(RecordOperation):
         return self.send_update(client, self.before)
 
     def done(self, answer: Any) -> None:
+        self.theirs = [asdict(each) | {"value": self.before.get(each.field)} for each in self.change.theirs]
         self.accept(answer, self.before, Outcome.UPDATED, f"Changed: {self.fields.labels(self.body)}.")
         self.context.partial.add(self.wanted.kind)
 

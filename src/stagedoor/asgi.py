@@ -1,0 +1,17 @@
+"""What the web server loads."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stagedoor.settings")
+handler = get_wsgi_application()
+
+from stagedoor.web.door.application import Door  # noqa: E402 - after Django is set up
+
+# They work, and never wait for a client.
+THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
+
+application = Door(handler, THREADS)
