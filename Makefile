@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test proof check format docs bench browser postgres
+.PHONY: help demo run test proof check audit format docs bench browser postgres
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -32,17 +32,23 @@ proof: $(SYNCED) browser postgres ## The tests with every crash point, storm, pr
 	@$(BIN)/pytest -n 4 --dist worksteal
 
 check: export STAGEDOOR_DATA_DIR := .venv/check
-check: $(SYNCED) ## Format, lint, types, layers, dependencies, migrations, documentation
+check: $(SYNCED) ## Format, lint, security, types, layers, dependencies, migrations, documentation
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/djangofmt --check $(TEMPLATES)
 	$(BIN)/djangofmt --check --profile jinja $(SANDBOX_TEMPLATES)
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --recursive --severity-level medium --configfile pyproject.toml src
+	STAGEDOOR_PUBLIC_URL=https://stage.example.org STAGEDOOR_TRUSTED_PROXIES=127.0.0.1 \
+		$(BIN)/django-admin check --deploy --fail-level WARNING --settings stagedoor.settings
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
 	$(BIN)/django-admin makemigrations --check --dry-run --settings stagedoor.settings
 	$(UV) lock --check --quiet
 	@$(MAKE) --no-print-directory docs
+
+audit: $(SYNCED) ## Licences of the dependencies, and known holes in them where advisories can be reached
+	@$(BIN)/python .ci/audit.py
 
 format: $(SYNCED) ## Format everything, and write the generated pages again
 	$(BIN)/ruff format .

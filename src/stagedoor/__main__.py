@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagedoor.cli.main import main
+from stagedoor.cli.main import start
 
 if __name__ == "__main__":
-    main(prog_name="stagedoor")
+    start()

@@ -6,6 +6,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from stagedoor.common.private_files import write_private_files
+
+write_private_files()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stagedoor.settings")
 handler = get_wsgi_application()
 

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import environ
 
+from stagedoor.common.client_address import read_networks
 from stagedoor.common.database_url import with_timeouts
 from stagedoor.common.keyfile import read_or_create
+from stagedoor.common.private_files import make_private
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent
 
 DATA_DIR = Path(env.str("STAGEDOOR_DATA_DIR", default="var")).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+make_private(DATA_DIR)
 PICTURES_DIR = DATA_DIR / "pictures"
 
 PUBLIC_URL = env.str("STAGEDOOR_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -36,10 +38,15 @@ WEB_KEY = env.str("STAGEDOOR_WEB_KEY", default="")
 SECRET_KEY = WEB_KEY or read_or_create(DATA_DIR / "web-key")
 DEBUG = env.bool("STAGEDOOR_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("STAGEDOOR_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# Proxies whose word on whom they heard from is taken (X-Forwarded-For).
+TRUSTED_PROXIES = read_networks(env.list("STAGEDOOR_TRUSTED_PROXIES", default=[]))
 HTTPS = PUBLIC_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Subdomains and browsers' lists are for the owner of the domain to decide, and the web server that ends TLS
+# redirects to it.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 
 INSTALLED_APPS = [

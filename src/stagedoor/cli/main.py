@@ -17,6 +17,7 @@ from stagedoor.cli import (
     swoogo,
     sync,
 )
+from stagedoor.common.private_files import write_private_files
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,3 +41,9 @@ main.add_command(sync.sync)
 main.add_command(runs.runs)
 main.add_command(keys.keys)
 main.add_command(demo.demo)
+
+
+def start() -> None:
+    """Run the command as a process of its own."""
+    write_private_files()
+    main(prog_name="stagedoor")

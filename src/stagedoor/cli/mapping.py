@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stagedoor.cli.common import command, find_event, print_json
+from stagedoor.cli.common import command, echo, find_event, print_json
 from stagedoor.common.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def show(path: str, *, as_json: bool) -> None:
         print_json(values)
         return
     for name, value in values.items():
-        click.echo(f"{name}={'on' if value else 'off'}  {SETTINGS[name]}")
+        echo(f"{name}={'on' if value else 'off'}  {SETTINGS[name]}")
 
 
 @mapping.command("set")
@@ -46,7 +46,7 @@ def change(path: str, settings: tuple[str, ...]) -> None:
     for on in [_switch(each) for each in settings]:
         set_rewrite_contacts(found, on=on)
     for name, value in _settings(found).items():
-        click.echo(f"{name}={'on' if value else 'off'}")
+        echo(f"{name}={'on' if value else 'off'}")
 
 
 def _mapping(path: str) -> EventMapping:

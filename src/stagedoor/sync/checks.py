@@ -85,6 +85,21 @@ def check_debug(**_: Any) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.security)
+def check_proxies(**_: Any) -> list[CheckMessage]:
+    """HTTPS ends at a web server in front of this one, which must be known to tell people apart."""
+    if not settings.HTTPS or settings.TRUSTED_PROXIES:
+        return []
+    return [
+        CheckWarning(
+            "The web server in front of Stagedoor is not named, so wrong passwords of all people are counted "
+            "together and lock everybody out for a while.",
+            hint="Put its address into STAGEDOOR_TRUSTED_PROXIES, and let it send X-Forwarded-For.",
+            id="stagedoor.W009",
+        )
+    ]
+
+
 @register(Tags.database)
 def check_secrets(databases: Iterable[str] | None, **_: Any) -> list[CheckMessage]:
     """The stored Swoogo secrets open with the keys of this installation."""
