@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "stagedoor.web.errors.ShowRefusals",
+    "stagedoor.web.post_only.LeadBackToPage",
 ]
 
 CONTENT_SECURITY_POLICY = {
@@ -184,7 +185,7 @@ WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # Alerts name a page; which address it has is for the web to say.
-PAGE_OF_ALERT = "stagedoor.web.addresses.page_of_alert"
+PAGE_OF_ALERT = "stagedoor.web.alert_links.page_of_alert"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LOGGING = {

@@ -12,8 +12,8 @@ from stagedoor.agenda.domain.records import save_record
 from stagedoor.agenda.models import Session
 from stagedoor.agenda.queries import days_of
 from stagedoor.common.errors import InputError
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.preview import make_preview
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.preview.make import make_preview
 from stagedoor.imports.sheet import Sheet, SheetSession
 
 pytestmark = pytest.mark.django_db

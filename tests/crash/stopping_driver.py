@@ -23,6 +23,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from stagedoor.agenda.models import Event
 from stagedoor.cli import sync as cli
 from stagedoor.cli.common import migrate_database
+from stagedoor.common import clock, shared_clock
 from stagedoor.swoogo import calls, transport
 from stagedoor.sync.execution import claims, dispatcher, execute, lease
 from stagedoor.sync.models import EventMapping, SyncRun
@@ -95,6 +96,19 @@ def go_on(event: int) -> dict[str, Any]:
     os.kill(pid, signal.SIGCONT)
     _, status = os.waitpid(pid, 0)
     return {"exit": os.waitstatus_to_exitcode(status)}
+
+
+def look_with_clock_ahead(event: int, seconds: int) -> dict[str, Any]:
+    """Whether a machine whose clock is ahead takes a run that lives, and how wrong it finds its clock."""
+
+    def work(tell: Tell) -> None:
+        true_now = clock.now
+        clock.now = lambda: true_now() + timedelta(seconds=seconds)
+        run = SyncRun.objects.get(mapping__swoogo_event_id=event)
+        taken = lease.lost_runs().exists() or lease.acquire(run.pk) is not None
+        tell(taken=taken, skew=shared_clock.skew().total_seconds())
+
+    return in_child(work)
 
 
 def die_in_flight(event: int, number: int) -> dict[str, Any]:
@@ -182,4 +196,5 @@ ORDERS: dict[str, Callable[..., dict[str, Any]]] = {
     "stop": stop,
     "go on": go_on,
     "die in flight": die_in_flight,
+    "look with clock ahead": look_with_clock_ahead,
 }

@@ -213,6 +213,17 @@ def test_R38_on_PostgreSQL_neither_a_stopped_process_nor_a_late_call_overwrites_
         judge(on_postgres, push, cases(every, 6, seed=7), "PostgreSQL", record_property)
 
 
+def test_R38_on_PostgreSQL_a_machine_whose_clock_is_ahead_takes_no_living_run(
+    on_postgres: Rehearsal,
+) -> None:
+    event = on_postgres.begin(Push.FIRST)
+    on_postgres.order("stop", event, moment=Moment.BEFORE, number=3)
+    looked = on_postgres.order("look with clock ahead", event, seconds=40)
+    on_postgres.order("go on", event)
+    assert looked["taken"] is False
+    assert 39 < float(str(looked["skew"])) < 41
+
+
 def judge(
     rehearsal: Rehearsal,
     push: Push,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.detect import read
-from stagedoor.imports.options import ReadOptions
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.readers.detect import read
+from stagedoor.imports.readers.options import ReadOptions
 
 FOLDER = Path(__file__).parent / "cases"
 

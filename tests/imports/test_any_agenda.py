@@ -11,8 +11,8 @@ from tests import factories
 from tests.imports.programme import lost
 from tests.imports.writers import WRITERS, Talk
 
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.detect import read
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.readers.detect import read
 
 pytestmark = pytest.mark.django_db
 

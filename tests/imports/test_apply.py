@@ -26,8 +26,9 @@ from tests.imports.programme import (
 from stagedoor.accounts.models import AuditEntry
 from stagedoor.agenda.domain.records import delete_record, set_participants
 from stagedoor.agenda.models import ParticipationRole, PictureState, Room, Session, Speaker
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.preview import Action, make_preview
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.preview.diff import Action
+from stagedoor.imports.preview.make import make_preview
 from stagedoor.imports.sheet import SheetSession, SheetSpeaker, SpeakerRef
 
 pytestmark = pytest.mark.django_db

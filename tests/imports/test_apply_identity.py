@@ -10,8 +10,8 @@ from tests.imports.programme import known_as, notes, session_with_id
 
 from stagedoor.agenda.domain.records import delete_record
 from stagedoor.agenda.models import Session, Speaker, Sponsor, Tier
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.detect import read
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.readers.detect import read
 from stagedoor.imports.sheet import Severity, Sheet, SheetSession, SheetSpeaker, SpeakerRef
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from tests import factories
 from tests.imports.programme import ids_of, session_with_id
 
 from stagedoor.agenda.models import Participation, Session, Speaker
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.detect import read
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.readers.detect import read
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from tests.imports.programme import (
 )
 
 from stagedoor.agenda.models import Room, Session
-from stagedoor.imports.apply import import_sheet
+from stagedoor.imports.domain.apply import import_sheet
 from stagedoor.imports.sheet import SheetRoom
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,9 @@ import pytest
 
 from stagedoor.common.clock import zone
 from stagedoor.common.errors import InputError
-from stagedoor.imports.detect import read
+from stagedoor.imports.preview.shift_days import first_day, shift
+from stagedoor.imports.readers.detect import read
 from stagedoor.imports.sheet import Id, Severity, Sheet, SheetRoom, SheetSession, SheetTrack
-from stagedoor.imports.shift import first_day, shift
 
 CAMP = "chaos-camp-2019-frab.schedule.json"
 QA = "qa-or-the-hwy-2026-sessionize-all.json"

@@ -8,10 +8,10 @@ import pytest
 from openpyxl import Workbook
 
 from stagedoor.common.errors import InputError
-from stagedoor.imports.detect import read
-from stagedoor.imports.options import ReadOptions
+from stagedoor.imports.readers.detect import read
+from stagedoor.imports.readers.options import Kind, ReadOptions
+from stagedoor.imports.readers.tables.columns import guess_kind, match_columns
 from stagedoor.imports.sheet import Severity, SpeakerRef
-from stagedoor.imports.tables.columns import Kind, guess_kind, match_columns
 
 SESSIONS = "Session ID,Title,Description,Status,Starts At,Ends At,Room,Track,Capacity,Speakers"
 SPEAKERS = "Speaker ID,First Name,Last Name,Email,Job Title,Company,Biography,Headshot URL"

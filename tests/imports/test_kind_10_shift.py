@@ -10,9 +10,9 @@ from tests import factories
 from tests.imports.programme import lost, notes
 
 from stagedoor.common.errors import InputError
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.detect import read
+from stagedoor.imports.domain.apply import import_sheet
 from stagedoor.imports.models import ImportSource
+from stagedoor.imports.readers.detect import read
 
 pytestmark = pytest.mark.django_db
 

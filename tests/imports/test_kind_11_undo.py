@@ -23,9 +23,9 @@ from stagedoor.accounts.models import AuditEntry
 from stagedoor.agenda.domain.records import delete_record, set_participants
 from stagedoor.agenda.models import ParticipationRole, Room, Session, SourceId, Speaker
 from stagedoor.common.errors import InputError
-from stagedoor.imports.apply import import_sheet
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.domain.undo import changed_since, undo_import
 from stagedoor.imports.models import Import
-from stagedoor.imports.undo import changed_since, undo_import
 
 pytestmark = pytest.mark.django_db
 

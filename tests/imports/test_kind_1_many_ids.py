@@ -11,8 +11,8 @@ from tests.imports.case_files import import_case
 from tests.imports.programme import ids_of, lost, notes
 
 from stagedoor.agenda.models import Session, SourceId, Speaker
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.detect import read
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.readers.detect import read
 
 pytestmark = pytest.mark.django_db
 

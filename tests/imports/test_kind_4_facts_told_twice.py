@@ -10,8 +10,8 @@ from tests import factories
 from tests.imports.case_files import clock_times, import_case
 from tests.imports.programme import lost, notes
 
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.detect import read
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.readers.detect import read
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,9 @@ from tests.imports.case_files import clock_times, import_case
 from tests.imports.programme import lost, notes
 
 from stagedoor.common.clock import zone_names
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.detect import read
-from stagedoor.imports.rails_zones import RAILS_ZONES
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.readers.detect import read
+from stagedoor.imports.readers.rails_zones import RAILS_ZONES
 
 pytestmark = pytest.mark.django_db
 

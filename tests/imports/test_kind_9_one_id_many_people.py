@@ -10,8 +10,8 @@ from tests import factories
 from tests.imports.programme import ids_of, lost, notes
 
 from stagedoor.agenda.models import Participation
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.detect import read
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.readers.detect import read
 
 pytestmark = pytest.mark.django_db
 

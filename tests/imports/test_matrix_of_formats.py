@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from tests import factories
 
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.detect import read
-from stagedoor.imports.identity import settle_ids
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.readers.detect import read
+from stagedoor.imports.readers.identity import settle_ids
 
 PAGE = Path(__file__).parents[2] / "docs/reference/files.md"
 FORMATS = ("frab, pretalx (version 1)", "version 2", "Sessionize", "CSV, XLSX")

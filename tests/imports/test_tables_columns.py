@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from stagedoor.common.errors import InputError
-from stagedoor.imports.detect import read
-from stagedoor.imports.options import ReadOptions
+from stagedoor.imports.readers.detect import read
+from stagedoor.imports.readers.options import Kind, ReadOptions
+from stagedoor.imports.readers.tables.columns import LABELS, guess_kind, match_columns
 from stagedoor.imports.sheet import Severity
-from stagedoor.imports.tables.columns import LABELS, Kind, guess_kind, match_columns
 
 EXPORTS = {
     "Sessionboard sessions": (

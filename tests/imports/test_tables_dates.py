@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stagedoor.common.errors import InputError
-from stagedoor.imports.dates import LONGEST, DayOrder, read_moment, read_range
-from stagedoor.imports.detect import read
-from stagedoor.imports.options import ReadOptions
+from stagedoor.imports.readers.dates import LONGEST, DayOrder, read_moment, read_range
+from stagedoor.imports.readers.detect import read
+from stagedoor.imports.readers.options import ReadOptions
 from stagedoor.imports.sheet import Severity
 
 

@@ -19,8 +19,8 @@ from tests.imports.workbooks import saved
 
 from stagedoor.agenda.models import Session
 from stagedoor.common.text import fold
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.detect import read
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.readers.detect import read
 from stagedoor.imports.sheet import Severity
 
 FIRST = datetime.combine(factories.FIRST_DAY, time(8))

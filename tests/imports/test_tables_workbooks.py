@@ -12,8 +12,8 @@ from openpyxl import Workbook
 from tests.imports.workbooks import raw, saved, sheets, text_row, workbook
 
 from stagedoor.common.errors import InputError
-from stagedoor.imports.detect import read
-from stagedoor.imports.options import ReadOptions
+from stagedoor.imports.readers.detect import read
+from stagedoor.imports.readers.options import ReadOptions
 from stagedoor.imports.sheet import Severity
 
 HEADINGS = ["Title", "Starts At", "Ends At", "Room"]
@@ -248,7 +248,7 @@ def test_styles_that_unpack_to_many_do_no_harm():
     ],
 )
 def test_parts_beyond_the_limits_are_refused(parts, said, monkeypatch):
-    monkeypatch.setattr("stagedoor.imports.tables.xlsx.parts._MAX_ELEMENTS", 1_000_000)
+    monkeypatch.setattr("stagedoor.imports.readers.tables.xlsx.parts._MAX_ELEMENTS", 1_000_000)
     with pytest.raises(InputError, match=said):
         agenda(raw(**{"rows": text_row(1, "Title")} | parts))
 
@@ -260,6 +260,6 @@ def test_a_document_type_is_refused_with_its_entities():
 
 
 def test_more_text_than_an_agenda_has_is_refused(monkeypatch):
-    monkeypatch.setattr("stagedoor.imports.tables.limits.MAX_TEXT", 1000)
+    monkeypatch.setattr("stagedoor.imports.readers.tables.limits.MAX_TEXT", 1000)
     with pytest.raises(InputError, match=r"more than 1,000 characters"):
         agenda(workbook(["Title", "Room"], ["x" * 999, "y"]))

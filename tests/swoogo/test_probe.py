@@ -94,6 +94,13 @@ def test_a_path_that_does_not_exist_is_reported_and_the_rest_goes_on(begin: Begi
     assert report.readings.attach == "adds"
 
 
+def test_an_update_that_cannot_be_read_back_is_no_missing_path(begin: Begin) -> None:
+    stage = begin("sparse-write-answers", "no-speaker-get")
+    report = probe(stage.client, EVENT)
+    assert report.readings.missing == []
+    assert next(each for each in report.findings if each.name == "path: update speaker").holds
+
+
 @pytest.mark.parametrize("held", [{"sessions": 1}, {"speakers": 1}])
 def test_an_event_in_use_is_refused_and_nothing_is_written(begin: Begin, held: dict[str, int]) -> None:
     stage = begin(**held)

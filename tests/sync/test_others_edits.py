@@ -93,3 +93,19 @@ def test_R37_times_that_only_a_person_changed_stay_though_our_title_changes(stag
     session.save()
     assert stage.sync().status == "succeeded"
     assert (shown(stage)["name"], shown(stage)[field]) == ("Keynote", theirs)
+
+
+def test_R37_a_room_that_both_changed_is_told_by_name_and_kept_as_it_was(stage: Stage) -> None:
+    hall, dock = factories.room(stage.event, "Hall"), factories.room(stage.event, "Dock")
+    session = factories.session(stage.event, title="Keynote", room=hall)
+    stage.sync()
+    theirs = stage.by_person("locations", name="Their Barn")
+    stage.person_changes("sessions", stage.link(session).swoogo_id, location_id=theirs["id"])
+    session.room = dock
+    session.save()
+    run = stage.sync()
+    assert run.status == "succeeded"
+    record = run.records.get(kind="session")
+    assert "Changed on both sides, ours was sent: Room (there “Their Barn”)" in record.message
+    [told] = record.theirs
+    assert (told["field"], told["theirs"], told["value"]) == ("location_id", "Their Barn", theirs["id"])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from stagedoor.cli.sync import push_and_follow
 from stagedoor.sync.models import LinkState, RecordLink
 from tests import factories
 from tests.sync.conftest import Stage
@@ -77,6 +78,16 @@ def test_R40_many_records_deleted_there_wait_for_a_yes(stage: Stage) -> None:
     run = stage.sync()
     assert states(stage) == {LinkState.LINKED}
     assert "deleted in Swoogo" in stage.said(run)
+
+
+def test_R40_who_says_that_they_were_deleted_is_believed(stage: Stage) -> None:
+    sessions = sent_sessions(stage)
+    for session in sessions[:4]:
+        stage.person_deletes("sessions", stage.link(session).swoogo_id)
+    rename(sessions)
+    stage.sync()
+    push_and_follow(stage.event, quiet=True, allow_removals=True)
+    assert [stage.link(session).state for session in sessions] == ["deleted"] * 4 + ["linked"] * 4
 
 
 def test_R20_a_single_record_deleted_there_needs_no_yes(stage: Stage) -> None:

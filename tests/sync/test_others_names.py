@@ -55,7 +55,7 @@ def test_R26_a_rewritten_name_is_sent_once_and_told(stage: Stage, profile: str) 
     first = stage.sync()
     assert counts(stage) == [3, 3, 3]
     is_harmless = profile in {"names-nfc", "names-squeezed"}
-    assert ("changed by Swoogo" in stage.said(first)) != is_harmless
+    assert ("Changed by Swoogo" in stage.said(first)) != is_harmless
     assert first.status == "succeeded"
     stage.forget_calls()
     stage.sync()

@@ -13,8 +13,8 @@ from stagedoor.common import clock
 from stagedoor.jobs.port import push
 from stagedoor.sync.execution import quarantine
 from stagedoor.sync.execution.execute import execute
+from stagedoor.sync.execution.operations.creates import CreateOperation
 from stagedoor.sync.execution.operations.pictures import UploadOperation
-from stagedoor.sync.execution.operations.records import CreateOperation
 from stagedoor.sync.models import SyncRun, Trigger
 from stagedoor.sync.planning.records import Wanted
 from tests import factories

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from stagedoor.agenda.models import Picture
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.detect import read
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.readers.detect import read
 from tests import factories
 from tests.sync.conftest import Stage
 

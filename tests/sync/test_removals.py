@@ -7,7 +7,7 @@ import pytest
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.planning.changes import Detach, Plan
 from stagedoor.sync.planning.records import DELETED, LINKED, LinkFacts, Ref
-from stagedoor.sync.planning.removals import Removals, removals_in
+from stagedoor.sync.planning.removal_breaker import Removals, removals_in
 
 
 def links(*attached: int, state: str = LINKED, **more: object) -> dict[Ref, LinkFacts]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from stagedoor.agenda.models import Session
-from stagedoor.imports.apply import ImportResult, import_sheet
-from stagedoor.imports.detect import read
+from stagedoor.imports.domain.apply import ImportResult, import_sheet
+from stagedoor.imports.readers.detect import read
 from tests import factories
 from tests.sync.conftest import Stage
 

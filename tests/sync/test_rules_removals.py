@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from stagedoor.agenda.models import Participation
 from stagedoor.cli.sync import sync
 from stagedoor.jobs.port import push
-from stagedoor.sync.domain.removals import question
+from stagedoor.sync.domain.removal_question import question
 from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import SyncRun, Trigger
 from tests import factories

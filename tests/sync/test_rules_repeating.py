@@ -191,16 +191,34 @@ def test_R26_harmless_normalisation_is_no_difference(field: str, ours: str, thei
 
 
 def test_R26_an_answer_that_differs_fails_that_record_only(stage: Stage) -> None:
-    stage.answer_as("long-names-cut")
-    factories.session(stage.event, title="Long " * 60)
-    factories.session(stage.event, title="Short")
+    changed, other = (factories.session(stage.event, title=title) for title in ("Talk", "Short"))
+    stage.sync()
+    [row] = [row for row in stage.swoogo("sessions") if row["name"] == "Talk"]
+    answered = {**row, "name": "By an automation"}
+    path = f"/sessions/update/{row['id']}"
+    stage.fault("status", status=200, method="PUT", path=path, after=True, body=answered)
+    for session in (changed, other):
+        session.title += ", renamed"
+        session.save()
     run = stage.sync()
     record = run.records.get(reason="readback")
     assert (record.outcome, "did not keep what was sent: Title" in record.message) == ("failed", True)
     assert (run.status, run.succeeded["sessions"]) == ("partial", 1)
-    # It is linked, so nothing is doubled, and it is told again until it is right.
-    assert stage.sync().status == "partial"
-    assert len(stage.swoogo("sessions")) == 2
+    # The next one reads that Swoogo holds it after all.
+    assert stage.sync().status == "succeeded"
+    assert sorted(row["name"] for row in stage.swoogo("sessions")) == ["Short, renamed", "Talk, renamed"]
+
+
+def test_R26_a_name_that_was_cut_has_arrived_and_is_told(stage: Stage) -> None:
+    stage.answer_as("long-names-cut")
+    factories.session(stage.event, title="Long " * 60)
+    run = stage.sync()
+    record = run.records.get()
+    assert (run.status, record.outcome) == ("succeeded", "created")
+    assert "Changed by Swoogo: Title" in record.message
+    stage.forget_calls()
+    stage.sync()
+    assert stage.calls() == []
 
 
 def test_R26_a_value_that_a_person_changed_meanwhile_is_told_and_kept(stage: Stage) -> None:

@@ -192,8 +192,21 @@ def test_R11_the_nights_in_which_the_clocks_change() -> None:
     assert forward.warnings == back.warnings == ()
     # 45 minutes that end, by the clock, before they began.
     within = translated(at(f"{autumn} 01:30"), at(f"{autumn} 01:15", fold=1))
-    assert times(within) == (f"{autumn}", "01:30:00", "23:59:00")
-    assert [warning.code for warning in within.warnings] == ["squeezed"]
+    assert times(within) == (f"{autumn}", "01:30:00", "02:15:00")
+    [warning] = within.warnings
+    assert (warning.code, warning.name) == ("clocks_go_back", "Talk")
+    assert warning.message == (
+        "The clocks go back while it runs: it takes 45 minutes and ends, by the clock, before it starts, "
+        f"so it stands there on {autumn}, 01:30 to 02:15."
+    )
+
+
+def test_R11_a_true_length_that_goes_past_midnight_ends_with_the_day() -> None:
+    # In São Paulo the clocks went back at midnight, to eleven of the same day.
+    zone = ZoneInfo("America/Sao_Paulo")
+    start = datetime(2019, 2, 16, 23, 45, tzinfo=zone).astimezone(UTC)
+    desired = translated(start, start + timedelta(minutes=30), now=start, zone=zone)
+    assert times(desired) == ("2019-02-16", "23:45:00", "23:59:00")
 
 
 def test_R11_the_person_sees_a_warning_naming_the_session(stage: Stage) -> None:

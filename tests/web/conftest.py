@@ -11,6 +11,7 @@ from tests import factories
 
 from stagedoor.accounts.models import Organization, Role
 from stagedoor.agenda.models import Event
+from stagedoor.web.post_only import page_above
 
 Address = Callable[..., str]
 
@@ -53,3 +54,13 @@ def at(event: Event) -> Address:
         return reverse(name, args=[event.organization.slug, event.slug, *more])
 
     return address
+
+
+def assert_not_found(client: Client, path: str, values: dict[str, str] | None = None) -> None:
+    """Nothing is there to be read or changed; an address for forms alone leads to the page above it."""
+    read, changed = client.get(path), client.post(path, values or {})
+    assert 404 in {read.status_code, changed.status_code}
+    assert changed.status_code in {404, 405}
+    assert read.status_code in {404, 302}
+    if read.status_code == 302:
+        assert read.headers["Location"] == page_above(path)

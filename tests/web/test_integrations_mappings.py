@@ -82,7 +82,7 @@ def test_R4_a_first_click_only_shows_what_the_pair_means(admin: Client, organiza
     text = admin.get(page("mapping_confirm", organization), pair).content.decode()
     assert "Quay Conf" in text
     assert "Harbour Summit (370101)" in text
-    assert "The timezones agree" in text
+    assert "What differs: <strong>name, dates</strong>" in text
     assert "permanent" in text
     assert "belong to contacts of the whole account" in text
     assert find_mapping(event) is None
@@ -96,7 +96,8 @@ def test_R15_zones_that_differ_are_told_before_mapping(admin: Client, organizati
     event = factories.event(organization, timezone="Asia/Tokyo")
     pair = {"swoogo_event": 370101, "event": event.pk}
     text = admin.get(page("mapping_confirm", organization), pair).content.decode()
-    assert "The timezones differ" in text
+    assert "timezone</strong>" in text
+    assert "A sync sends nothing until the timezones agree" in text
 
 
 def test_R15_zones_of_other_names_with_the_same_offsets_agree(
@@ -105,7 +106,7 @@ def test_R15_zones_of_other_names_with_the_same_offsets_agree(
     event = factories.event(organization, timezone="America/New_York")
     pair = {"swoogo_event": 370102, "event": event.pk}
     text = admin.get(page("mapping_confirm", organization), pair).content.decode()
-    assert "The timezones agree" in text
+    assert "What differs: <strong>name, dates</strong>" in text
 
 
 def test_R4_mapping_a_taken_event_is_refused_at_the_form(admin: Client, organization: Organization) -> None:

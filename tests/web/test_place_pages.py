@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -126,3 +127,24 @@ def test_R25_a_deleted_room_leaves_its_sessions_and_can_be_restored(
     editor.post(at("room_restore", room.pk))
     room.refresh_from_db()
     assert room.deleted_at is None
+
+
+@pytest.mark.parametrize(("kind", "make"), [("room", factories.room), ("track", factories.track)])
+def test_R25_restoring_a_room_or_track_brings_its_sessions_back(
+    editor: Client, event: Event, at: Address, kind: str, make: Any
+) -> None:
+    place: Room | Track = make(event, "Hall")
+    other: Room | Track = make(event, "Loft")
+    stays, moved, given = (factories.session(event, **{kind: place}) for _ in range(3))
+    editor.post(at(f"{kind}_delete", place.pk))
+    given.refresh_from_db()
+    setattr(given, kind, other)
+    given.save()
+    ticked = {"session": [moved.pk], kind: str(other.pk)}
+    editor.post(at("sessions_bulk"), ticked)
+    editor.post(at("sessions_bulk"), {"session": [moved.pk], kind: "none"})
+    saved = editor.post(at(f"{kind}_restore", place.pk), follow=True).content.decode()
+    assert "“Hall” is back with 1 session." in saved
+    for session, now in ((stays, place), (moved, None), (given, other)):
+        session.refresh_from_db()
+        assert getattr(session, kind) == now

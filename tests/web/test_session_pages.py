@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -170,3 +170,19 @@ def test_a_sessions_page_shows_all_of_it(viewer: Client, event: Event, at: Addre
     assert "<em>ropes</em>" in page
     assert "Ada Okafor" in page
     assert at("session_edit", session.pk) not in page
+
+
+def test_a_session_outside_the_events_days_is_saved_with_a_warning(
+    editor: Client, event: Event, at: Address
+) -> None:
+    late = event.ends_on + timedelta(days=9)
+    said = f"It is on {late:%a} {late.day} {late:%b %Y}, outside the event's days"
+    values = {"title": "Tides", "status": "accepted"}
+    times = {"starts_at": f"{late}T10:00", "ends_at": f"{late}T11:00"}
+    saved = editor.post(at("session_new"), values | times, follow=True).content.decode()
+    session = event.sessions.get()
+    assert saved.count(said.replace("'", "&#x27;")) == 2
+    assert said.replace("'", "&#x27;") in editor.get(at("session_edit", session.pk)).content.decode()
+    inside = {"starts_at": f"{event.ends_on}T23:00", "ends_at": f"{event.ends_on + timedelta(days=1)}T00:00"}
+    saved = editor.post(at("session_edit", session.pk), values | inside, follow=True).content.decode()
+    assert "outside the event" not in saved

@@ -19,8 +19,8 @@ from tests import factories
 from tests.web.conftest import Address
 
 from stagedoor.agenda.models import Event, Picture, Sponsor, Tier
-from stagedoor.imports.apply import import_sheet
-from stagedoor.imports.detect import read
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.readers.detect import read
 from stagedoor.sync.domain.connections import connect
 from stagedoor.sync.domain.mappings import add_mapping
 from stagedoor.sync.execution.execute import execute
@@ -270,7 +270,7 @@ def test_R17_the_sponsors_sync_starts_and_its_end_is_told_with_its_own_counts(
     told: dict[str, Any] = json.loads(editor.get(at("sync_watch", run.pk)).headers["HX-Trigger"])["toast"]
     assert told["text"] == "Sync completed: 1 of 1 sponsor."
     page = text_of(editor, at("sponsor", rope.pk))
-    assert "Sent on" in page
+    assert "not compared since" in page
     assert at("sponsor", rope.pk) in text_of(editor, at("run", run.pk))
     assert at("sponsor_sync") in text_of(editor, at("run", run.pk))
 

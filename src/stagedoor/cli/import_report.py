@@ -10,8 +10,8 @@ from rich.table import Table
 from stagedoor.common.text import plural
 
 if TYPE_CHECKING:
-    from stagedoor.imports.apply import ImportResult
-    from stagedoor.imports.preview import Preview
+    from stagedoor.imports.domain.apply import ImportResult
+    from stagedoor.imports.preview.contents import Preview
 
 ACTIONS = ("created", "updated", "restored", "unchanged")
 

@@ -16,12 +16,12 @@ from stagedoor.imports.formats import FORMATS
 
 if TYPE_CHECKING:
     from stagedoor.agenda.models import Event
-    from stagedoor.imports.apply import ImportResult
+    from stagedoor.imports.domain.apply import ImportResult
     from stagedoor.imports.models import Import
-    from stagedoor.imports.options import ReadOptions
-    from stagedoor.imports.preview import Preview
+    from stagedoor.imports.preview.contents import Preview
+    from stagedoor.imports.readers.options import ReadOptions
+    from stagedoor.imports.readers.tables.opening import Table
     from stagedoor.imports.sheet import Sheet
-    from stagedoor.imports.tables.opening import Table
 
 
 @click.command("import")
@@ -69,7 +69,7 @@ if TYPE_CHECKING:
 @click.option(
     "--text",
     type=click.Choice(["plain", "markdown", "html"]),
-    help="How the texts of the file are written, where each is not to be told by itself.",
+    help="How the texts of the file are written; otherwise detected for each text.",
 )
 @click.option(
     "--status",
@@ -111,11 +111,10 @@ def import_agenda(
     """
     from stagedoor.cli.import_report import print_result
     from stagedoor.common.markup import TextKind
-    from stagedoor.imports.dates import DayOrder
-    from stagedoor.imports.detect import read
-    from stagedoor.imports.options import ReadOptions
-    from stagedoor.imports.remembered import remember_import, with_recalled_columns
-    from stagedoor.imports.tables.headings import Kind
+    from stagedoor.imports.domain.remembered_columns import remember_import, with_recalled_columns
+    from stagedoor.imports.readers.dates import DayOrder
+    from stagedoor.imports.readers.detect import read
+    from stagedoor.imports.readers.options import Kind, ReadOptions
 
     event = find_event(path)
     options = ReadOptions(
@@ -145,8 +144,8 @@ def import_agenda(
 def _import(
     event: Event, sheet: Sheet, day: date | None, source: str, filename: str, *, dry_run: bool
 ) -> tuple[ImportResult, Preview | None]:
-    from stagedoor.imports.apply import import_sheet, summarize
-    from stagedoor.imports.preview import make_preview
+    from stagedoor.imports.domain.apply import import_sheet, summarize
+    from stagedoor.imports.preview.make import make_preview
     from stagedoor.jobs.port import fetch_pictures_soon
 
     if dry_run:
@@ -158,9 +157,9 @@ def _import(
 
 
 def _table(filename: str, content: bytes, source: str, options: ReadOptions) -> Table | None:
-    from stagedoor.imports.options import wanted
+    from stagedoor.imports.readers.options import wanted
+    from stagedoor.imports.readers.tables.opening import open_table
     from stagedoor.imports.sheet import TABLES
-    from stagedoor.imports.tables.opening import open_table
 
     if source not in TABLES:
         return None
@@ -169,7 +168,7 @@ def _table(filename: str, content: bytes, source: str, options: ReadOptions) -> 
 
 def _write_failed(path: str, result: ImportResult, table: Table | None) -> None:
     """Write what did not come in; an empty file where all did, so that none of an earlier import stays."""
-    from stagedoor.imports.failed_rows import failed_rows
+    from stagedoor.imports.domain.failed_rows import failed_rows
 
     try:
         Path(path).write_text(failed_rows(result.problems, table), encoding="utf-8")
@@ -247,8 +246,8 @@ def _import_json(made: Import) -> dict[str, object]:
 @command
 def undo(import_id: int, *, as_json: bool) -> None:
     """Put back what one import changed; refused where something else has changed it since."""
+    from stagedoor.imports.domain.undo import undo_import
     from stagedoor.imports.models import Import
-    from stagedoor.imports.undo import undo_import
 
     made = Import.objects.filter(pk=import_id).first()
     if made is None:

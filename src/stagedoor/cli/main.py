@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from stagedoor.cli import demo, events, exports, imports, organizations, runs, serve, swoogo, sync
+from stagedoor.cli import demo, events, exports, imports, mapping, organizations, runs, serve, swoogo, sync
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,6 +23,7 @@ main.add_command(imports.import_agenda)
 main.add_command(imports.imports)
 main.add_command(exports.export)
 main.add_command(swoogo.swoogo)
+main.add_command(mapping.mapping)
 main.add_command(sync.sync)
 main.add_command(runs.runs)
 main.add_command(demo.demo)

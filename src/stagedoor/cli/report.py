@@ -17,11 +17,12 @@ MARKS = {"created": "+", "linked": "=", "updated": "~", "skipped": "-", "failed"
 
 def print_run(run: SyncRun) -> None:
     """The run for people: what went, what did not, why, and how to mend it."""
+    from django.db.models import Q
     from rich.console import Console
     from rich.table import Table
 
     from stagedoor.common.text import plural
-    from stagedoor.sync.domain.run_report import PICTURE, SHORT, lines_of, shares
+    from stagedoor.sync.domain.run_report import ATTACHMENT, PICTURE, SHORT, lines_of, shares
 
     console = Console(highlight=False, markup=False)
     console.print(f"Run {run.pk}: {run.get_status_display() or run.get_state_display()}. {run.message}")
@@ -33,13 +34,15 @@ def print_run(run: SyncRun) -> None:
     )
     for note in _notes(run):
         console.print(f"  {note}")
-    telling = [line for line in lines_of(run.records.all()) if line.outcome in SHORT or line.message]
+    done_well = ~Q(outcome__in=SHORT) & Q(kind=ATTACHMENT)
+    lines = lines_of(run.records.exclude(done_well))
+    telling = [line for line in lines if line.outcome in SHORT or line.message]
     records = [line for line in telling if line.kind != PICTURE]
     pictures = [line for line in telling if line.kind == PICTURE and line.outcome in SHORT]
-    for heading, lines in (("Record", records), ("Picture of", pictures)):
-        if lines:
+    for heading, shown in (("Record", records), ("Picture of", pictures)):
+        if shown:
             table = Table("", heading, "What happened", "What to do", box=None, pad_edge=False)
-            for line in lines:
+            for line in shown:
                 name = line.name if line.kind == PICTURE else f"{line.kind} {line.name}"
                 table.add_row(MARKS[line.outcome], name, line.message, _what_to_do(line.reasons))
             console.print(table)

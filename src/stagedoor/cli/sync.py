@@ -18,7 +18,7 @@ from stagedoor.cli.common import (
     refuse,
 )
 from stagedoor.cli.report import print_run, progress_bar
-from stagedoor.common.errors import ConfigError
+from stagedoor.common.errors import ConfigError, RemoteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,9 +43,22 @@ INTERRUPTED = 130
     is_flag=True,
     help="Let this sync remove attachments of speakers however many they are; it asks otherwise.",
 )
+@click.option(
+    "--allow-closed",
+    is_flag=True,
+    help="Sync though the Swoogo event is closed or archived; this is remembered for that status.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @command
-def sync(path: str, *, sponsors: bool, create_levels: bool, allow_removals: bool, as_json: bool) -> None:
+def sync(
+    path: str,
+    *,
+    sponsors: bool,
+    create_levels: bool,
+    allow_removals: bool,
+    allow_closed: bool,
+    as_json: bool,
+) -> None:
     """Bring the mapped Swoogo event in step with the agenda, here and now."""
     if create_levels and not sponsors:
         raise click.UsageError("--create-levels goes with --sponsors.")
@@ -54,8 +67,14 @@ def sync(path: str, *, sponsors: bool, create_levels: bool, allow_removals: bool
     from stagedoor.sync.domain.run_json import run_json
     from stagedoor.sync.reasons import operator_hint
 
-    options = {"sponsors": sponsors, "create_levels": create_levels, "allow_removals": allow_removals}
-    run = _run_or_end(path, as_json=as_json, **options)
+    run = _run_or_end(
+        path,
+        as_json=as_json,
+        sponsors=sponsors,
+        create_levels=create_levels,
+        allow_removals=allow_removals,
+        allow_closed=allow_closed,
+    )
     if as_json:
         print_json(run_json(run))
     else:
@@ -81,7 +100,7 @@ def _run_or_end(path: str, *, as_json: bool, **options: bool) -> SyncRun:
             "\nstagedoor: interrupted; what went stays, and the next sync goes on from there.", err=True
         )
         sys.exit(INTERRUPTED)
-    except ConfigError as error:
+    except (ConfigError, RemoteError) as error:
         if as_json:
             print_json(no_run_json("refused", error.code, str(error)))
         raise
@@ -99,21 +118,27 @@ def push_and_follow(
     sponsors: bool = False,
     create_levels: bool = False,
     allow_removals: bool = False,
+    allow_closed: bool = False,
     on_start: Callable[[SyncRun], None] = lambda _: None,
 ) -> SyncRun:
     """Have a worker do it where one is alive, else do it in this process.
 
-    ``allow_removals`` is the yes to as many removals as the agenda asks for at this moment (R40).
+    ``allow_removals`` is the yes to as many removals as the agenda asks for at this moment, or to as many
+    records being deleted in Swoogo as the latest sync missed there (R40); ``allow_closed`` the yes to an
+    event that is closed in Swoogo.
     ``on_start`` is told of the run as soon as there is one.
     """
     from stagedoor.jobs.port import push
+    from stagedoor.sync.domain.closed_events import allow_closed_now
     from stagedoor.sync.domain.mappings import live_mapping
-    from stagedoor.sync.domain.removals import removals_now
+    from stagedoor.sync.domain.removal_question import doubted_last, removals_now
     from stagedoor.sync.models import RunScope, Trigger
 
     mapping = live_mapping(event)
     scope = RunScope.SPONSORS if sponsors else RunScope.AGENDA
-    agreed = removals_now(mapping).count if allow_removals else 0
+    if allow_closed:
+        allow_closed_now(mapping)
+    agreed = max(removals_now(mapping).count, doubted_last(mapping)) if allow_removals else 0
     run = push(mapping, Trigger.CLI, scope=scope, create_levels=create_levels, allow_removals=agreed).run
     on_start(run)
     with progress_bar(quiet=quiet) as show:

@@ -11,6 +11,9 @@ from django.db import connection
 
 from stagedoor.common import clock
 
+MOST_SKEW = timedelta(seconds=5)
+"""By how much a machine's clock may be wrong before it is told, and before its worker takes no runs."""
+
 
 def now() -> datetime:
     """The present instant in UTC, by the clock that all processes share."""

@@ -19,7 +19,7 @@ from stagedoor.common.errors import RecordError
 from stagedoor.demo import people, pictures
 from stagedoor.demo.programme import programme
 from stagedoor.demo.trouble import troubles
-from stagedoor.imports.apply import import_sheet
+from stagedoor.imports.domain.apply import import_sheet
 from stagedoor.sync.domain.connections import connect, find_connection, visible_events
 from stagedoor.sync.domain.mappings import add_mapping, find_mapping
 from stagedoor.sync.models import EventMapping

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from stagedoor.accounts.models import Organization, Person
 from stagedoor.agenda.models import Event
-from stagedoor.common import clock
+from stagedoor.common import clock, shared_clock
 from stagedoor.jobs.models import Worker
 from stagedoor.sync.domain import runs
 from stagedoor.sync.models import EventMapping, RunScope, SyncRun, Trigger
@@ -69,7 +69,7 @@ def fetch_pictures_soon(event: Event) -> None:
 
 def worker_alive() -> bool:
     """Whether a worker gave a sign of life within the last seconds."""
-    return Worker.objects.filter(beat_at__gte=clock.now() - ALIVE).exists()
+    return Worker.objects.filter(beat_at__gte=shared_clock.now() - ALIVE).exists()
 
 
 def _hand_to_worker(workflow: str, workflow_id: str, record_id: int, organization: Organization) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import logging
 import os
@@ -16,7 +17,7 @@ from dbos import DBOS
 from django.conf import settings
 from django.db import ProgrammingError, close_old_connections
 
-from stagedoor.common import clock
+from stagedoor.common import clock, shared_clock
 from stagedoor.common.errors import ConfigError
 from stagedoor.common.shared_cache import forget_stale_values
 from stagedoor.jobs import alerts, continuous, engine, sweep, workflows
@@ -100,9 +101,11 @@ def _beat_and_sweep(name: str, *, tidy: bool) -> bool:
             sweep.forget_dead_workers(client)
             sweep.hand_over(client)
             if tidy:
-                Worker.objects.filter(beat_at__lt=clock.now() - FORGET).delete()
+                Worker.objects.filter(beat_at__lt=shared_clock.now() - FORGET).delete()
                 forget_stale_values()
                 sweep.forget_old_workflows(client)
+    except ConfigError:
+        raise
     except engine.DATABASE_AWAY as error:
         logger.warning("the database does not answer; the worker tries again: %s", error)
         return False
@@ -115,16 +118,30 @@ def _beat_and_sweep(name: str, *, tidy: bool) -> bool:
     return True
 
 
+def _require_true_clock() -> None:
+    """Raise ConfigError when this machine's clock is wrong: a worker whose is must take no runs."""
+    skew = shared_clock.skew()
+    if abs(skew) > shared_clock.MOST_SKEW:
+        raise ConfigError(
+            f"This machine's clock differs from the database's by {abs(skew).total_seconds():.0f} seconds, "
+            "so this worker takes no syncs.",
+            code="clock_skew",
+            remedy="Have it set by NTP, then start the worker again.",
+        )
+
+
 def _beat(name: str) -> None:
     close_old_connections()
-    Worker.objects.update_or_create(name=name, defaults={"beat_at": clock.now()})
+    _require_true_clock()
+    Worker.objects.update_or_create(name=name, defaults={"beat_at": shared_clock.now()})
 
 
 def _leave(name: str) -> None:
     """Let what is under way finish or be handed back; without a database there is nothing to wait for."""
     going_down.set()
     try:
-        _beat(name)
+        with contextlib.suppress(ConfigError):
+            _beat(name)
         DBOS.destroy(workflow_completion_timeout_sec=STOP_SECONDS)
         Worker.objects.filter(name=name).delete()
     except engine.DATABASE_AWAY:

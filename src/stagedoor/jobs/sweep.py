@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from dbos import DBOSClient
 
-from stagedoor.common import clock
+from stagedoor.common import shared_clock
 from stagedoor.jobs import engine
 from stagedoor.jobs.models import Worker
 from stagedoor.jobs.port import SYNC_WORKFLOW
@@ -28,7 +28,7 @@ def hand_over(client: DBOSClient) -> None:
     queued = _queued_runs(client)
     for run in [*_waiting_runs(), *lost_runs()]:
         if run.pk not in queued:
-            workflow_id = f"run-{run.pk}-{clock.now().timestamp():.0f}"
+            workflow_id = f"run-{run.pk}-{shared_clock.now().timestamp():.0f}"
             engine.enqueue(client, SYNC_WORKFLOW, workflow_id, run.pk, run.mapping.event.organization)
 
 
@@ -37,7 +37,7 @@ def forget_dead_workers(client: DBOSClient) -> None:
 
     The runs among them are handed over by their leases, and the rest comes again by itself.
     """
-    alive = set(Worker.objects.filter(beat_at__gte=clock.now() - DEAD).values_list("name", flat=True))
+    alive = set(Worker.objects.filter(beat_at__gte=shared_clock.now() - DEAD).values_list("name", flat=True))
     in_hand = client.list_workflows(status="PENDING", load_input=False, load_output=False)
     lost = [workflow.workflow_id for workflow in in_hand if workflow.executor_id not in alive]
     if lost:
@@ -46,7 +46,7 @@ def forget_dead_workers(client: DBOSClient) -> None:
 
 def forget_old_workflows(client: DBOSClient) -> None:
     """Delete DBOS's records of work that ended more than a day ago; what it did stands in our own rows."""
-    before = (clock.now() - KEEP_WORKFLOWS).isoformat()
+    before = (shared_clock.now() - KEEP_WORKFLOWS).isoformat()
     while ended := client.list_workflows(
         status=["SUCCESS", "ERROR", "CANCELLED"],
         completed_before=before,

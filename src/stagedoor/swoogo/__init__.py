@@ -11,7 +11,7 @@ from stagedoor.swoogo.probe_report import Finding, ProbeReport
 from stagedoor.swoogo.probing import probe
 from stagedoor.swoogo.readings import Readings
 from stagedoor.swoogo.records import Kind, Projection, Row
-from stagedoor.swoogo.transport import CallRecord, uptime
+from stagedoor.swoogo.transport import CallRecord, time_told, uptime
 
 __all__ = [
     "CallRecord",
@@ -23,5 +23,6 @@ __all__ = [
     "Readings",
     "Row",
     "probe",
+    "time_told",
     "uptime",
 ]

@@ -7,9 +7,9 @@ import time
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from stagedoor.common.errors import NotFound, Rejected, StagedoorError, Unreachable
+from stagedoor.swoogo.attachments import Links
 from stagedoor.swoogo.auth import Tokens
 from stagedoor.swoogo.calls import Call, Calls
-from stagedoor.swoogo.links import Links
 from stagedoor.swoogo.pages import Lists, Page
 from stagedoor.swoogo.readings import Readings
 from stagedoor.swoogo.records import EVENT_FIELDS, Kind, Projection, Row, as_row, holds, with_id
@@ -123,11 +123,19 @@ class Client:
             Call("get event", parts={"id": event_id}, content={"params": _parameters(EVENT_FIELDS)})
         )
 
-    def list(self, kind: Kind, event_id: int, *, expand_sessions: bool = False) -> Rows:
-        """All records of a kind in an event, for 10 credits a page; speakers' ``sessions`` where asked."""
-        return self._lists.all(
-            "list", kind, event_id=event_id, **_parameters(self._names(kind), expand_sessions)
-        )
+    def list(
+        self, kind: Kind, event_id: int, *, expand_sessions: bool = False, is_sure: bool = False
+    ) -> Rows:
+        """All records of a kind in an event, for 10 credits a page; speakers' ``sessions`` where asked.
+
+        With ``is_sure`` several pages are read until two walks agree, so that no row can hide between them.
+        """
+        asked = _parameters(self._names(kind), expand_sessions)
+        return self._lists.all("list", kind, is_sure=is_sure, event_id=event_id, **asked)
+
+    def contacts_page(self, number: int, fields: Sequence[str]) -> Page:
+        """One page of the account's contacts, whatever their events, for 10 credits."""
+        return self._lists.page("list contacts", None, {"page": number, **_parameters(("id", *fields))})
 
     def first_page(self, kind: Kind, event_id: int) -> Page:
         """The first page of a list as Swoogo cuts it, for 10 credits."""
@@ -233,7 +241,9 @@ class Client:
             is_path = error.status in {404, 405} and self._book.is_doubtful("get", kind)
             if self._event_id is None or not is_path:
                 raise
-            rows = self._lists.all("list", kind, event_id=self._event_id, ids=record_id, **asked)
+            rows = self._lists.all(
+                "list", kind, is_sure=False, event_id=self._event_id, ids=record_id, **asked
+            )
             found = [row for row in rows if row["id"] == record_id]
             if not found:
                 raise

@@ -47,6 +47,7 @@ _D, _S, _A = Mark.DOCUMENTED, Mark.SEEN, Mark.ASSUMED
 ROUTES: tuple[Fact, ...] = (
     Fact("token", "POST oauth2/token", _D, "§1"),
     Fact("list events", "GET events", _D, "§5"),
+    Fact("list contacts", "GET contacts", _S, "§3"),
     Fact("get event", "GET events/{id}", _D, "§5"),
     Fact("list", "GET {res}", _S, "§6-§9"),
     Fact("get", "GET {res}/{id}", _A, "§0", proven_for=frozenset({Kind.SESSION, Kind.SPONSOR})),

@@ -12,6 +12,9 @@ from stagedoor.swoogo.endpoints import PAGE_SIZE_EXPANDED, PAGE_SIZES
 from stagedoor.swoogo.records import Kind, Row, as_id, as_row
 from stagedoor.swoogo.responses import Response, unreadable
 
+TRIES = 2
+MOST_WALKS = 4
+
 
 @dataclass(frozen=True)
 class Page:
@@ -30,15 +33,22 @@ class Lists:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    def all(self, verb: str, kind: Kind | None = None, **params: str | int) -> list[Row]:
+    def all(
+        self, verb: str, kind: Kind | None = None, *, is_sure: bool = False, **params: str | int
+    ) -> list[Row]:
         """All rows, each id once.
 
-        Raises Unreachable when twice fewer came than Swoogo counts, or its count changed between the pages.
+        With ``is_sure`` a list of several pages is read until two walks agree. Raises Unreachable when they
+        do not, or when again and again fewer came than Swoogo counts, or its count changed between the pages.
         """
-        for _ in range(2):
-            rows, totals = self._walk(verb, kind, params)
-            if not totals or (len(totals) == 1 and len(rows) >= min(totals)):
+        before: set[int] | None = None
+        for _ in range(MOST_WALKS if is_sure else TRIES):
+            rows, totals, pages = self._walk(verb, kind, params)
+            is_whole = not totals or (len(totals) == 1 and len(rows) >= min(totals))
+            # Between two pages a row may have come and another one gone, so that a third one hid.
+            if is_whole and (not is_sure or pages == 1 or before == rows.keys()):
                 return list(rows.values())
+            before = set(rows) if is_whole else None
         name = kind.resource if kind else verb.removeprefix("list ")
         counted = " and then ".join(str(total) for total in totals)
         raise Unreachable(
@@ -65,8 +75,8 @@ class Lists:
 
     def _walk(
         self, verb: str, kind: Kind | None, params: Mapping[str, str | int]
-    ) -> tuple[dict[int, Row], list[int]]:
-        """The rows by id, and the different counts that the pages told."""
+    ) -> tuple[dict[int, Row], list[int], int]:
+        """The rows by id, the different counts that the pages told, and how many pages there were."""
         rows: dict[int, Row] = {}
         totals: list[int] = []
         number = 1
@@ -77,7 +87,7 @@ class Lists:
             if page.total is not None and page.total not in totals:
                 totals.append(page.total)
             if not new or (page.pages is not None and (page.number or number) >= page.pages):
-                return rows, totals
+                return rows, totals, number
             number += 1
 
 

@@ -47,13 +47,21 @@ class ProbeRecords:
     def _change(self, kind: Kind, record_id: int, body: dict[str, str]) -> bool:
         try:
             with self._noting("update", kind):
-                self._client.update(kind, record_id, body)
+                self._update(kind, record_id, body)
         except (NotFound, Rejected) as error:
             if error.status in {404, 405}:
                 return False
             raise
         self._made[kind, record_id] |= body
         return True
+
+    def _update(self, kind: Kind, record_id: int, body: dict[str, str]) -> None:
+        """Update it; one that went, and was refused when it was read back, went."""
+        try:
+            self._client.update(kind, record_id, body)
+        except (NotFound, Rejected) as error:
+            if not error.request.startswith("GET "):
+                raise
 
     def read(self, kind: Kind, record_id: int) -> Row:
         """The record as Swoogo holds it, a speaker with its sessions; from the list if need be."""

@@ -6,6 +6,8 @@ import math
 import ssl
 import time
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -175,6 +177,15 @@ class Transport:
         if remaining is not None and limit is not None:
             reset = number(headers.get("x-rate-limit-reset"))
             self.rate_limit = RateLimit(int(limit), int(remaining), reset, time.monotonic())
+
+
+def time_told(base_url: str, timeout: float = 3.0) -> datetime | None:
+    """The time by the server's clock, as any answer tells it, for no credits; None where none does."""
+    try:
+        answer = httpx2.get(base_url, timeout=timeout, verify=_trust())
+        return parsedate_to_datetime(answer.headers["Date"])
+    except (httpx2.HTTPError, httpx2.InvalidURL, KeyError, ValueError):
+        return None
 
 
 @cache

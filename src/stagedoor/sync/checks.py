@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,8 +12,11 @@ from django.core.checks import Warning as CheckWarning
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from stagedoor.common import shared_clock
 from stagedoor.common.crypto import decrypt, load_keys
 from stagedoor.common.errors import ConfigError
+from stagedoor.common.text import plural
+from stagedoor.swoogo import time_told
 from stagedoor.sync.models import Connection
 
 
@@ -67,3 +71,37 @@ def check_secrets(databases: Iterable[str] | None, **_: Any) -> list[CheckMessag
 def _pending_migrations() -> bool:
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+@register(Tags.database)
+def check_clock(databases: Iterable[str] | None, **_: Any) -> list[CheckMessage]:
+    """This machine's clock is that of the database: what several machines share is judged by that one."""
+    if not databases or abs(shared_clock.skew()) <= shared_clock.MOST_SKEW:
+        return []
+    return [
+        CheckWarning(
+            f"This machine's clock differs from the database's by {_seconds(shared_clock.skew())}.",
+            hint="Have it set by NTP; until then no worker of this machine takes a sync.",
+            id="stagedoor.W005",
+        )
+    ]
+
+
+@register(Tags.database)
+def check_clock_of_swoogo(databases: Iterable[str] | None, **_: Any) -> list[CheckMessage]:
+    """The clock by which leases and claims are judged is Swoogo's too, as its answers tell."""
+    told = time_told(settings.SWOOGO_URL) if databases else None
+    # Swoogo tells whole seconds.
+    if told is None or abs(told - shared_clock.now()) <= shared_clock.MOST_SKEW:
+        return []
+    return [
+        CheckWarning(
+            f"Swoogo's clock differs from the database's by {_seconds(told - shared_clock.now())}.",
+            hint="Have the database's machine set by NTP; if it is, Swoogo's clock is wrong.",
+            id="stagedoor.W006",
+        )
+    ]
+
+
+def _seconds(skew: timedelta) -> str:
+    return plural(round(abs(skew).total_seconds()), "second")

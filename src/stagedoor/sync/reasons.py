@@ -9,6 +9,7 @@ REMEDIES: dict[str, str] = {
     "no_times": "Give it a start and an end.",
     "ends_before_start": "Correct its start or end.",
     "squeezed": "If that is not right, split it into one session a day.",
+    "clocks_go_back": "Nothing to do if that is right; else move it out of that hour.",
     "missing_fields": "Fill in what is missing.",
     # Speakers
     "no_sent_session": "They go as soon as one of their sessions does.",
@@ -17,9 +18,12 @@ REMEDIES: dict[str, str] = {
     # Any record
     "several_matches": "Give them other names or rooms, or delete what is too much in Swoogo; then sync.",
     "deleted_in_swoogo": "Use “Send again as new” if it was deleted by mistake.",
+    "list_doubted": "If they were deleted in Swoogo, allow it: stagedoor sync ORG/EVENT --allow-removals.",
+    "made_twice": "Nothing to do if that one was removed; else delete the surplus one in Swoogo.",
     "earlier_connection": "Change it in Swoogo by hand if you need to; new records are sent as usual.",
     "unclear": "Delete the surplus record in Swoogo, then sync again.",
     "rejected": "Correct what Swoogo names, then sync again.",
+    "went_without": "See why its room or track did not go; the next sync sends it along.",
     "field_refused": "Correct that field, then sync again; everything else went.",
     "no_route": "Change it in Swoogo by hand; probe again once Swoogo can do it.",
     "readback": "Look at the record in Swoogo; if Swoogo is right, change it here.",
@@ -32,12 +36,15 @@ REMEDIES: dict[str, str] = {
     "out_of_credits": "Wait ten minutes, then sync again.",
     # Pictures
     "picture_waiting": "It goes with the next sync after it was fetched.",
+    "picture_kept": "Remove it in Swoogo by hand, if it should go there too.",
+    "picture_theirs": "Nothing to do if theirs is right; else change it in Swoogo, or here once more.",
     "no_contact": "Nothing to do here: without a contact in Swoogo the speaker can have no picture.",
     # Runs
     "not_connected": "Connect Swoogo under Organization → Settings → Integrations.",
     "not_mapped": "Map the event under Organization → Settings → Integrations.",
     "zones_differ": "Give both events the same timezone: here on the event's Details page, or in Swoogo.",
     "zone_unknown": "Set the event's timezone in Swoogo.",
+    "event_closed": "If it is to be synced all the same, choose “Sync anyway” on this sync's page, once.",
     "event_gone": "Check in Swoogo that the event exists and that the key's user may see it.",
     "unauthorized": "Enter a working pair under Integrations → Update key.",
     "emptied": "Look at the record in Swoogo, fill in what is missing there, then sync again.",
@@ -60,6 +67,7 @@ OPERATOR_HINTS: dict[str, str] = {
     "update_empties": _PROBE,
     "attach_replaces": _PROBE,
     "removals": "On the command line, --allow-removals allows it.",
+    "event_closed": "On the command line, --allow-closed says so.",
     "kept_dying": _LOG,
     "internal": _LOG,
 }

@@ -27,6 +27,7 @@ from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models import Connection, EventMapping, RecordLink, RunScope
 from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.planning.missing_routes import without_missing_routes
 from stagedoor.sync.planning.plan import make_plan
 from stagedoor.sync.planning.records import (
     Agenda,
@@ -39,7 +40,6 @@ from stagedoor.sync.planning.records import (
     SpeakerFacts,
     SponsorFacts,
 )
-from stagedoor.sync.planning.routes import without_missing_routes
 from stagedoor.sync.planning.translate import translate_agenda, translate_sponsors
 
 KINDS: Mapping[RunScope, frozenset[Kind]] = {

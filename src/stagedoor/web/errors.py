@@ -44,11 +44,15 @@ class ShowRefusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass through; turn htmx's redirect to sign-in into one of the whole page."""
+        """Pass through; say at the sign-in that nothing was done, and lead htmx there as a whole page."""
         response = self.get_response(request)
-        if not _is_htmx(request) or not isinstance(response, HttpResponseRedirect):
+        if not isinstance(response, HttpResponseRedirect):
             return response
-        if not response.url.startswith(reverse("account_login")):
+        if not response.url.startswith(f"{reverse('account_login')}?"):
+            return response
+        if request.method == "POST":
+            flash(request, "warning", "You are signed out, so nothing was done. Sign in and do it again.")
+        if not _is_htmx(request):
             return response
         page = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(redirect_to_login(page).url)

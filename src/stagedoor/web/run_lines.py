@@ -15,7 +15,7 @@ from stagedoor.sync.reasons import EXPECTED, remedy
 from stagedoor.web.run_summary import KIND_LABELS
 
 PER_PAGE = 100
-NEW, KNOWN, SENT, EXPECTED_SKIPS = "New problems", "Problems as in the last sync", "Sent", "Not part of it"
+NEW, KNOWN, SENT, EXPECTED_SKIPS = "New problems", "Problems as in the last sync", "Sent", "Not attempted"
 GROUPS = (NEW, KNOWN, SENT, EXPECTED_SKIPS)
 # Where a record can be corrected; a picture's outcome is about whom it shows.
 _PAGES = {
@@ -47,10 +47,14 @@ def list_records(run: SyncRun, query: QueryDict) -> dict[str, Any]:
         "has_records": bool(every),
         "outcomes": [(each, tally[each]) for each in Outcome if tally[each]],
         "kinds": [(name, label) for name, label in KIND_LABELS.items() if name in there],
-        "pictures": [(each.label.lower(), pictures[each]) for each in Outcome if pictures[each]],
+        "pictures": [f"{pictures[each]:,} {_picture_word(each)}" for each in Outcome if pictures[each]],
         "outcome": outcome,
         "kind": kind,
     }
+
+
+def _picture_word(outcome: Outcome) -> str:
+    return "sent" if outcome is Outcome.CREATED else outcome.label.lower()
 
 
 def _group(line: Line) -> str:

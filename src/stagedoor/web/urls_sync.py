@@ -34,12 +34,21 @@ urlpatterns: list[URLPattern] = [
     path(f"{SETTINGS}mappings/confirm/", mappings.confirm_mapping, name="mapping_confirm"),
     path(f"{SETTINGS}mappings/<int:mapping_id>/again/", mappings.map_again, name="mapping_again"),
     path(f"{SETTINGS}mappings/<int:mapping_id>/remove/", mappings.remove_mapping, name="mapping_remove"),
+    path(f"{SETTINGS}mappings/<int:mapping_id>/contacts/", mappings.set_contacts, name="mapping_contacts"),
     path(f"{SETTINGS}mappings/<int:mapping_id>/pause/", continuous.pause_mapping, name="mapping_pause"),
     path(f"{SETTINGS}mappings/<int:mapping_id>/resume/", continuous.resume_mapping, name="mapping_resume"),
     path(f"{EVENT}sync/", syncs.start_sync, name="sync_start"),
     path(f"{EVENT}sponsors/sync/", sponsor_sync.start_sponsor_sync, name="sponsor_sync"),
     path(f"{EVENT}sync/watch/<int:run_id>/", syncs.watch_sync, name="sync_watch"),
-    path(f"{EVENT}send-again/<slug:kind>/<int:record_id>/", syncs.send_again, name="send_again"),
+    *(
+        path(
+            f"{EVENT}{kind}s/<int:record_id>/send-again/",
+            syncs.send_again,
+            {"model": model},
+            name=f"{kind}_send_again",
+        )
+        for kind, model in syncs.SENT_AGAIN.items()
+    ),
     path(f"{EVENT}runs/", runs.list_runs, name="runs"),
     path(f"{EVENT}runs/<int:run_id>/", runs.show_run, name="run"),
     path(f"{EVENT}runs/<int:run_id>/stop/", runs.stop_run, name="run_stop"),

@@ -32,7 +32,8 @@ def edit_sessions(
     if not changes:
         raise InputError("Nothing to change was chosen, so nothing was changed.", code="nothing_chosen")
     sessions = event.sessions.filter(deleted_at=None, pk__in=list(session_ids))
-    count = sessions.update(updated_at=clock.now(), **changes)
+    before = {f"{name}_before": None for name in ("room", "track") if name in changes}
+    count = sessions.update(updated_at=clock.now(), **changes, **before)
     record_audit(
         event.organization,
         actor,

@@ -1,4 +1,4 @@
-"""Rooms and tracks: making a new one in place of one whose name is fixed (R16)."""
+"""Rooms and tracks: a new one in place of one whose name is fixed (R16), and bringing one back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.db import transaction
 
 from stagedoor.accounts.models import Person, record_audit
-from stagedoor.agenda.domain.records import delete_record, save_record
+from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
 from stagedoor.agenda.models import Room, Track
 from stagedoor.common import clock
 
@@ -34,3 +34,22 @@ def replace_place(place: Place, new_name: str, actor: Person | None) -> Place:
         place.event.organization, actor, f"{kind}.replaced", new, old=place.name, sessions_moved=moved
     )
     return new
+
+
+@transaction.atomic
+def restore_place(place: Room | Track, actor: Person | None) -> int:
+    """Bring a deleted room or track back with the sessions that were in it; returns how many those are.
+
+    A session that was given another one since stays there.
+    """
+    restore_record(place, actor)
+    return return_sessions(place)
+
+
+def return_sessions(place: Room | Track) -> int:
+    """Put the sessions that lost this room or track when it was deleted back; returns how many."""
+    kind = place._meta.model_name or ""
+    lost = place.event.sessions.filter(**{kind: None, f"{kind}_before": place})
+    count = lost.filter(deleted_at=None).count()
+    lost.update(**{kind: place, f"{kind}_before": None}, updated_at=clock.now())
+    return count

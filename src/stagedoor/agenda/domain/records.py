@@ -35,6 +35,14 @@ def _check_session(session: Session) -> None:
         raise InputError("The session ends before it starts.", place="ends_at", code="ends_before_start")
 
 
+def _forget_places_before(session: Session) -> None:
+    """Who is given another room or track since is not brought back to the deleted one."""
+    if session.room_id:
+        session.room_before = None
+    if session.track_id:
+        session.track_before = None
+
+
 def _check_name(place: Room | Track) -> None:
     if not place.name.strip():
         raise InputError("It needs a name.", place="name")
@@ -51,6 +59,7 @@ def save_record(record: AgendaRecord, actor: Person | None) -> None:
     clean_texts(record)
     if isinstance(record, Session):
         _check_session(record)
+        _forget_places_before(record)
     elif isinstance(record, Room | Track):
         _check_name(record)
     elif isinstance(record, Speaker) and not (record.first_name or record.last_name or record.email):
@@ -70,7 +79,8 @@ def delete_record(record: AgendaRecord, actor: Person | None) -> None:
     record.deleted_at = clock.now()
     record.save(update_fields=["deleted_at", "updated_at"])
     if isinstance(record, Room | Track):
-        record.sessions.update(**{record._meta.model_name or "": None})
+        kind = record._meta.model_name or ""
+        record.sessions.update(**{kind: None, f"{kind}_before": record})
     record_audit(record.event.organization, actor, "record.deleted", _subject(record))
 
 

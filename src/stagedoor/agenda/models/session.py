@@ -22,7 +22,11 @@ class SessionStatus(models.TextChoices):
 
 
 class Session(AgendaRecord):
-    """One session. Start and end are instants; pages show them in the event's zone. HTML is sanitised."""
+    """One session. Start and end are instants; pages show them in the event's zone. HTML is sanitised.
+
+    ``room_before`` and ``track_before`` are those that it lost when they were deleted, so that restoring
+    them brings it back.
+    """
 
     title = models.CharField(max_length=500)
     description = models.TextField(blank=True)
@@ -31,6 +35,8 @@ class Session(AgendaRecord):
     ends_at = models.DateTimeField(null=True, blank=True)
     room = models.ForeignKey(Room, models.SET_NULL, null=True, blank=True, related_name="sessions")
     track = models.ForeignKey(Track, models.SET_NULL, null=True, blank=True, related_name="sessions")
+    room_before = models.ForeignKey(Room, models.SET_NULL, null=True, blank=True, related_name="+")
+    track_before = models.ForeignKey(Track, models.SET_NULL, null=True, blank=True, related_name="+")
     capacity = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta(AgendaRecord.Meta):

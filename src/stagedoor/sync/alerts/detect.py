@@ -14,9 +14,9 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from stagedoor.common import clock
 from stagedoor.sync.alerts import messages
-from stagedoor.sync.alerts.arrivals import arrivals_of
 from stagedoor.sync.alerts.messages import Content
 from stagedoor.sync.alerts.outbox import put
+from stagedoor.sync.alerts.verdict import arrivals_of
 from stagedoor.sync.domain.continuous import KEY_REFUSED, interval
 from stagedoor.sync.models import (
     AlertKind,

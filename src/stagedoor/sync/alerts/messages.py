@@ -17,7 +17,7 @@ from stagedoor.accounts.models import Organization
 from stagedoor.common import clock
 from stagedoor.common.clock import to_wall
 from stagedoor.common.text import plural
-from stagedoor.sync.alerts.arrivals import Arrivals
+from stagedoor.sync.alerts.verdict import Arrivals
 from stagedoor.sync.domain.continuous import interval
 from stagedoor.sync.models import AlertKind, Connection, EventMapping, RunStatus, SyncRun
 from stagedoor.sync.reasons import remedy

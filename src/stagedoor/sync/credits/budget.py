@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from stagedoor.common import clock
+from stagedoor.common import shared_clock
 from stagedoor.common.text import plural
 from stagedoor.sync.credits import ledger
 from stagedoor.sync.credits.ledger import Budget
@@ -28,5 +28,7 @@ def budget_words(budget: Budget) -> str:
 
 def waits_until(run: SyncRun) -> datetime | None:
     """When a run that waits for credits goes on; None for one that does not wait."""
-    is_waiting = run.state == RunState.RUNNING and run.resume_at is not None and run.resume_at > clock.now()
+    is_waiting = (
+        run.state == RunState.RUNNING and run.resume_at is not None and run.resume_at > shared_clock.now()
+    )
     return run.resume_at if is_waiting else None

@@ -20,7 +20,7 @@ from enum import IntEnum
 from django.conf import settings
 from django.db import transaction
 
-from stagedoor.common import clock
+from stagedoor.common import shared_clock
 from stagedoor.sync.models import CreditLedger
 
 SLOTS = 60
@@ -64,7 +64,7 @@ class Asker:
 
 def spend(asker: Asker, credits: int, urgency: Urgency) -> float:
     """Take credits out of the budget; 0 when granted, else how many seconds to wait before asking again."""
-    now = clock.now().timestamp()
+    now = shared_clock.now().timestamp()
     with _opened(asker.key_fingerprint) as ledger:
         if ledger.blocked_until is not None and ledger.blocked_until.timestamp() > now:
             return ledger.blocked_until.timestamp() - now
@@ -89,12 +89,12 @@ def give_back(asker: Asker, credits: int) -> None:
     """Return credits that were taken and not used."""
     if credits > 0:
         with _opened(asker.key_fingerprint) as ledger:
-            ledger.spent = _lowered(_recent(ledger, clock.now().timestamp()), str(asker.run), credits)
+            ledger.spent = _lowered(_recent(ledger, shared_clock.now().timestamp()), str(asker.run), credits)
 
 
 def book(key_fingerprint: str, credits: int) -> None:
     """Count credits that were spent for a person, at once and without standing in line."""
-    now = clock.now().timestamp()
+    now = shared_clock.now().timestamp()
     with _opened(key_fingerprint) as ledger:
         ledger.spent = _recent(ledger, now)
         _add(ledger.spent, OTHERS, credits, now)
@@ -106,7 +106,7 @@ def observe(key_fingerprint: str, *, limit: int, remaining: int, reset_seconds: 
     Our own count holds more than Swoogo's, never less: credits are counted before they are used. What is
     missing in it was spent by others, and counts until Swoogo says that the budget is whole again.
     """
-    now = clock.now().timestamp()
+    now = shared_clock.now().timestamp()
     with _opened(key_fingerprint) as ledger:
         ledger.limit, ledger.refusals = limit, 0
         ledger.spent = _recent(ledger, now)
@@ -122,7 +122,7 @@ def block(key_fingerprint: str, reset_seconds: float) -> None:
 
     A minute at first, since credits may trickle back; twice as long each time that it is refused again.
     """
-    now = clock.now()
+    now = shared_clock.now()
     with _opened(key_fingerprint) as ledger:
         if ledger.blocked_until is None or ledger.blocked_until <= now:
             seconds = min(reset_seconds, LONGEST_FIRST_BLOCK * 2**ledger.refusals)
@@ -133,7 +133,7 @@ def block(key_fingerprint: str, reset_seconds: float) -> None:
 def budget(key_fingerprint: str) -> Budget:
     """What the key has spent lately, of how much."""
     ledger = CreditLedger.objects.filter(key_fingerprint=key_fingerprint).first() or CreditLedger()
-    return Budget(_total(_recent(ledger, clock.now().timestamp())), ledger.limit)
+    return Budget(_total(_recent(ledger, shared_clock.now().timestamp())), ledger.limit)
 
 
 def slot_seconds() -> float:

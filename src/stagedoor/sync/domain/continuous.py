@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from stagedoor.accounts.models import Person, record_audit
-from stagedoor.common import clock
+from stagedoor.common import shared_clock
 from stagedoor.common.errors import StagedoorError
 from stagedoor.sync.models import Connection, EventMapping, RunState, RunStatus, Trigger
 
@@ -45,7 +45,7 @@ def set_continuous(connection: Connection, on: bool, actor: Person | None = None
 def pause_mapping(mapping: EventMapping, actor: Person | None = None) -> None:
     """Leave this pair out of continuous sync; people can still push it."""
     with transaction.atomic():
-        mapping.paused_at, mapping.next_sync_at = clock.now(), None
+        mapping.paused_at, mapping.next_sync_at = shared_clock.now(), None
         mapping.save(update_fields=["paused_at", "next_sync_at"])
         record_audit(mapping.event.organization, actor, "swoogo.mapping_paused", mapping)
 
@@ -62,7 +62,7 @@ def resume_mapping(mapping: EventMapping, actor: Person | None = None) -> None:
 
 def due_mappings() -> list[EventMapping]:
     """The mappings whose next round has come, the longest waiting first."""
-    now = clock.now()
+    now = shared_clock.now()
     # A mapping added since has no next round yet; one that lies far ahead is of a longer interval.
     unplanned = Q(next_sync_at=None) | Q(next_sync_at__gt=now + 1.5 * interval())
     _plan_first_rounds(_taking_part().filter(unplanned))
@@ -76,7 +76,7 @@ def take_round(mapping: EventMapping) -> bool:
     False when another worker has taken this round, and when a run of the mapping is waiting or under way:
     that one counts for it.
     """
-    following = _round_after(mapping.next_sync_at, clock.now())
+    following = _round_after(mapping.next_sync_at, shared_clock.now())
     this_round = _taking_part().filter(pk=mapping.pk, next_sync_at=mapping.next_sync_at)
     is_taken = this_round.update(next_sync_at=following)
     return bool(is_taken) and not mapping.runs.exclude(state=RunState.FINISHED).exists()
@@ -119,7 +119,7 @@ def _taking_part() -> QuerySet[EventMapping]:
 
 
 def _plan_first_rounds(mappings: QuerySet[EventMapping]) -> None:
-    now = clock.now()
+    now = shared_clock.now()
     for mapping in mappings:
         share = mapping.pk * GOLDEN_RATIO % 1
         # Only if it is as it was read: another worker may have planned it, and begun the round.

@@ -12,6 +12,7 @@ from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink, RunRecord, RunScope
 from stagedoor.sync.planning.changes import Plan, Update
 from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.planning.plan import PICTURE_KEPT
 from stagedoor.sync.planning.records import Ref
 from stagedoor.sync.reasons import remedy
 from stagedoor.sync.snapshot import plan_now
@@ -57,8 +58,11 @@ def _explain(ref: Ref, mapping: EventMapping | None) -> Explanation:
         return Explanation("not_mapped", "The event is not mapped to a Swoogo event.", remedy("not_mapped"))
     scope = RunScope.SPONSORS if ref[0] is Kind.SPONSOR else RunScope.AGENDA
     now = plan_now(mapping, scope)
+    link, wanted = now.links.get(ref), now.desired.records.get(ref)
     warnings = [warning.message for warning in now.desired.warnings if (warning.kind, warning.id) == ref]
-    link = now.links.get(ref)
+    is_bare = wanted is not None and wanted.picture is None
+    if is_bare and link is not None and (link.picture_sent or link.picture_kept):
+        warnings.append(f"Its picture was removed here. {PICTURE_KEPT}")
     found = _of_plan(ref, now.plan, link, _last_failure(ref, mapping, scope), warnings)
     return replace(found, **_last_sent(ref, mapping, link))
 

@@ -9,6 +9,7 @@ from stagedoor.agenda.models import Event
 from stagedoor.common import clock
 from stagedoor.common.errors import ConfigError, NotFound
 from stagedoor.sync.clients import client_for
+from stagedoor.sync.domain.closed_events import status_of
 from stagedoor.sync.domain.connections import live_connection
 from stagedoor.sync.models import EventMapping, RunState
 
@@ -61,6 +62,7 @@ def add_mapping(event: Event, swoogo_event_id: int, actor: Person | None = None)
                 swoogo_event_id=swoogo_event_id,
                 swoogo_event_name=str(row.get("name") or swoogo_event_id),
                 swoogo_timezone=str(row.get("timezone") or ""),
+                swoogo_status=status_of(row),
             )
             record_audit(event.organization, actor, "swoogo.mapped", mapping)
     except IntegrityError as error:

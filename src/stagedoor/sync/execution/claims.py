@@ -70,13 +70,22 @@ def _take(context: RunContext, ref: Ref, row: Row, name: str) -> None:
     if not link_up(link, row):
         return
     link.sent = {field: value for field, value in body.items() if field not in wrong}
-    link.baseline = content_of(ref[0], {**body, **row})
+    known = content_of(ref[0], {**body, **row})
+    # Of a contact that the account knew before, the rest is theirs.
+    link.baseline = {n: v for n, v in known.items() if not link.beside_contact or n in body}
     context.rows[ref] = row
     if link.connection_id != context.mapping.connection_id:
         link.state = LinkState.RETIRED
     link.save(update_fields=["sent", "baseline", "state"])
     message = "It had been created without Swoogo confirming it; it was looked up."
     context.outcomes.put(ref[0], ref[1], name or row.get("name", ""), Outcome.CREATED, message=message)
+
+
+def tell_missing(context: RunContext, missing: Iterable[Ref], names: Mapping[Ref, str], why: str) -> None:
+    """Say of each record that a list lacks why the list was not believed; whoever deleted them can say so."""
+    for ref in missing:
+        name = names.get(ref) or context.links[ref].sent.get("name", "")
+        context.outcomes.put(*(ref[0], ref[1], name, Outcome.FAILED), reason="list_doubted", message=why)
 
 
 def confirm_deleted(context: RunContext, kind: Kind, rows: list[Row], names: Mapping[Ref, str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
@@ -25,6 +25,9 @@ from stagedoor.sync.execution.refusals import in_words
 from stagedoor.sync.models import EventMapping, LateCreate, LinkState, Outcome, RecordLink
 from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.records import Ref
+
+if TYPE_CHECKING:
+    from stagedoor.sync.planning.contacts import Contacts
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +49,10 @@ class RunContext:
     rows: dict[Ref, Row] = field(default_factory=dict)
     # Records that this process created: nobody else can have changed them before.
     created: set[Ref] = field(default_factory=set)
+    # What the account knows of new speakers' contacts; None where they are sent as they are.
+    contacts: Contacts | None = None
+    # Whether speakers were made with names and email only, so that the rest is to be filled in.
+    unfilled: bool = False
     unreachable: int = 0
 
     def resolve(self, refs: Mapping[str, Ref]) -> tuple[dict[str, str], list[str]]:

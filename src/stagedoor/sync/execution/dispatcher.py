@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from stagedoor.common import clock
+from stagedoor.common import shared_clock
 from stagedoor.common.errors import BrokenRecord, OutOfCredits, StagedoorError, StopRequested
 from stagedoor.swoogo import Client, uptime
 from stagedoor.sync.credits.ledger import IN_LINE_SECONDS, Urgency
@@ -239,7 +239,7 @@ class Dispatcher:
         self.look_up()
         while seconds := self._reservation.pay(credits):
             if seconds > PARK_SECONDS:
-                raise Parked(clock.now() + timedelta(seconds=seconds))
+                raise Parked(shared_clock.now() + timedelta(seconds=seconds))
             self.pause(min(seconds, IN_LINE_SECONDS / 2), WAITING_FOR_CREDITS)
 
 

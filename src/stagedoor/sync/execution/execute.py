@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.db import connection
 
-from stagedoor.common import clock
+from stagedoor.common import shared_clock
 from stagedoor.common.errors import (
     ConfigError,
     RemoteError,
@@ -98,7 +98,7 @@ def _wait_for_database(run: SyncRun) -> None:
     """Let go of the run for a while; if not even that can be written, its lease runs out."""
     connection.close()
     with contextlib.suppress(*DATABASE_TROUBLE):
-        lease.park(run, clock.now() + DATABASE_REST, "Waiting for the database")
+        lease.park(run, shared_clock.now() + DATABASE_REST, "Waiting for the database")
 
 
 def _status_of(run: SyncRun, error: StagedoorError, pipeline: Pipeline | None) -> RunStatus:

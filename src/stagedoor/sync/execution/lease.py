@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
-from stagedoor.common import clock
+from stagedoor.common import shared_clock
 from stagedoor.swoogo import uptime
 from stagedoor.sync.execution.interruptions import LeaseLost
 from stagedoor.sync.models import RunState, RunStatus, SyncRun
@@ -46,7 +46,7 @@ def lost_runs() -> QuerySet[SyncRun]:
 
 
 def _left_alone() -> Q:
-    now = clock.now()
+    now = shared_clock.now()
     return Q(lease_until__lte=now) & (Q(resume_at=None) | Q(resume_at__lte=now))
 
 
@@ -56,7 +56,7 @@ def acquire(run_id: int) -> SyncRun | None:
     Returns None when somebody else holds it, when another run of the mapping is under way, when it waits for
     credits, or when it has finished. Only the death of a process counts as a takeover.
     """
-    now = clock.now()
+    now = shared_clock.now()
     token = uuid.uuid4().hex
     free = Q(state=RunState.WAITING) | Q(_left_alone(), state=RunState.RUNNING)
     try:
@@ -84,7 +84,7 @@ def acquire(run_id: int) -> SyncRun | None:
 def renew(run: SyncRun, calls: int, credits: int) -> bool:
     """Keep the lease, and show what the run has used so far; False when it was lost to another process."""
     owned = SyncRun.objects.filter(pk=run.pk, lease_token=run.lease_token, state=RunState.RUNNING)
-    return bool(owned.update(lease_until=clock.now() + LEASE, calls=calls, credits=credits))
+    return bool(owned.update(lease_until=shared_clock.now() + LEASE, calls=calls, credits=credits))
 
 
 def hand_back(run: SyncRun) -> None:
@@ -99,14 +99,14 @@ def park(run: SyncRun, until: datetime, phase: str) -> None:
 
 def _let_go(run: SyncRun, **facts: Any) -> None:
     owned = SyncRun.objects.filter(pk=run.pk, lease_token=run.lease_token, state=RunState.RUNNING)
-    owned.update(lease_token="", lease_until=clock.now(), in_hand="", **facts)
+    owned.update(lease_token="", lease_until=shared_clock.now(), in_hand="", **facts)
 
 
 def finish(run: SyncRun, status: RunStatus, *, reason: str = "", message: str = "") -> bool:
     """End the run, with the counts that stand on it; False when another process has taken it up."""
     run.state, run.status = RunState.FINISHED, status
     run.reason, run.message, run.phase = reason, message, ""
-    run.finished_at = clock.now()
+    run.finished_at = shared_clock.now()
     run.lease_until = None
     counts = ("attempted", "succeeded", "unchanged", "new_problems", "calls", "credits")
     ending = ("state", "status", "reason", "message", "phase", "finished_at", "lease_until")

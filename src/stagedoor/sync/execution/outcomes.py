@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models import LinkState, Outcome, RecordLink, RunRecord, RunStatus, SyncRun
-from stagedoor.sync.planning.records import Difference, Remark
+from stagedoor.sync.planning.records import Remark
 from stagedoor.sync.reasons import EXPECTED
 
 COUNTED = (Kind.SESSION, Kind.SPEAKER, Kind.SPONSOR)
@@ -33,11 +33,11 @@ class Outcomes:
         *,
         reason: str = "",
         message: str = "",
-        theirs: Iterable[Difference] = (),
+        theirs: Iterable[Mapping[str, Any]] = (),
     ) -> None:
         """Record an outcome; a record that was created and then updated in one run stays *created*.
 
-        ``theirs`` are values of Swoogo's that ours took the place of.
+        ``theirs`` are values of Swoogo's that ours took the place of: ``value`` as it was there.
         """
         row = self._known.get((kind, record_id))
         if row is None:
@@ -46,7 +46,7 @@ class Outcomes:
         elif outcome is Outcome.UPDATED and row.outcome in {Outcome.CREATED, Outcome.LINKED}:
             outcome = Outcome(row.outcome)
         row.name, row.outcome, row.reason, row.message = name[:500], outcome, reason, message
-        row.theirs = [*row.theirs, *map(asdict, theirs)]
+        row.theirs = [*row.theirs, *map(dict, theirs)]
         row.save()
 
     def fall_short(self, remark: Remark) -> None:
@@ -101,9 +101,9 @@ class Outcomes:
         run.new_problems = trouble.filter(is_known=False).exclude(reason__in=EXPECTED).count()
 
     def add_note(self, kind: str, record_id: int, note: str) -> None:
-        """Add a sentence to a record's outcome, if it has one."""
+        """Add a sentence to the outcome of a record that went."""
         row = self._known.get((kind, record_id))
-        if row is not None and note not in row.message:
+        if row is not None and row.outcome not in SHORT and note not in row.message:
             row.message = f"{row.message} {note}".strip()
             row.save(update_fields=["message"])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -16,32 +16,41 @@ from django.db.models import F
 
 from stagedoor.agenda.domain.pictures import fetch_waiting
 from stagedoor.agenda.models import PictureState
-from stagedoor.common import clock
-from stagedoor.common.errors import NotFound
+from stagedoor.common import shared_clock
+from stagedoor.common.errors import NotFound, RemoteError
 from stagedoor.swoogo import Client
 from stagedoor.swoogo.endpoints import PAGE_SIZES
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
-from stagedoor.sync.domain.removals import stop_for_removals
-from stagedoor.sync.execution.claims import confirm_deleted, open_claims, seconds_until_due, settle_claims
+from stagedoor.sync.domain.removal_question import stop_for_removals
+from stagedoor.sync.execution.claims import (
+    confirm_deleted,
+    open_claims,
+    seconds_until_due,
+    settle_claims,
+    tell_missing,
+)
+from stagedoor.sync.execution.contacts import look_at_contacts
 from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.dispatcher import Dispatcher
-from stagedoor.sync.execution.operations.readings import ReadOperation
-from stagedoor.sync.execution.outcomes import Outcomes
-from stagedoor.sync.execution.preflight import Days, check_event, event_days
-from stagedoor.sync.execution.stages import apply_plan
-from stagedoor.sync.execution.uncertain import (
+from stagedoor.sync.execution.late_writes import (
     late_creates,
     left_over,
     read_uncertain,
     seconds_until_landed,
     settle_late_creates,
 )
+from stagedoor.sync.execution.operations.pictures import let_go_of_pictures
+from stagedoor.sync.execution.operations.reads import ReadOperation
+from stagedoor.sync.execution.outcomes import Outcomes
+from stagedoor.sync.execution.preflight import Days, check_event, event_days
+from stagedoor.sync.execution.stages import apply_plan
 from stagedoor.sync.models import LinkState, RunScope, RunStatus, StockList, SyncRun
 from stagedoor.sync.planning.changes import Plan
+from stagedoor.sync.planning.doubtful_lists import NEVER_ASKED, doubt, missing_from, without_creates
+from stagedoor.sync.planning.missing_routes import without_missing_routes
 from stagedoor.sync.planning.plan import make_plan
 from stagedoor.sync.planning.records import Agenda, Desired, Levels, Ref, Remark
-from stagedoor.sync.planning.routes import without_missing_routes
 from stagedoor.sync.snapshot import (
     known_levels,
     link_facts,
@@ -75,6 +84,8 @@ class Pipeline:
         # Kinds of which this process has read the list, so that it tells how records stand now.
         self.listed: set[Kind] = set()
         self.unclear: list[Remark] = []
+        # Kinds whose list cannot be true, and why.
+        self.doubts: dict[Kind, str] = {}
         self.is_checked = False
 
     def go(self) -> RunStatus:
@@ -95,11 +106,13 @@ class Pipeline:
             self.check()
             settle_late_creates(self.context, self.call, late_creates(self.context))
             self.stock(self.plan().kinds_to_list)
+            self.look_at_contacts(self.plan())
             self.read(self.plan())
             self.apply(self.plan())
             is_repaired = self.read_uncertain()
             deleted = self.look_for_deleted()
-            if not self.wait_for_claims() and not deleted and not is_repaired:
+            is_unfilled, self.context.unfilled = self.context.unfilled, False
+            if not (self.wait_for_claims() or deleted or is_repaired or is_unfilled):
                 return
 
     def translate(self) -> None:
@@ -115,7 +128,8 @@ class Pipeline:
         """Desired × links × what Swoogo holds → changes; before anything was listed this only compares."""
         taken = taken_ids(self.mapping) if self.held else None
         plan = make_plan(self.desired, link_facts(self.context.links), self.held, taken, self.context.rows)
-        return without_missing_routes(plan, self.dispatcher.client.readings.missing)
+        plan = without_missing_routes(plan, self.dispatcher.client.readings.missing)
+        return without_creates(plan, self.doubts)
 
     def check(self) -> None:
         """The Swoogo event is there and its clock agrees with ours; raises before anything is written."""
@@ -137,7 +151,7 @@ class Pipeline:
 
     def stock(self, kinds: set[Kind]) -> None:
         """Read what Swoogo holds of these kinds; settles the claims that are due among them."""
-        asked_at = clock.now()
+        asked_at = shared_clock.now()
         claimed = open_claims(self.context.links)
         known = {kind: self.kept.pop(kind) for kind in kinds & self.kept.keys() - claimed.keys()}
         self.held |= known
@@ -146,8 +160,13 @@ class Pipeline:
             self.held[kind] = self.list(kind)
         self.unclear = []
         with transaction.atomic():
-            for kind in read:
+            for kind in (kind for kind in read if kind not in self.doubts):
                 self.unclear += settle_claims(self.context, kind, self.held[kind], self.names, asked_at)
+
+    def look_at_contacts(self, plan: Plan) -> None:
+        """What the account knows of new speakers, unless the mapping has ours sent at once (R37)."""
+        if not self.mapping.rewrite_contacts:
+            self.context.contacts = look_at_contacts(plan, self.dispatcher, self.context.contacts)
 
     def read(self, plan: Plan) -> None:
         """Read the records that are to be updated: one by one, or the kind's list where that costs less."""
@@ -172,7 +191,7 @@ class Pipeline:
             if ref[0] is kind and link.state == LinkState.LINKED and ref not in self.context.rows:
                 if link.swoogo_id in rows:
                     self.context.rows[ref] = rows[link.swoogo_id]
-                else:
+                elif kind not in self.doubts:
                     self.context.suspects.add(ref)
 
     def pages(self, kind: Kind) -> int:
@@ -184,7 +203,7 @@ class Pipeline:
     def keep_stock(self) -> None:
         """Keep what was read for when the run goes on, unless it was kept before."""
         for kind, rows in self.held.items():
-            facts = {"rows": rows, "read_at": clock.now()}
+            facts = {"rows": rows, "read_at": shared_clock.now()}
             StockList.objects.update_or_create(run=self.run, kind=kind, defaults=facts)
 
     def apply(self, plan: Plan) -> None:
@@ -216,10 +235,13 @@ class Pipeline:
 
     def look_for_deleted(self) -> bool:
         """Whether records that Swoogo did not find turned out to be deleted there (R20)."""
-        kinds = {ref[0] for ref in self.context.suspects}
-        found = [confirm_deleted(self.context, kind, self.proof(kind), self.names) for kind in sorted(kinds)]
+        found_any = False
+        for kind in sorted({ref[0] for ref in self.context.suspects}):
+            rows = self.proof(kind)
+            if kind not in self.doubts:
+                found_any = confirm_deleted(self.context, kind, rows, self.names) or found_any
         self.context.suspects.clear()
-        return any(found)
+        return found_any
 
     def proof(self, kind: Kind) -> list[Row]:
         """A complete list that tells of every suspect of this kind whether it is there."""
@@ -237,10 +259,10 @@ class Pipeline:
             link
             for of_kind in open_claims(self.context.links).values()
             for ref, link in of_kind.items()
-            if ref not in unclear
+            if ref not in unclear and ref[0] not in self.doubts
         ]
         if claims:
-            seconds = seconds_until_due(claims, clock.now())
+            seconds = seconds_until_due(claims, shared_clock.now())
             self.dispatcher.pause(seconds, "Waiting to look up what Swoogo did not confirm.")
         return bool(claims)
 
@@ -249,6 +271,7 @@ class Pipeline:
         left_out = [*plan.left_out, *self.unclear]
         with transaction.atomic():
             self.context.outcomes.leave_out(left_out)
+            let_go_of_pictures(self.context, left_out)
             for warning in self.desired.warnings:
                 self.context.outcomes.add_note(warning.kind, warning.id, warning.message)
             self.context.outcomes.tell_news()
@@ -260,9 +283,31 @@ class Pipeline:
         event_id = self.mapping.swoogo_event_id
         self.listed.add(kind)
         urgency = Urgency.SETTLING if kind in open_claims(self.context.links) else Urgency.NEW
-        return self.dispatcher.call(
-            lambda: self.dispatcher.client.list(kind, event_id), LIST_CREDITS, urgency
+        rows = self.dispatcher.call(
+            lambda: self.dispatcher.client.list(kind, event_id, is_sure=True), LIST_CREDITS, urgency
         )
+        self.doubts.pop(kind, None)
+        missing = missing_from(rows, link_facts(self.context.links), kind)
+        if why := self.doubt(kind, missing):
+            self.doubts[kind] = why
+            tell_missing(self.context, missing, self.names, why)
+        return rows
+
+    def doubt(self, kind: Kind, missing: Sequence[Ref]) -> str:
+        """Why this list cannot be true, if it cannot; where it lacks but a few, these are asked for."""
+        links = link_facts(self.context.links)
+        why = doubt(kind, len(missing), links, self.run.allow_removals)
+        is_few = len(missing) <= NEVER_ASKED
+        return "" if is_few and why and not any(self.is_there(kind, ref) for ref in missing) else why
+
+    def is_there(self, kind: Kind, ref: Ref) -> bool:
+        """Whether Swoogo has a record of ours that its list does not hold."""
+        number = self.context.links[ref].swoogo_id or 0
+        try:
+            self.call(lambda client: client.get(kind, number))
+        except RemoteError:
+            return False
+        return True
 
     @property
     def names(self) -> dict[Ref, str]:

@@ -12,6 +12,7 @@ from stagedoor.agenda.models import Event
 from stagedoor.common.clock import same_offsets, zone
 from stagedoor.common.errors import ConfigError, InputError, NotFound
 from stagedoor.swoogo import Row
+from stagedoor.sync.domain.closed_events import status_of, stop_for_closed
 from stagedoor.sync.models import EventMapping
 from stagedoor.sync.planning.records import SessionFacts
 
@@ -55,7 +56,7 @@ def check_zones(event: Event, swoogo_zone: str, days: Days) -> None:
 
 
 def check_event(mapping: EventMapping, row: Row | NotFound, days: Days | None) -> None:
-    """Raise ConfigError unless the Swoogo event can be written to; keeps its name and zone up to date.
+    """Raise ConfigError unless the Swoogo event can be written to; keeps its name, zone, status up to date.
 
     ``days`` are those on which the clocks must agree, None where no times are sent.
     """
@@ -68,7 +69,9 @@ def check_event(mapping: EventMapping, row: Row | NotFound, days: Days | None) -
     zone_name = _text(row.get("timezone"))
     mapping.swoogo_event_name = _text(row.get("name")) or mapping.swoogo_event_name
     mapping.swoogo_timezone = zone_name
-    mapping.save(update_fields=["swoogo_event_name", "swoogo_timezone"])
+    mapping.swoogo_status = status_of(row)
+    mapping.save(update_fields=["swoogo_event_name", "swoogo_timezone", "swoogo_status"])
+    stop_for_closed(mapping)
     if days is not None:
         check_zones(mapping.event, zone_name, days)
 

@@ -13,8 +13,10 @@ from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.dispatcher import Dispatcher
 from stagedoor.sync.execution.operations.attachments import AttachOperation, DetachOperation
 from stagedoor.sync.execution.operations.base import Operation
+from stagedoor.sync.execution.operations.creates import CreateOperation, LinkOperation
 from stagedoor.sync.execution.operations.pictures import UploadOperation
-from stagedoor.sync.execution.operations.records import CreateOperation, LinkOperation, UpdateOperation
+from stagedoor.sync.execution.operations.speakers import NewSpeakerOperation
+from stagedoor.sync.execution.operations.updates import UpdateOperation
 from stagedoor.sync.models import SyncRun
 from stagedoor.sync.planning.changes import Attach, Change, Create, Detach, Link, Plan, Update, Upload
 
@@ -90,7 +92,7 @@ def _operations(context: RunContext, changes: list[Change]) -> Iterator[Operatio
 def _operation(context: RunContext, change: Change) -> Operation:
     match change:
         case Create():
-            return CreateOperation(context, change)
+            return _create(context, change)
         case Link():
             return LinkOperation(context, change)
         case Update():
@@ -101,6 +103,13 @@ def _operation(context: RunContext, change: Change) -> Operation:
             return DetachOperation(context, change)
         case Upload():
             return UploadOperation(context, change)
+
+
+def _create(context: RunContext, change: Create) -> Operation:
+    wanted, contacts = change.wanted, context.contacts
+    if wanted.kind is Kind.SPEAKER and contacts is not None and contacts.may_know(wanted):
+        return NewSpeakerOperation(context, change, contacts.of(wanted))
+    return CreateOperation(context, change)
 
 
 def _kind(change: Change) -> Kind | None:

@@ -2,7 +2,7 @@
 
 from stagedoor.sync.models.alert import AlertDelivery, AlertKind, AlertSettings, AlertState, Channel
 from stagedoor.sync.models.connection import Connection
-from stagedoor.sync.models.late import InFlight, LateCreate
+from stagedoor.sync.models.in_flight import InFlight, LateCreate
 from stagedoor.sync.models.ledger import CreditLedger
 from stagedoor.sync.models.link import LinkState, RecordLink
 from stagedoor.sync.models.mapping import EventMapping

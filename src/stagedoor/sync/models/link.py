@@ -42,7 +42,9 @@ class RecordLink(models.Model):
     those of them that somebody else had attached before (R23). ``unconfirmed_fields`` and
     ``unconfirmed_sessions`` are the names and Swoogo ids of what was sent, or taken off, without an answer
     so far: Swoogo may hold the one or the other, so they are sent again even if the agenda has gone back to
-    what it was (R38).
+    what it was (R38). ``picture_kept`` tells that Swoogo keeps a picture that was removed here;
+    ``beside_contact`` that the speaker was made with names and email only, so that what stands in Swoogo
+    besides, and the picture, may be theirs (R37).
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="links")
@@ -62,6 +64,8 @@ class RecordLink(models.Model):
     unconfirmed_sessions = models.JSONField(default=list)
     contact_id = models.PositiveBigIntegerField(null=True, blank=True)
     picture_sent = models.CharField(max_length=64, blank=True)
+    beside_contact = models.BooleanField(default=False)
+    picture_kept = models.BooleanField(default=False)
     claimed_at = models.DateTimeField(null=True, blank=True)
     linked_at = models.DateTimeField(null=True, blank=True)
 

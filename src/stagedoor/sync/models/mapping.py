@@ -14,7 +14,9 @@ class EventMapping(models.Model):
     ``removed_at`` is *Remove Mapping*: the row stays, so that neither side can be paired with another
     while the connection lives. ``ended_at`` is the end of the connection, repeated here because a
     constraint cannot look into another table. ``paused_at`` leaves this pair out of continuous sync;
-    ``next_sync_at`` is when its next round is due (R5).
+    ``next_sync_at`` is when its next round is due (R5). ``swoogo_status`` is the Swoogo event's status as
+    last seen; ``allowed_status`` that of a closed event to which somebody has said yes. With
+    ``rewrite_contacts`` new speakers' fields are sent even where the account knows their contact (R37).
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="mappings")
@@ -22,6 +24,9 @@ class EventMapping(models.Model):
     swoogo_event_id = models.PositiveBigIntegerField()
     swoogo_event_name = models.CharField(max_length=300)
     swoogo_timezone = models.CharField(max_length=60, blank=True)
+    swoogo_status = models.CharField(max_length=60, blank=True)
+    allowed_status = models.CharField(max_length=60, blank=True)
+    rewrite_contacts = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     next_sync_at = models.DateTimeField(null=True, blank=True)

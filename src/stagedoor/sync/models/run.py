@@ -51,9 +51,9 @@ class SyncRun(models.Model):
     the person's yes to making sponsorship levels that Swoogo lacks (R13); ``allow_removals`` is how many
     removals somebody has agreed to (R40).
 
-    ``done`` of ``total`` changes are dealt with; those of the present phase are the ``phase_total`` after
-    the first ``phase_start``. ``new_problems`` are the records in trouble that were not in the same trouble
-    in the last completed run of this scope; None until they are counted.
+    ``done`` of ``total`` operations are dealt with; those of the present phase are the ``phase_total``
+    after the first ``phase_start``. ``new_problems`` are the records in trouble that were not in the same
+    trouble in the last completed run of this scope; None until they are counted.
     """
 
     mapping = models.ForeignKey(EventMapping, models.CASCADE, related_name="runs")

@@ -19,6 +19,16 @@ from stagedoor.sync.planning.fields import FIELDS, Field, FieldType
 
 MatchKey = tuple[str, ...]
 
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛ʼ′´`", "'"),
+        **dict.fromkeys("“”„‟«»″", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+    }
+)
+# No system cuts names shorter than this.
+_SHORTEST_CUT = 20
+
 
 def canonical(field: Field, value: Any) -> str:
     """The value as it is compared: equal for values that differ harmlessly only."""
@@ -48,6 +58,23 @@ def is_same(field: Field, ours: Any, theirs: Any) -> bool:
     return a == b or (field.type is FieldType.RICH_TEXT and a.replace(" ", "") == b.replace(" ", ""))
 
 
+def is_rewritten(field: Field, ours: Any, theirs: Any) -> bool:
+    """Whether Swoogo's text is ours as a system may rewrite it: characters, quotes, dashes, or cut short.
+
+    As few readers would notice; it is ours all the same (R26, R38).
+    """
+    if field.type is not FieldType.TEXT:
+        return False
+    a, b = _loose(canonical(field, ours)), _loose(canonical(field, theirs))
+    return bool(b) and (a == b or (len(b) >= _SHORTEST_CUT and a.startswith(b)))
+
+
+def _loose(text: str) -> str:
+    """The text as it is compared where Swoogo may have rewritten it."""
+    plain = unicodedata.normalize("NFKC", text.translate(_PLAIN)).translate(_PLAIN)
+    return " ".join(plain.casefold().split())
+
+
 def is_empty(field: Field, value: Any) -> bool:
     """Whether a value of Swoogo's says nothing."""
     return canonical(field, value) == ""
@@ -62,6 +89,15 @@ def match_key(kind: Kind, values: Mapping[str, Any]) -> MatchKey:
         times = (FIELDS[kind].named(each) for each in ("date", "start_time"))
         return (name, *(canonical(field, values.get(field.name)) for field in times))
     return (name,)
+
+
+def could_be(kind: Kind, sent: Mapping[str, Any], row: Row) -> bool:
+    """Whether the row could be what was sent, under a rewritten name; times and emails do not bend (R38)."""
+    fields = FIELDS[kind]
+    firm = {Kind.SPEAKER: ("email",), Kind.SESSION: ("date", "start_time")}.get(kind, ())
+    if not all(is_same(fields.named(name), sent.get(name), row.get(name)) for name in firm):
+        return False
+    return kind is Kind.SPEAKER or is_rewritten(fields.named("name"), sent.get("name"), row.get("name"))
 
 
 def by_key(kind: Kind, rows: Iterable[Row], taken: frozenset[int]) -> dict[MatchKey, list[Row]]:

@@ -169,6 +169,8 @@ def _session() -> tuple[Field, ...]:
         Field(kind, "location_id", "Room", reference, "room", is_urgent=True, refers_to=Kind.ROOM),
         Field(kind, "track_id", "Track", reference, "track", refers_to=Kind.TRACK),
         Field(kind, "capacity", "Capacity", FieldType.NUMBER, "capacity", Use.WATCHED),
+        # Named by the session's row, so that a room of somebody else's can be told by its name (§6.2).
+        *_read(kind, location="Room", track="Track"),
         *_read(kind, event_id="Event", timezone="Timezone", session_status="Status"),
     )
 
@@ -209,10 +211,7 @@ FIELDS: Mapping[Kind, Fields] = {
         (Kind.SESSION, _session()),
         (Kind.SPEAKER, _speaker()),
         (Kind.SPONSOR, _sponsor()),
-        (
-            Kind.ROOM,
-            _place(Kind.ROOM, Field(Kind.ROOM, "capacity", "Capacity", FieldType.NUMBER, use=Use.WATCHED)),
-        ),
+        (Kind.ROOM, _place(Kind.ROOM, _CAPACITY)),
         (Kind.TRACK, _place(Kind.TRACK)),
     )
 }

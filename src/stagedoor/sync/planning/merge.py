@@ -13,7 +13,7 @@ from typing import Any
 from stagedoor.swoogo.records import Row, holds
 from stagedoor.sync.planning.changes import Update
 from stagedoor.sync.planning.compare import canonical, is_empty, is_same
-from stagedoor.sync.planning.fields import FIELDS, Field, Fields
+from stagedoor.sync.planning.fields import FIELDS, Field, Fields, FieldType
 from stagedoor.sync.planning.records import LINKED, Difference, LinkFacts, Ref
 
 
@@ -95,7 +95,15 @@ def _is_theirs(each: Field, link: LinkFacts, row: Row) -> bool:
 
 
 def _difference(each: Field, ours: Mapping[str, str | None], row: Row) -> Difference:
-    return Difference(each.name, canonical(each, row.get(each.name)), canonical(each, ours[each.name]))
+    return Difference(each.name, _in_words(each, row), canonical(each, ours[each.name]))
+
+
+def _in_words(each: Field, row: Row) -> str:
+    """What Swoogo holds, for people: a room or track by its name where the row tells it."""
+    value = canonical(each, row.get(each.name))
+    told = row.get(each.name.removesuffix("_id")) if each.type is FieldType.REFERENCE and value else None
+    name = told.get("name") if isinstance(told, Mapping) else told
+    return str(name or value)
 
 
 def _swoogo_id(ref: Ref, links: Mapping[Ref, LinkFacts]) -> str | None:

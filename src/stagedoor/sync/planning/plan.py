@@ -12,7 +12,7 @@ from stagedoor.common.text import plural
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.planning.changes import Attach, Create, Detach, Link, Plan, Update, Upload
 from stagedoor.sync.planning.compare import by_key
-from stagedoor.sync.planning.emails import order_emails
+from stagedoor.sync.planning.email_swaps import order_emails
 from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.merge import merge
 from stagedoor.sync.planning.reconcile import match
@@ -46,6 +46,8 @@ def make_plan(
     """
     return _Planner(desired, links, stock or {}, taken or {}, rows or {}).plan()
 
+
+PICTURE_KEPT = "Swoogo keeps the one that it has, since its API has no way to take a picture off."
 
 _PLACES = frozenset({Kind.ROOM, Kind.TRACK})
 
@@ -87,6 +89,8 @@ class _Planner:
         for wanted in self.desired.records.values():
             if wanted.picture is not None and wanted.ref in self.standing:
                 self._picture(wanted, wanted.picture)
+            elif wanted.picture is None:
+                self._no_picture(wanted)
         return self.result
 
     def _places(self, session: Wanted) -> Iterable[Ref]:
@@ -229,6 +233,13 @@ class _Planner:
         wanted = self.desired.records.get((link.kind, link.id))
         sent = f"{link.sent.get('first_name', '')} {link.sent.get('last_name', '')}".strip()
         return wanted.name if wanted else sent
+
+    def _no_picture(self, wanted: Wanted) -> None:
+        """One that was sent before stays there, which is told."""
+        link = self.links.get(wanted.ref)
+        if link is not None and link.state == LINKED and link.picture_sent:
+            message = f"Its picture was removed here. {PICTURE_KEPT}"
+            self.result.left_out.append(Remark("picture", wanted.id, wanted.name, "picture_kept", message))
 
     def _picture(self, wanted: Wanted, picture: PictureFacts) -> None:
         link = self.links.get(wanted.ref)

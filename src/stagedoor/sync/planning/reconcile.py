@@ -6,8 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from stagedoor.swoogo.records import Row
-from stagedoor.sync.planning.compare import MatchKey, by_key, canonical, is_empty, is_same, match_key
+from stagedoor.swoogo.records import Kind, Row
+from stagedoor.sync.planning.compare import (
+    MatchKey,
+    by_key,
+    canonical,
+    could_be,
+    is_empty,
+    is_same,
+    match_key,
+)
 from stagedoor.sync.planning.fields import FIELDS, Fields
 from stagedoor.sync.planning.records import Difference, Ref, Wanted
 
@@ -70,6 +78,10 @@ def _match_by_room(
     result.unclear |= dict.fromkeys(open_ones, (len(open_ones), len(left))) if left else {}
 
 
+Claim = tuple[Ref, Mapping[str, str]]
+"""A record whose creation was never confirmed, and the body that was sent."""
+
+
 @dataclass
 class Settlement:
     """What became of open claims: found, certainly absent, or for a person to decide."""
@@ -83,30 +95,56 @@ def settle(claims: Mapping[Ref, Mapping[str, str]], rows: Iterable[Row], taken: 
     """Whether records whose creation was never confirmed stand in Swoogo (R38), for claims of one kind.
 
     ``claims`` are the bodies that were sent; the rows are the complete, unfiltered list. Rows that a link
-    holds are left out.
+    holds are left out. What is found under no name that was sent may stand under a rewritten one.
     """
     result = Settlement()
-    groups: dict[MatchKey, list[tuple[Ref, Mapping[str, str]]]] = defaultdict(list)
     kind = next(iter(claims))[0]
+    free = [row for row in rows if row["id"] not in taken]
+    groups: dict[MatchKey, list[Claim]] = defaultdict(list)
     for ref, body in claims.items():
         groups[match_key(kind, body)].append((ref, body))
-    candidates = by_key(kind, rows, taken)
+    by_name = by_key(kind, free, taken)
     for key, group in groups.items():
-        found = candidates.get(key, [])
-        if len(found) > len(group):
-            result.unclear.extend(ref for ref, _ in group)
-            continue
-        pairs = sorted(
-            ((_alike(FIELDS[kind], body, row), ref, row) for ref, body in group for row in found),
-            key=lambda pair: (-pair[0], pair[1], pair[2]["id"]),
-        )
-        used: set[int] = set()
-        for _, ref, row in pairs:
-            if ref not in result.found and row["id"] not in used:
-                result.found[ref] = row
-                used.add(row["id"])
-        result.absent.extend(ref for ref, _ in group if ref not in result.found)
+        _pair(kind, group, by_name.get(key, []), result)
+    exact = {row["id"] for key in groups for row in by_name.get(key, ())}
+    left = [row for row in free if row["id"] not in exact]
+    for group, candidates in _rewritten(kind, [(ref, claims[ref]) for ref in result.absent], left):
+        result.absent = [ref for ref in result.absent if ref not in dict(group)]
+        _pair(kind, group, candidates, result)
     return result
+
+
+def _rewritten(kind: Kind, claims: list[Claim], rows: list[Row]) -> list[tuple[list[Claim], list[Row]]]:
+    """Claims with the rows that could be theirs under a rewritten name; those that share rows go together."""
+    groups: list[tuple[list[Claim], list[Row]]] = []
+    for claim in claims:
+        group, found = [claim], [row for row in rows if could_be(kind, claim[1], row)]
+        if not found:
+            continue
+        ids = {row["id"] for row in found}
+        for other in [other for other in groups if ids & {row["id"] for row in other[1]}]:
+            groups.remove(other)
+            group = other[0] + group
+            found += [row for row in other[1] if row["id"] not in ids]
+        groups.append((group, found))
+    return groups
+
+
+def _pair(kind: Kind, group: list[Claim], found: list[Row], result: Settlement) -> None:
+    """Give each claim its row, the most alike first; with more rows than claims a person decides."""
+    if len(found) > len(group):
+        result.unclear.extend(ref for ref, _ in group)
+        return
+    pairs = sorted(
+        ((_alike(FIELDS[kind], body, row), ref, row) for ref, body in group for row in found),
+        key=lambda pair: (-pair[0], pair[1], pair[2]["id"]),
+    )
+    used: set[int] = set()
+    for _, ref, row in pairs:
+        if ref not in result.found and row["id"] not in used:
+            result.found[ref] = row
+            used.add(row["id"])
+    result.absent.extend(ref for ref, _ in group if ref not in result.found)
 
 
 def _alike(fields: Fields, body: Mapping[str, str], row: Row) -> int:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from stagedoor.common.text import fold
+from stagedoor.common.text import fold, plural
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.planning.fields import FIELDS, FieldType
 from stagedoor.sync.planning.records import Agenda, Desired, Ref, Remark, SessionFacts, SpeakerFacts, Wanted
@@ -117,29 +118,48 @@ def _why_not(session: SessionFacts, now: datetime) -> Remark | None:
 
 
 def _session(session: SessionFacts, agenda: Agenda) -> tuple[Wanted, Remark | None]:
-    day, start, end, squeezed = _clock_times(session, agenda.zone)
-    times = {"date": day, "start_time": start, "end_time": end, "use_event_timezone": "1"}
+    shown = _clock_times(session, agenda.zone)
+    times = {"date": shown.day, "start_time": shown.start, "end_time": shown.end, "use_event_timezone": "1"}
     fields = _plain(Kind.SESSION, session.values) | times
     warning = None
-    if squeezed:
-        message = (
-            "It ends on another day, or by the clock before it starts; Swoogo knows one day a session, so it "
-            f"stands there on {day}, {start[:5]} to {end[:5]}."
-        )
-        warning = Remark(Kind.SESSION, session.id, session.title, "squeezed", message)
+    if shown.why:
+        message = f"{shown.why}, so it stands there on {shown.day}, {shown.start[:5]} to {shown.end[:5]}."
+        warning = Remark(Kind.SESSION, session.id, session.title, shown.code, message)
     return Wanted(Kind.SESSION, session.id, session.title, fields, _references(session, agenda)), warning
 
 
-def _clock_times(session: SessionFacts, zone: ZoneInfo) -> tuple[str, str, str, bool]:
-    """Day, start and end on the event's wall clock, and whether R11 had to squeeze them into one day."""
+@dataclass(frozen=True)
+class _ClockTimes:
+    """When a session is, as Swoogo is told; ``why`` says why that is not what the agenda says."""
+
+    day: str
+    start: str
+    end: str
+    why: str = ""
+    code: str = ""
+
+
+def _clock_times(session: SessionFacts, zone: ZoneInfo) -> _ClockTimes:
+    """Day, start and end on the event's wall clock, within one day as R11 has it."""
     assert session.starts_at is not None and session.ends_at is not None  # noqa: PT018, S101 - R8 saw to it
     start, end = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
-    start_time, end_time = f"{start:%H:%M:%S}", f"{end:%H:%M:%S}"
-    squeezed = start.date() != end.date()
-    if end_time <= start_time:
-        # On another day, or in the night in which the clocks go back.
-        end_time, squeezed = LAST_MINUTE if start_time < LAST_MINUTE else LAST_SECOND, True
-    return f"{start:%Y-%m-%d}", start_time, end_time, squeezed
+    day, start_time, end_time = f"{start:%Y-%m-%d}", f"{start:%H:%M:%S}", f"{end:%H:%M:%S}"
+    latest = LAST_MINUTE if start_time < LAST_MINUTE else LAST_SECOND
+    if start.date() != end.date():
+        why = "It ends on another day, and Swoogo knows one day a session"
+        shown = end_time if end_time > start_time else latest
+        return _ClockTimes(day, start_time, shown, why, "squeezed")
+    if end_time > start_time:
+        return _ClockTimes(day, start_time, end_time)
+    # Clocks on the wall, as if they did not go back.
+    length = session.ends_at - session.starts_at
+    ends = start.replace(tzinfo=None) + length
+    why = (
+        "The clocks go back while it runs: it takes "
+        f"{plural(round(length.total_seconds() / 60), 'minute')} and ends, by the clock, before it starts"
+    )
+    shown = f"{ends:%H:%M:%S}" if ends.date() == start.date() else latest
+    return _ClockTimes(day, start_time, shown, why, "clocks_go_back")
 
 
 def _references(session: SessionFacts, agenda: Agenda) -> dict[str, Ref]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stagedoor.swoogo.records import Row, holds
-from stagedoor.sync.planning.compare import canonical, is_empty, is_same
+from stagedoor.sync.planning.compare import canonical, is_empty, is_rewritten, is_same
 from stagedoor.sync.planning.fields import Field, Fields, Use
 
 
@@ -75,7 +75,8 @@ def check_answer(
     for sent in map(fields.named, body):
         value, answered = body[sent.name], row.get(sent.name)
         if sent.use is not Use.READ and holds(row, sent.name) and not is_same(sent, value, answered):
-            kept = verdict.lost if fields.must_arrive(sent.name) else verdict.rewritten
+            is_needed = fields.must_arrive(sent.name) and not is_rewritten(sent, value, answered)
+            kept = verdict.lost if is_needed else verdict.rewritten
             kept.append(_wrong(sent, value, answered))
     for other in map(fields.named, fields.content):
         was, answered = known.get(other.name), row.get(other.name)

@@ -9,7 +9,7 @@ from django.db import close_old_connections
 from django.urls import Resolver404, resolve
 
 from stagedoor.agenda.domain.pictures import MAX_UPLOAD_BYTES
-from stagedoor.imports.detect import MAX_BYTES
+from stagedoor.imports.readers.detect import MAX_BYTES
 
 MAX_ADDRESS = 8_000
 _FIELDS = 1_000_000  # beside a file, and on every form

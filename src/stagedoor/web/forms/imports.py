@@ -11,13 +11,14 @@ from django.core.files.uploadedfile import UploadedFile
 from stagedoor.agenda.models import SessionStatus
 from stagedoor.common.markup import TextKind
 from stagedoor.common.text import human_bytes
-from stagedoor.imports import sessionize
-from stagedoor.imports.dates import DayOrder
-from stagedoor.imports.detect import MAX_BYTES
 from stagedoor.imports.formats import FORMATS
 from stagedoor.imports.models import ImportDraft
-from stagedoor.imports.tables.columns import LABELS, REQUIRED, Kind, match_columns
-from stagedoor.imports.tables.opening import Table
+from stagedoor.imports.readers import sessionize
+from stagedoor.imports.readers.dates import DayOrder
+from stagedoor.imports.readers.detect import MAX_BYTES
+from stagedoor.imports.readers.options import Kind
+from stagedoor.imports.readers.tables.columns import LABELS, REQUIRED, match_columns
+from stagedoor.imports.readers.tables.opening import Table
 
 # So many problems can be put right on one page; a file with more is better mended as a file.
 MOST_VALUES = 200
@@ -88,7 +89,7 @@ class ReadingForm(forms.Form):
     text = forms.ChoiceField(
         label="Descriptions and biographies are",
         required=False,
-        choices=[("", "Told for each by itself"), *_TEXTS.items()],
+        choices=[("", "Detect for each text"), *_TEXTS.items()],
     )
     tag_line = forms.BooleanField(label="Read Sessionize’s tag line as job title", required=False)
     source_name = forms.CharField(

@@ -46,10 +46,11 @@ class SelectWithReasons(forms.Select):
 
 
 def describe_swoogo_event(row: Row) -> str:
-    """A Swoogo event in one line: name, id, days and zone, as far as Swoogo tells them."""
+    """A Swoogo event in one line: name, id, days, zone and status, as far as Swoogo tells them."""
     first, last = row.get("start_date"), row.get("end_date")
     days = str(first or "") if first == last or not last else f"{first} – {last}"
-    parts = [f"{row.get('name') or 'Unnamed'} ({row['id']})", days, str(row.get("timezone") or "")]
+    parts = [f"{row.get('name') or 'Unnamed'} ({row['id']})", days]
+    parts += [str(row.get("timezone") or ""), str(row.get("status") or "")]
     return " · ".join(part for part in parts if part)
 
 

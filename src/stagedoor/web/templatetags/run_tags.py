@@ -8,7 +8,8 @@ from django import template
 from django.template import Context
 
 from stagedoor.sync.credits.budget import budget_of, budget_words
-from stagedoor.sync.domain.removals import question
+from stagedoor.sync.domain.closed_events import must_ask
+from stagedoor.sync.domain.removal_question import question
 from stagedoor.sync.models import Connection, EventMapping, RunScope, RunState
 
 register = template.Library()
@@ -27,14 +28,29 @@ def grouped(number: int) -> str:
     return f"{number:,}"
 
 
+@register.inclusion_tag("sync/_closed.html", takes_context=True)
+def closed_question(
+    context: Context, mapping: EventMapping, scope: str = RunScope.AGENDA.value
+) -> dict[str, Any]:
+    """Whether to sync with a Swoogo event that is closed, unless somebody has said yes to it."""
+    return {
+        "is_asked": must_ask(mapping),
+        "starts": "sponsor_sync" if scope == RunScope.SPONSORS else "sync_start",
+        **_question(context, mapping),
+    }
+
+
 @register.inclusion_tag("sync/_removals.html", takes_context=True)
 def removals_question(context: Context, mapping: EventMapping) -> dict[str, Any]:
     """The question that the mapping's latest sync stopped with, unless the agenda has answered it (R40)."""
     runs = mapping.runs.filter(scope=RunScope.AGENDA)
     latest = runs.first()
     stopped = latest is not None and latest.state == RunState.FINISHED and latest.reason == "removals"
+    return {"removals": question(mapping) if stopped else None, **_question(context, mapping)}
+
+
+def _question(context: Context, mapping: EventMapping) -> dict[str, Any]:
     return {
-        "removals": question(mapping) if stopped else None,
         "mapping": mapping,
         "organization": context["organization"],
         "can_edit": context["can_edit"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -23,6 +23,7 @@ from stagedoor.agenda.models import (
     Speaker,
     Track,
 )
+from stagedoor.agenda.queries import days_outside
 from stagedoor.common import html
 from stagedoor.common.clock import to_wall
 
@@ -83,7 +84,7 @@ def wall_time(instant: datetime | None, event: Event, style: str = "full") -> st
     if instant is None:
         return ""
     wall = to_wall(instant, event.zone)
-    day, time = f"{wall:%a} {wall.day} {wall:%b %Y}", f"{wall:%H:%M}"
+    day, time = _day(wall), f"{wall:%H:%M}"
     return {"day": day, "time": time}.get(style, f"{day}, {time} ({event.timezone})")
 
 
@@ -109,6 +110,21 @@ def session_clock(session: Session, event: Event) -> str:
     if not end:
         return start
     return f"{start}–{end}" if first_day == last_day else f"{start} – {last_day} {end}"
+
+
+@register.simple_tag
+def outside_words(session: Session) -> str:
+    """A warning where the session is outside the event's days: ``""`` where it is not."""
+    outside = days_outside(session)
+    if not outside:
+        return ""
+    event = session.event
+    days = " and ".join(_day(day) for day in outside)
+    return f"It is on {days}, outside the event's days ({_day(event.starts_on)} – {_day(event.ends_on)})."
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b %Y}"
 
 
 @register.simple_tag

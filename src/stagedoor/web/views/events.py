@@ -15,13 +15,13 @@ from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.domain.events import TimezoneChange, change_timezone, create_event, update_event
 from stagedoor.agenda.models import Session, Speaker
+from stagedoor.sync.domain.compare_events import zones_agree
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.fields import TimezoneField
 from stagedoor.web.forms.organizations import EventDetailsForm, EventForm, TimezoneForm
 from stagedoor.web.pages import render_event, render_organization
 from stagedoor.web.toasts import flash
-from stagedoor.web.zones import zones_agree
 
 ZONES = TimezoneField.names()
 

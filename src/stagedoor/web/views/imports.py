@@ -13,14 +13,15 @@ from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.models import Event
 from stagedoor.common.errors import InputError
-from stagedoor.imports import drafts
-from stagedoor.imports.diff import KINDS
+from stagedoor.imports.domain import drafts
 from stagedoor.imports.models import ImportDraft
-from stagedoor.imports.preview import Action, Preview
+from stagedoor.imports.preview.contents import Preview
+from stagedoor.imports.preview.diff import KINDS, Action
+from stagedoor.imports.readers.options import Kind
+from stagedoor.imports.readers.tables.columns import guess_kind
+from stagedoor.imports.readers.tables.headings import REQUIRED
+from stagedoor.imports.readers.tables.opening import Headed, Table
 from stagedoor.imports.sheet import Severity
-from stagedoor.imports.tables.columns import guess_kind
-from stagedoor.imports.tables.headings import REQUIRED, Kind
-from stagedoor.imports.tables.opening import Headed, Table
 from stagedoor.jobs.port import fetch_pictures_soon
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.imports import MOST_VALUES, ColumnsForm, ReadingForm, UploadForm

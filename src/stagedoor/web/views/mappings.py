@@ -12,16 +12,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stagedoor.accounts.access import access_membership, access_organization
 from stagedoor.accounts.models import Organization, Role
+from stagedoor.agenda.models import Event
 from stagedoor.common.errors import StagedoorError
+from stagedoor.common.text import plural
 from stagedoor.swoogo import Row
 from stagedoor.sync.domain import mappings
+from stagedoor.sync.domain.closed_events import is_closed, status_of
+from stagedoor.sync.domain.compare_events import compare_events, left_as_they_are
 from stagedoor.sync.domain.connections import find_connection, visible_events
+from stagedoor.sync.domain.mapping_settings import set_rewrite_contacts
 from stagedoor.sync.models import Connection, EventMapping
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.integrations import MappingForm
 from stagedoor.web.pages import render_organization
 from stagedoor.web.toasts import flash
-from stagedoor.web.zones import zones_agree
 
 # The list costs 10 credits: choosing and confirming a pair within this time share one.
 _LIST_SECONDS = 120
@@ -71,15 +75,26 @@ def confirm_mapping(request: HttpRequest, organization: str) -> HttpResponse:
             event = found.events.get(pk=form.cleaned_data["event"])
             row = next(row for row in rows if row["id"] == form.cleaned_data["swoogo_event"])
             if request.method != "POST":
-                agree = zones_agree(event, str(row.get("timezone") or ""))
-                pair = {"ours": event, "theirs": row, "zones_agree": agree}
-                return render_organization(request, found, "integrations/confirm_mapping.html", **pair)
+                return _ask(request, found, event, row)
             with shown_on(form):
                 return _added(request, mappings.add_mapping(event, row["id"], membership.person))
         context: dict[str, Any] = {"form": form}
     except StagedoorError as error:
         context = {"error": error}
     return render_organization(request, found, "integrations/new_mapping.html", **context)
+
+
+def _ask(request: HttpRequest, organization: Organization, event: Event, row: Row) -> HttpResponse:
+    left = left_as_they_are(event, row["id"])
+    pair = {
+        "ours": event,
+        "theirs": row,
+        "compared": compare_events(event, row),
+        "left": [plural(count, kind) for kind, count in left.items()],
+        "left_count": sum(left.values()),
+        "is_closed": is_closed(status_of(row)),
+    }
+    return render_organization(request, organization, "integrations/confirm_mapping.html", **pair)
 
 
 @require_POST
@@ -102,6 +117,18 @@ def remove_mapping(request: HttpRequest, organization: str, mapping_id: int) -> 
     return render_organization(
         request, membership.organization, "integrations/remove_mapping.html", mapping=mapping
     )
+
+
+@require_POST
+def set_contacts(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
+    """Whether new speakers go over what contacts that the account knows hold (R37)."""
+    membership = access_membership(request.user, organization, Role.ADMIN)
+    mapping = mapping_of(membership.organization, mapping_id)
+    on = request.POST.get("contacts") == "ours"
+    set_rewrite_contacts(mapping, on=on, actor=membership.person)
+    kept = "are overwritten with what stands here" if on else "keep what they have"
+    flash(request, "success", f"{mapping.event}: contacts that the Swoogo account knows {kept}.")
+    return redirect("mappings", organization)
 
 
 def mapping_of(organization: Organization, mapping_id: int) -> EventMapping:

@@ -13,8 +13,8 @@ from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import plural
+from stagedoor.imports.domain.undo import undo_import
 from stagedoor.imports.models import Import
-from stagedoor.imports.undo import undo_import
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash
 

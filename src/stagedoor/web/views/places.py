@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain import places
-from stagedoor.agenda.domain.records import delete_record, restore_record
+from stagedoor.agenda.domain.records import delete_record
 from stagedoor.agenda.models import Event, Room, Track
 from stagedoor.agenda.queries import find_places
+from stagedoor.common.text import plural
 from stagedoor.sync.domain.links import was_sent
 from stagedoor.sync.domain.places import save_place
 from stagedoor.web.errors import shown_on
@@ -75,11 +76,12 @@ def delete_place(request: HttpRequest, organization: str, event: str, model: Mod
 
 @require_POST
 def restore_place(request: HttpRequest, organization: str, event: str, model: Model, pk: int) -> HttpResponse:
-    """Bring a deleted one back, without the sessions it had."""
+    """Bring a deleted one back, with the sessions that were in it."""
     found = access_event(request.user, organization, event, Role.EDITOR)
     place = record_of(found, model, pk)
-    restore_record(place, cast("Person", request.user))
-    flash(request, "success", f"“{place}” is back. Put sessions in it again where they belong.")
+    count = places.restore_place(place, cast("Person", request.user))
+    told = f" with {plural(count, 'session')}" if count else "; no session was in it"
+    flash(request, "success", f"“{place}” is back{told}.")
     return redirect(f"{model._meta.model_name}s", organization, event)
 
 

@@ -19,6 +19,7 @@ from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.participants import hidden_rows, read_rows, rows_of
 from stagedoor.web.forms.sessions import SessionForm
 from stagedoor.web.pages import render_event
+from stagedoor.web.templatetags.stagedoor import outside_words
 from stagedoor.web.toasts import flash
 
 SPEAKERS_OFFERED = 8
@@ -100,7 +101,10 @@ def _edit(request: HttpRequest, event: Event, session: Session) -> HttpResponse:
             actor = cast("Person", request.user)
             save_record(session, actor)
             set_participants(session, rows + hidden_rows(session), actor)
-            flash(request, "success", f"“{session}” is saved.")
+            if outside := outside_words(session):
+                flash(request, "warning", f"“{session}” is saved. {outside}")
+            else:
+                flash(request, "success", f"“{session}” is saved.")
             return redirect("session", event.organization.slug, event.slug, session.pk)
     roles = ParticipationRole.choices
     context = {"form": form, "record": session, "kind": "session", "heading": heading, "back": "agenda"}

@@ -12,7 +12,7 @@ from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.levels import missing_levels
 from stagedoor.sync.models import RunScope
 from stagedoor.web.pages import render_event
-from stagedoor.web.views.syncs import start
+from stagedoor.web.views.syncs import note_yes_to_closed, start
 
 MAKE, WITHOUT = "make", "without"
 
@@ -22,6 +22,7 @@ def start_sponsor_sync(request: HttpRequest, organization: str, event: str) -> H
     """Start a sync of the sponsors; where Swoogo lacks levels, ask first, since they are account-wide."""
     found = access_event(request.user, organization, event, Role.EDITOR)
     mapping = live_mapping(found)
+    note_yes_to_closed(request, mapping)
     answer = request.POST.get("levels", "")
     context: dict[str, object] = {"mapping": mapping, "next": request.POST.get("next", "")}
     if answer not in {MAKE, WITHOUT}:

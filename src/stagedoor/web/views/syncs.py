@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +13,7 @@ from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.models import AgendaRecord, Session, Speaker, Sponsor
 from stagedoor.jobs.port import push, worker_alive
+from stagedoor.sync.domain.closed_events import allow_closed
 from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.domain.send_again import send_again_as_new
 from stagedoor.sync.models import EventMapping, RunScope, RunState, SyncRun, Trigger
@@ -38,13 +39,22 @@ NO_WORKER = (
 def start_sync(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Start a sync of the whole event, or the one that follows the sync under way (R17, R28).
 
-    ``allow_removals`` is how many removals the person was shown and said yes to (R40).
+    ``allow_removals`` is how many removals the person was shown and said yes to (R40), ``allow_closed`` the
+    status with which a closed Swoogo event was shown.
     """
     found = access_event(request.user, organization, event, Role.EDITOR)
+    mapping = live_mapping(found)
+    note_yes_to_closed(request, mapping)
     agreed = request.POST.get("allow_removals", "")
     is_number = agreed.isascii() and agreed.isdecimal() and len(agreed) < 10
     allow_removals = int(agreed) if is_number else 0
-    return start(request, live_mapping(found), RunScope.AGENDA, allow_removals=allow_removals)
+    return start(request, mapping, RunScope.AGENDA, allow_removals=allow_removals)
+
+
+def note_yes_to_closed(request: HttpRequest, mapping: EventMapping) -> None:
+    """Remember *Sync anyway*, where the person chose it."""
+    if status := request.POST.get("allow_closed", ""):
+        allow_closed(mapping, status, cast("Person", request.user))
 
 
 def start(
@@ -69,9 +79,9 @@ def start(
     if pushed.follows:
         text = "A sync is under way. Another one starts when it ends"
     if worker_alive():
-        flash(request, "info", f"{text}.", href=_address(pushed.run), link_text="Show details")
+        flash(request, "info", f"{text}.", href=_address(pushed.run), link_text="Show progress")
     else:
-        flash(request, "warning", NO_WORKER, href=_address(pushed.run), link_text="Show details")
+        flash(request, "warning", NO_WORKER, href=_address(pushed.run), link_text="Show progress")
     return redirect(came_from(request, _address(pushed.run)))
 
 
@@ -92,16 +102,14 @@ def watch_sync(request: HttpRequest, organization: str, event: str, run_id: int)
 
 @require_POST
 def send_again(
-    request: HttpRequest, organization: str, event: str, kind: str, record_id: int
+    request: HttpRequest, organization: str, event: str, record_id: int, model: type[AgendaRecord]
 ) -> HttpResponse:
     """*Send again as new*: a record that was deleted in Swoogo goes once more with the next sync (R20)."""
     found = access_event(request.user, organization, event, Role.EDITOR)
-    if kind not in SENT_AGAIN:
-        raise Http404
-    record = record_of(found, SENT_AGAIN[kind], record_id)
+    record = record_of(found, model, record_id)
     send_again_as_new(record, cast("Person", request.user))
     flash(request, "success", f"“{record}” goes with the next sync as a new record.")
-    return redirect(kind, organization, event, record_id)
+    return redirect(model._meta.model_name or "", organization, event, record_id)
 
 
 def _address(run: SyncRun) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from stagedoor.common import clock
+from stagedoor.common import shared_clock
 from stagedoor.common.errors import StagedoorError, Unreachable
 from stagedoor.common.text import fold
 from stagedoor.swoogo import Client, Row, uptime
@@ -21,7 +21,7 @@ def seconds_until_clear(connection: Connection) -> float:
     """How long until it is certain whether the level that was sent last was made: a late call may land."""
     connection.refresh_from_db(fields=["level_claimed_at"])
     claimed = connection.level_claimed_at
-    return max(0.0, (claimed + claims.DUE_AFTER - clock.now()).total_seconds()) if claimed else 0.0
+    return max(0.0, (claimed + claims.DUE_AFTER - shared_clock.now()).total_seconds()) if claimed else 0.0
 
 
 class LevelOperation(Operation):
@@ -42,7 +42,7 @@ class LevelOperation(Operation):
 
     def prepare(self) -> bool:
         """Claim it, unless another run is just making one, or it is unclear whether one was made."""
-        now = clock.now()
+        now = shared_clock.now()
         free = Q(level_claimed_at=None) | Q(level_claimed_at__lte=now - claims.DUE_AFTER)
         unclaimed = Connection.objects.filter(free, pk=self.connection.pk)
         self.claimed = uptime()

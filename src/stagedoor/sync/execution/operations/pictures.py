@@ -6,6 +6,8 @@ Speakers are no image type in Swoogo: a headshot goes to the contact behind the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +21,7 @@ from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
 from stagedoor.sync.planning.changes import Upload
+from stagedoor.sync.planning.records import Difference, Remark
 
 PICTURE = "picture"
 
@@ -32,6 +35,7 @@ class UploadOperation(Operation):
         self.content = b""
         self.swoogo_id = 0
         self.contact_id = 0
+        self.must_look = False
 
     @property
     def link(self) -> RecordLink:
@@ -42,6 +46,9 @@ class UploadOperation(Operation):
         link = self.context.links.get((self.change.kind, self.change.id))
         picture = self.change.picture
         if link is None or link.state != LinkState.LINKED or link.picture_sent == picture.sha256:
+            return False
+        if self._is_theirs(link):
+            self._keep_theirs()
             return False
         stored = Picture.objects.filter(pk=picture.id, sha256=picture.sha256).first()
         if stored is None:
@@ -56,7 +63,27 @@ class UploadOperation(Operation):
         self.note_in_flight(link, picture=True)
         return True
 
-    def send(self, client: Client) -> int:
+    def _is_theirs(self, link: RecordLink) -> bool:
+        """Whether a contact that was known before has a picture (R37); notes where that is not known."""
+        row = self.context.rows.get((self.change.kind, self.change.id), {})
+        self.must_look = link.beside_contact and "profile_picture" not in row
+        if link.beside_contact and not self.must_look and not row["profile_picture"]:
+            # Whatever becomes of this upload, what stands there afterwards is ours.
+            link.beside_contact = False
+            link.save(update_fields=["beside_contact"])
+        return link.beside_contact and not self.must_look
+
+    def _keep_theirs(self) -> None:
+        link, message = self.link, "Their contact in Swoogo has a picture already, which is kept."
+        link.picture_sent, link.beside_contact = self.change.picture.sha256, False
+        others = [each for each in link.differences if each["field"] != PICTURE]
+        link.differences = [*others, asdict(Difference(PICTURE, "another picture", "ours"))]
+        link.save(update_fields=["picture_sent", "beside_contact", "differences"])
+        self._put(Outcome.SKIPPED, "picture_theirs", message)
+
+    def send(self, client: Client) -> int | None:
+        if self.must_look and client.get(Kind.SPEAKER, self.swoogo_id).get("profile_picture"):
+            return None
         fitted = fit(self.content, settings.IMAGE_LIMIT_BYTES)
         self.content = b""
         filename = f"{PICTURE}.{fitted.extension}"
@@ -80,11 +107,15 @@ class UploadOperation(Operation):
 
     def done(self, answer: Any) -> None:
         self.context.unreachable = 0
+        if answer is None:
+            self._keep_theirs()
+            return
         link = self.link
-        link.picture_sent = self.change.picture.sha256
+        link.beside_contact = False
+        link.picture_sent, link.picture_kept = self.change.picture.sha256, False
         if self.change.kind is Kind.SPEAKER:
             link.contact_id = answer
-        link.save(update_fields=["picture_sent", "contact_id"])
+        link.save(update_fields=["picture_sent", "picture_kept", "contact_id", "beside_contact"])
         self._put(Outcome.CREATED, "", "The picture went.")
 
     def put_off(self) -> None:
@@ -100,6 +131,15 @@ class UploadOperation(Operation):
         self.context.outcomes.put(
             PICTURE, self.change.id, self.change.name, outcome, reason=reason, message=message
         )
+
+
+def let_go_of_pictures(context: RunContext, remarks: Iterable[Remark]) -> None:
+    """Remember which pictures Swoogo keeps though they were removed here, so that it is told once."""
+    gone = {remark.id for remark in remarks if remark.code == "picture_kept"}
+    for (kind, record_id), link in context.links.items():
+        if kind in {Kind.SPEAKER, Kind.SPONSOR} and record_id in gone and link.picture_sent:
+            link.picture_sent, link.picture_kept = "", True
+            link.save(update_fields=["picture_sent", "picture_kept"])
 
 
 def _contact(client: Client, speaker_id: int) -> int:

@@ -1,7 +1,4 @@
-"""How each change is carried out: what is committed before it is sent, and after it was answered.
-
-``prepare`` and ``done`` run on the thread that owns the database, ``send`` on another one.
-"""
+"""Sending one record's fields, and making sense of the answer: what creating and updating share."""
 
 from __future__ import annotations
 
@@ -9,36 +6,26 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from stagedoor.common import clock
 from stagedoor.common.errors import (
-    BrokenRecord,
     FieldProblem,
     NotFound,
     Rejected,
     StagedoorError,
-    Unreachable,
 )
-from stagedoor.swoogo import Client, Row, uptime
-from stagedoor.sync.execution import claims
+from stagedoor.swoogo import Client, Row
 from stagedoor.sync.execution.context import (
     RunContext,
     content_of,
-    keep_late_create,
-    link_up,
     may_be_done,
-    release,
 )
 from stagedoor.sync.execution.full_updates import stop_emptied, update_record
 from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.execution.refusals import labelled
-from stagedoor.sync.models import LinkState, Outcome, RecordLink
-from stagedoor.sync.planning.changes import Create, Link, Update
-from stagedoor.sync.planning.fields import FIELDS, Fields
-from stagedoor.sync.planning.merge import edited_there
-from stagedoor.sync.planning.reconcile import adopt
+from stagedoor.sync.models import Outcome, RecordLink
+from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.planning.missing_routes import has_no_route, no_route
 from stagedoor.sync.planning.records import Difference, Ref, Wanted
-from stagedoor.sync.planning.routes import has_no_route, no_route
-from stagedoor.sync.planning.verify import Verdict, check_answer, cut
+from stagedoor.sync.planning.verify import Verdict, check_answer
 
 
 @dataclass(frozen=True)
@@ -61,7 +48,8 @@ class RecordOperation(Operation):
         self.refs: Mapping[str, Ref] = {}
         self.unconfirmed: list[str] = []
         self.notes: list[str] = []
-        self.theirs: tuple[Difference, ...] = ()
+        # Values of Swoogo's that ours took the place of.
+        self.theirs: list[dict[str, Any]] = []
         self.went_without = False
         self.is_put_back = False
 
@@ -180,217 +168,3 @@ class RecordOperation(Operation):
         if isinstance(error, NotFound):
             self.context.suspects.add(self.wanted.ref)
         self.context.fail(self.wanted.kind, self.wanted.id, self.wanted.name, error)
-
-
-class CreateOperation(RecordOperation):
-    """Claim, commit, send, link: never sent twice (R38)."""
-
-    def __init__(self, context: RunContext, change: Create) -> None:
-        super().__init__(context, change.wanted)
-        self.claimed = 0.0
-
-    @property
-    def indispensable(self) -> frozenset[str]:
-        return self.fields.required
-
-    def prepare(self) -> bool:
-        ours = self.ours(self.wanted.fields, self.wanted.refs)
-        self.body = {name: value for name, value in ours.items() if value}
-        link = self.context.links.get(self.wanted.ref)
-        if link is None:
-            link = RecordLink(
-                event=self.context.mapping.event,
-                swoogo_event_id=self.context.mapping.swoogo_event_id,
-                kind=self.wanted.kind,
-                record_id=self.wanted.id,
-            )
-        link.connection = self.context.mapping.connection
-        link.state, link.swoogo_id, link.found = LinkState.CREATING, None, False
-        link.sent, link.baseline, link.unconfirmed_fields = self.body, {}, []
-        link.claimed_at = clock.now()
-        link.save()
-        self.context.links[self.wanted.ref] = link
-        self.claimed = uptime()
-        return True
-
-    def send(self, client: Client) -> Written:
-        # Whatever holds it up: later than that, another process may have settled this claim.
-        not_after = self.claimed + claims.FRESH_CLAIM_SECONDS
-        kind, event_id = self.wanted.kind, self.context.mapping.swoogo_event_id
-        return self.send_leaving_off(lambda body: client.create(kind, event_id, body, not_after=not_after))
-
-    def done(self, answer: Any) -> None:
-        if link_up(self.link, answer.row):
-            self.link.sent = {}
-            self.context.created.add(self.wanted.ref)
-            self.accept(answer, {}, Outcome.CREATED, "")
-        else:
-            release(self.context, self.wanted.ref)
-            self.put(Outcome.FAILED, reason="held_by_another", message=_held_by_another(answer.row))
-
-    def put_off(self) -> None:
-        # Nothing is left to be settled while the run waits.
-        release(self.context, self.wanted.ref)
-
-    def too_late(self, answer: object) -> None:
-        if isinstance(answer, Written):
-            keep_late_create(self.context.mapping, self.wanted.ref, answer.row["id"], self.body)
-
-    def failed(self, error: StagedoorError) -> None:
-        if _may_have_been_made(error) and self.wanted.ref in self.context.links:
-            message = (
-                "Swoogo did not confirm that it was created; it is looked up before anything is sent again."
-            )
-            self.put(Outcome.FAILED, reason="unsettled", message=message)
-            if isinstance(error, BrokenRecord):
-                self.link.refresh_from_db()  # what was recorded of the answer was taken back
-            self.link.claimed_at = clock.now()
-            self.link.save(update_fields=["claimed_at"])
-            self.context.trouble(error)
-            return
-        release(self.context, self.wanted.ref)
-        self.context.fail(self.wanted.kind, self.wanted.id, self.wanted.name, error)
-
-
-class LinkOperation(RecordOperation):
-    """A record found in Swoogo: linked first, then its empty fields are filled (R24)."""
-
-    def __init__(self, context: RunContext, change: Link) -> None:
-        super().__init__(context, change.wanted)
-        self.row = change.wanted.read(change.row)
-        self.differences: list[Difference] = []
-
-    def is_trial(self) -> bool:
-        return self.wanted.kind not in self.context.partial
-
-    def prepare(self) -> bool:
-        ours = self.ours(self.wanted.fields, self.wanted.refs)
-        self.body, self.differences = adopt(self.fields, ours, self.row)
-        has_picture = bool(self.row.get("profile_picture") or self.row.get("logo_id"))
-        picture = self.wanted.picture
-        if has_picture and picture is not None and picture.sha256:
-            self.differences.append(Difference("picture", "another picture", "ours"))
-        link = RecordLink(
-            event=self.context.mapping.event,
-            swoogo_event_id=self.context.mapping.swoogo_event_id,
-            kind=self.wanted.kind,
-            record_id=self.wanted.id,
-            found=True,
-            # What differs is set aside in favour of theirs: it counts as sent until it changes here.
-            sent={name: value for name, value in ours.items() if name not in self.body},
-            unconfirmed_fields=sorted(self.body),
-            differences=[asdict(difference) for difference in self.differences],
-            picture_sent=picture.sha256 if has_picture and picture is not None else "",
-        )
-        known = self.context.links.get(self.wanted.ref)
-        link.pk = known.pk if known else None
-        link.connection = self.context.mapping.connection
-        self.context.links[self.wanted.ref] = link
-        if not link_up(link, self.row):
-            del self.context.links[self.wanted.ref]
-            self.put(Outcome.FAILED, reason="held_by_another", message=_held_by_another(self.row))
-            return False
-        if self.body:
-            self.note_in_flight(link, fields=self.body)
-        else:
-            self.context.rows[self.wanted.ref] = self.row
-            self.put(Outcome.LINKED, message=self._said())
-        return bool(self.body)
-
-    def send(self, client: Client) -> Written:
-        return self.send_update(client, self.row)
-
-    def done(self, answer: Any) -> None:
-        self.accept(answer, self.row, Outcome.LINKED, self._said())
-        self.context.partial.add(self.wanted.kind)
-
-    def _said(self) -> str:
-        said = "It was in Swoogo already and is linked now."
-        if self.body:
-            said += f" Filled in: {self.fields.labels(self.body)}."
-        if self.differences:
-            kept = self.fields.labels(difference.field for difference in self.differences)
-            said += f" Kept as it is in Swoogo, though it differs here: {kept}."
-        return said
-
-
-class UpdateOperation(RecordOperation):
-    """Only the changed fields are sent (R18), and only over what Swoogo was seen to hold (R37)."""
-
-    def __init__(self, context: RunContext, change: Update) -> None:
-        super().__init__(context, change.wanted)
-        self.change = change
-        self.before = change.before or {}
-        self.theirs = change.theirs
-
-    def is_trial(self) -> bool:
-        return self.wanted.kind not in self.context.partial
-
-    def must_wait(self, under_way: Collection[object]) -> bool:
-        return self.change.after in under_way
-
-    def prepare(self) -> bool:
-        self.body = self.ours(self.change.fields, self.change.refs)
-        self._settle()
-        if not self.body:
-            if self.went_without:
-                self.put(Outcome.FAILED, reason="went_without")
-            elif self.notes:
-                self.put(Outcome.UPDATED)
-            return False
-        self.unconfirmed = self.link.unconfirmed_fields
-        self.keep_unconfirmed({*self.unconfirmed, *self.body})
-        self.note_in_flight(self.link, fields=self.body)
-        return True
-
-    def send(self, client: Client) -> Written:
-        return self.send_update(client, self.before)
-
-    def done(self, answer: Any) -> None:
-        self.accept(answer, self.before, Outcome.UPDATED, f"Changed: {self.fields.labels(self.body)}.")
-        self.context.partial.add(self.wanted.kind)
-
-    def failed(self, error: StagedoorError) -> None:
-        if isinstance(error, Rejected):
-            refused = {problem.field for problem in error.problems}
-            # A room or track that Swoogo does not take may have been deleted there (R20).
-            self.context.suspects.update(ref for name, ref in self.refs.items() if name in refused)
-        super().failed(error)
-
-    def _settle(self) -> None:
-        """Keep what the reading showed: values that are there already, and what stays as it is there."""
-        link, change = self.link, self.change
-        edited = edited_there(self.fields, link.baseline, self.before, {*self.body, *change.already})
-        if edited:
-            self.notes.append(
-                f"Changed in Swoogo since the last sync, and kept: {self.fields.labels(edited)}."
-            )
-        if change.kept:
-            kept = self.fields.labels(difference.field for difference in change.kept)
-            self.notes.append(f"Kept as it is in Swoogo, though it differs here: {kept}.")
-        if change.theirs:
-            self.notes.append(_both_changed(self.fields, change.theirs))
-        told = {difference.field for difference in change.kept}
-        others = [each for each in link.differences if each["field"] not in told | change.names]
-        link.differences = [*others, *map(asdict, change.kept)]
-        # What is kept there counts as sent until it changes here.
-        ours = {**self.wanted.fields, **self.context.resolve(self.wanted.refs)[0]}
-        link.sent = {**link.sent, **change.already, **{name: ours.get(name, "") for name in told}}
-        seen = content_of(self.wanted.kind, self.before)
-        # What is sent now is theirs until ours has arrived.
-        link.baseline = {**link.baseline, **{n: v for n, v in seen.items() if n not in change.names}}
-        link.unconfirmed_fields = [name for name in link.unconfirmed_fields if name not in change.already]
-        link.save(update_fields=["sent", "baseline", "differences", "unconfirmed_fields"])
-
-
-def _both_changed(fields: Fields, theirs: Collection[Difference]) -> str:
-    values = [f"{fields.named(each.field).label} (there “{cut(each.theirs)}”)" for each in theirs]
-    return f"Changed on both sides, ours was sent: {', '.join(values)}."
-
-
-def _may_have_been_made(error: StagedoorError) -> bool:
-    return isinstance(error, BrokenRecord) or (isinstance(error, Unreachable) and error.maybe_done)
-
-
-def _held_by_another(row: Row) -> str:
-    return f"Swoogo answered with the record {row['id']}, which belongs to another record here."

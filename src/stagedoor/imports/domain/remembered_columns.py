@@ -1,0 +1,64 @@
+"""Columns that somebody matched by hand, kept for the next file of the same source."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from stagedoor.imports.models import TABLE, Import
+from stagedoor.imports.readers.detect import detect
+from stagedoor.imports.readers.options import Kind
+from stagedoor.imports.readers.tables.opening import headed_sheets
+from stagedoor.imports.sheet import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stagedoor.agenda.models import Event
+    from stagedoor.imports.models import ImportSource
+    from stagedoor.imports.readers.options import ReadOptions
+    from stagedoor.imports.sheet import Sheet
+
+
+def recall_columns(
+    event: Event, headings: Sequence[str], kind: Kind | None
+) -> tuple[Kind | None, dict[str, str]]:
+    """Return kind and columns of the last table of this event whose headings are all in this one.
+
+    With a *kind* only what was matched for it counts. None and no columns where nothing is remembered.
+    """
+    for source in event.import_sources.filter(format=TABLE).order_by("-id"):
+        for told, columns in source.columns.items():
+            fits = {heading for heading in columns.values() if heading} <= set(headings)
+            if fits and told in list(Kind) and kind in {None, told}:
+                return Kind(told), columns
+    return kind, {}
+
+
+def with_recalled_columns(
+    event: Event, filename: str, content: bytes, format: str, options: ReadOptions
+) -> ReadOptions:
+    """Return how to read a file, with the columns that were matched by hand before where none are now."""
+    found = detect(filename, content, format)
+    if found not in TABLES or options.columns:
+        return options
+    headings = [
+        heading for sheet in headed_sheets(filename, content, found, []) for heading in sheet.headings
+    ]
+    kind, columns = recall_columns(event, headings, options.kind)
+    return replace(options, kind=kind, columns=columns)
+
+
+def remember_columns(source: ImportSource, kind: Kind | None, columns: Mapping[str, str]) -> None:
+    """Keep what was matched by hand with the source that the file came from."""
+    if kind and columns and source.pk and source.columns.get(kind) != dict(columns):
+        source.columns = source.columns | {kind.value: dict(columns)}
+        source.save(update_fields=["columns"])
+
+
+def remember_import(import_id: int | None, sheet: Sheet, options: ReadOptions) -> None:
+    """Keep the columns of an import that changed something; one that changed nothing tells nothing new."""
+    kind = next((kind for kind in Kind if kind.removesuffix("s") in sheet.speaks_of), None)
+    if import_id and sheet.source in TABLES:
+        source = Import.objects.select_related("source").get(pk=import_id).source
+        remember_columns(source, options.kind or kind, options.columns)

@@ -1,0 +1,1 @@
+"""What an import would do: each record of the sheet beside the one here, before anything is written."""

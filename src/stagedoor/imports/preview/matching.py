@@ -1,0 +1,149 @@
+"""Which record here each row of a sheet means: what is common to all kinds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from stagedoor.agenda.models import AgendaRecord
+from stagedoor.agenda.models.source_id import record_of_own_id
+from stagedoor.imports.sheet import Id, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from stagedoor.imports.models import ImportSource
+    from stagedoor.imports.preview.known_ids import KnownIds
+
+Record = TypeVar("Record", bound=AgendaRecord)
+
+
+class Row(Protocol):
+    """A record of a sheet."""
+
+    @property
+    def place(self) -> str:
+        """Where in the file it stands."""
+
+    @property
+    def ids(self) -> tuple[Id, ...]:
+        """Its ids in the source."""
+
+
+AnyRow = TypeVar("AnyRow", bound=Row)
+
+
+class Matching(Generic[AnyRow, Record]):
+    """Rows of one kind beside the records here, matched pass by pass: what is surest goes first.
+
+    ``found`` holds for each row, by its number, the record here or why that cannot be told; a row that is in
+    none of the passes means a new record. ``asked`` are keys of records that could not be told apart.
+    """
+
+    def __init__(
+        self, rows: Sequence[AnyRow], records: Sequence[Record], known: KnownIds, source: ImportSource
+    ) -> None:
+        self.rows, self.records, self.known, self.source = rows, records, known, source
+        self.found: dict[int, Record | Problem] = {}
+        self.asked: set[int] = set()
+        self.notes: list[Problem] = []
+        self._by_pk = {record.pk: record for record in records}
+        self._taken: dict[int, str] = {}
+
+    def open_rows(self) -> Iterator[tuple[int, AnyRow]]:
+        """The rows that no pass has settled yet, with their numbers."""
+        yield from [(number, row) for number, row in enumerate(self.rows) if number not in self.found]
+
+    def is_free(self, record: Record) -> bool:
+        """Whether no row means this record yet."""
+        return record.pk not in self._taken
+
+    def take(self, number: int, record: Record) -> None:
+        """Settle that this row means this record; a second row that means it is left out."""
+        row = self.rows[number]
+        if record.pk in self._taken:
+            self.leave_out(number, f"It means the same record as {self._taken[record.pk]}")
+            return
+        self.found[number] = record
+        self._taken[record.pk] = row.place
+
+    def leave_out(self, number: int, why: str) -> None:
+        """Settle that nothing is done for this row; *why* is a sentence without its full stop."""
+        place = self.rows[number].place
+        self.found[number] = Problem(place, "", f"{why}; the row was left out.", Severity.RECORD)
+
+    def note(self, number: int, message: str) -> None:
+        """Tell something about a row that costs nothing."""
+        self.notes.append(Problem(self.rows[number].place, "", message, Severity.NOTE))
+
+    def holders(self, ids: tuple[Id, ...]) -> list[Record]:
+        """The records that have any of these ids in the source."""
+        return self._present(self.known.holders(self.source.key, ids))
+
+    def by_own_ids(self, shared: frozenset[Id] = frozenset()) -> None:
+        """Match rows by the source's own ids, but for those that several rows or records share."""
+        for number, row in self.open_rows():
+            ids = tuple(each for each in row.ids if each not in shared)
+            holders = self.holders(ids)
+            present = [record for record in holders if not record.deleted_at] or holders
+            if len(present) > 1:
+                self.leave_out(number, self._conflict(ids))
+            elif present and (len(ids) == len(row.ids) or self.is_free(present[0])):
+                self.take(number, present[0])
+
+    def by_ids_of_any_source(self) -> None:
+        """Match rows of a table: whoever makes one copies its ids from anywhere."""
+        if not self.source.is_table:
+            return
+        for number, row in self.open_rows():
+            holders = self.meant(row, [record for each in row.ids for record in self._anywhere(each)])
+            if len(holders) == 1:
+                self.take(number, holders[0])
+            elif holders:
+                named = " and ".join(sorted(map(self.named, holders)))
+                self.leave_out(number, f"The id {row.ids[0].value} is known for {named}")
+
+    def meant(self, row: AnyRow, holders: list[Record]) -> list[Record]:  # noqa: ARG002
+        """Return those of the records with a row's id that the row can mean by what else it tells."""
+        return holders
+
+    def named(self, record: Record) -> str:
+        """Return a record's name for a message about several."""
+        return f"“{record}”"
+
+    def _anywhere(self, each: Id) -> list[Record]:
+        if own := record_of_own_id(each.value):
+            return self._present({own})
+        return self._present(self.known.anywhere(each.value)) if each.name == "id" else []
+
+    def _present(self, keys: set[int]) -> list[Record]:
+        return [self._by_pk[key] for key in sorted(keys) if key in self._by_pk]
+
+    def _conflict(self, ids: tuple[Id, ...]) -> str:
+        named = ", ".join(
+            f"{each.name} {each.value} is {self.named(record)}"
+            for each in ids
+            for record in self.holders((each,))
+        )
+        return f"Its ids are those of different records here ({named}): delete the one that is too many"
+
+    def by_likeness(self, keys: dict[int, str], told: dict[int, str]) -> list[int]:
+        """Match what looks alike in the source where its ids have changed their kind; return those rows.
+
+        *keys* say per row, *told* per record of this source, what must be equal: exactly one of each may be
+        left. A record of which the source names another id of the same kind is another one.
+        """
+        rows_by_key = Counter(keys[number] for number, _ in self.open_rows() if keys.get(number))
+        free = [record for record in self.records if self.is_free(record) and told.get(record.pk)]
+        taken = []
+        for number, row in self.open_rows():
+            key = keys.get(number)
+            alike = [record for record in free if told[record.pk] == key and self._may_be(row, record)]
+            if key and rows_by_key[key] == 1 and len(alike) == 1 and self.is_free(alike[0]):
+                self.take(number, alike[0])
+                taken.append(number)
+        return taken
+
+    def _may_be(self, row: AnyRow, record: Record) -> bool:
+        names = {each.name for each in self.known.ids(self.source.key, record.pk)}
+        return names.isdisjoint(each.name for each in row.ids)

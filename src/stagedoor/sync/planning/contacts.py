@@ -1,0 +1,35 @@
+"""The account's contacts, as far as a run knows them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from stagedoor.common.text import fold
+from stagedoor.swoogo.records import Kind, Row
+from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.planning.records import Wanted
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """The contacts by email, trimmed and case-folded; ``are_all`` tells that there are no others."""
+
+    rows: Mapping[str, Row] = field(default_factory=dict)
+    are_all: bool = False
+
+    def of(self, speaker: Wanted) -> Row | None:
+        """The contact whose email the speaker has, as far as it is known."""
+        return self.rows.get(fold(speaker.fields.get("email", "")))
+
+    def may_know(self, speaker: Wanted) -> bool:
+        """Whether somebody may have such a contact already."""
+        return not self.are_all or self.of(speaker) is not None
+
+
+def has_more_than_names(wanted: Wanted) -> bool:
+    """Whether anything of the speaker would be written over what a contact holds."""
+    required = FIELDS[Kind.SPEAKER].required
+    return wanted.picture is not None or any(
+        value for name, value in wanted.fields.items() if name not in required
+    )
