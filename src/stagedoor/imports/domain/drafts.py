@@ -10,12 +10,15 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Length
 from django.http import Http404
 
 from stagedoor.accounts.models import Person
 from stagedoor.agenda.models import Event
 from stagedoor.common.errors import InputError
 from stagedoor.common.markup import TextKind
+from stagedoor.common.text import human_bytes
 from stagedoor.imports.domain.apply import apply_preview
 from stagedoor.imports.domain.correct_cells import Mendable, mendable
 from stagedoor.imports.domain.failed_rows import failed_rows
@@ -32,6 +35,9 @@ from stagedoor.imports.readers.tables.opening import Headed, Table, headed_sheet
 from stagedoor.imports.readers.tables.reading import understand
 from stagedoor.imports.sheet import TABLES, Problem, Severity, Sheet
 
+# Of all files that an organization has on their way in.
+MAX_KEPT_BYTES = 500_000_000
+
 
 def keep_draft(
     event: Event,
@@ -42,11 +48,13 @@ def keep_draft(
     format: str = "auto",
     starts_on: date | None = None,
 ) -> ImportDraft:
-    """Keep an uploaded file for the steps to come; raises InputError when it is none that can be read.
+    """Keep an uploaded file for the steps to come.
 
     Files whose day is over are thrown away first. Columns that were matched by hand before are matched again.
+    Raises InputError when it is none that can be read, or the organization has too many kept already.
     """
-    ImportDraft.objects.expired().delete()
+    forget_expired_drafts()
+    _check_quota(event, len(content))
     draft = ImportDraft(
         event=event, person=person, filename=filename, content=content, format="", starts_on=starts_on
     )
@@ -59,6 +67,23 @@ def keep_draft(
         read_draft(draft)
     draft.save()
     return draft
+
+
+def forget_expired_drafts() -> None:
+    """Throw away the files whose day is over."""
+    ImportDraft.objects.expired().delete()
+
+
+def _check_quota(event: Event, size: int) -> None:
+    kept = ImportDraft.objects.filter(event__organization=event.organization_id)
+    held = kept.aggregate(held=Sum(Length("content")))["held"] or 0
+    if held + size > MAX_KEPT_BYTES:
+        raise InputError(
+            f"{event.organization} has {human_bytes(held)} of files that were uploaded and not imported; the "
+            f"most is {human_bytes(MAX_KEPT_BYTES)}.",
+            code="drafts_full",
+            remedy="Import those, or try again tomorrow: each is thrown away after a day.",
+        )
 
 
 def find_draft(event: Event, person: Person, draft_id: int) -> ImportDraft:
