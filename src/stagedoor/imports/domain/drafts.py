@@ -6,16 +6,17 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Sum
-from django.db.models.functions import Length
 from django.http import Http404
 
 from stagedoor.accounts.models import Person
 from stagedoor.agenda.models import Event
+from stagedoor.common import clock
 from stagedoor.common.errors import InputError
 from stagedoor.common.markup import TextKind
 from stagedoor.common.text import human_bytes
@@ -23,7 +24,7 @@ from stagedoor.imports.domain.apply import apply_preview
 from stagedoor.imports.domain.correct_cells import Mendable, mendable
 from stagedoor.imports.domain.failed_rows import failed_rows
 from stagedoor.imports.domain.remembered_columns import recall_columns, remember_columns
-from stagedoor.imports.models import ImportDraft
+from stagedoor.imports.models import DRAFT_LIFE, ImportDraft, uploads_storage
 from stagedoor.imports.preview.contents import Preview
 from stagedoor.imports.preview.diff import Action
 from stagedoor.imports.preview.make import make_preview
@@ -37,6 +38,8 @@ from stagedoor.imports.sheet import TABLES, Problem, Severity, Sheet
 
 # Of all files that an organization has on their way in.
 MAX_KEPT_BYTES = 500_000_000
+# A file is there a moment before its row.
+_A_LITTLE_LONGER = timedelta(minutes=10)
 
 
 def keep_draft(
@@ -56,8 +59,9 @@ def keep_draft(
     forget_expired_drafts()
     _check_quota(event, len(content))
     draft = ImportDraft(
-        event=event, person=person, filename=filename, content=content, format="", starts_on=starts_on
+        event=event, person=person, filename=filename, format="", starts_on=starts_on, size_bytes=len(content)
     )
+    draft.file = ContentFile(content, name="upload")
     draft.format = detect(filename, content, format)
     if is_table(draft):
         headings = [heading for sheet in sheets_of(draft) for heading in sheet.headings]
@@ -70,13 +74,19 @@ def keep_draft(
 
 
 def forget_expired_drafts() -> None:
-    """Throw away the files whose day is over."""
+    """Throw away the files whose day is over, and those that nothing speaks of any more."""
     ImportDraft.objects.expired().delete()
+    storage = uploads_storage()
+    _, names = storage.listdir("")
+    before = clock.now() - DRAFT_LIFE - _A_LITTLE_LONGER
+    for name in names:
+        if storage.get_modified_time(name) < before:
+            storage.delete(name)
 
 
 def _check_quota(event: Event, size: int) -> None:
     kept = ImportDraft.objects.filter(event__organization=event.organization_id)
-    held = kept.aggregate(held=Sum(Length("content")))["held"] or 0
+    held = kept.aggregate(held=Sum("size_bytes"))["held"] or 0
     if held + size > MAX_KEPT_BYTES:
         raise InputError(
             f"{event.organization} has {human_bytes(held)} of files that were uploaded and not imported; the "
@@ -101,14 +111,14 @@ def is_table(draft: ImportDraft) -> bool:
 
 def sheets_of(draft: ImportDraft) -> list[Headed]:
     """The sheets of a table that can be read, each with its headings."""
-    return headed_sheets(draft.filename, bytes(draft.content), draft.format, [], wanted(options_of(draft)))
+    return headed_sheets(draft.filename, draft.content, draft.format, [], wanted(options_of(draft)))
 
 
 def table_of(draft: ImportDraft, sheets: Sequence[str] = ()) -> Table:
     """The table in the file, from these sheets of it or else those that were chosen."""
     options = options_of(draft)
     chosen = tuple(sheets) or options.sheets
-    return open_table(draft.filename, bytes(draft.content), draft.format, chosen, wanted(options))
+    return open_table(draft.filename, draft.content, draft.format, chosen, wanted(options))
 
 
 def options_of(draft: ImportDraft) -> ReadOptions:
@@ -129,7 +139,7 @@ def set_columns(draft: ImportDraft, kind: Kind, columns: dict[str, str], sheets:
     """Keep which heading is which field, ``""`` for none; InputError when a needed column is missing."""
     chosen = tuple(sheets) or options_of(draft).sheets
     options = replace(options_of(draft), kind=kind, columns=columns, sheets=chosen)
-    read(draft.filename, bytes(draft.content), format=draft.format, options=options)
+    read(draft.filename, draft.content, format=draft.format, options=options)
     draft.kind, draft.columns = kind, columns
     draft.said = draft.said | {"sheets": list(chosen)}
     draft.save(update_fields=["kind", "columns", "said"])
@@ -155,7 +165,7 @@ def put_right(draft: ImportDraft, values: Mapping[tuple[str, str], str]) -> None
 
 def read_draft(draft: ImportDraft) -> Sheet:
     """What the file holds, by what the person said about it."""
-    return read(draft.filename, bytes(draft.content), format=draft.format, options=options_of(draft))
+    return read(draft.filename, draft.content, format=draft.format, options=options_of(draft))
 
 
 def preview_draft(draft: ImportDraft) -> Preview:
@@ -216,8 +226,10 @@ def apply_draft(draft: ImportDraft, seen: str, actor: Person) -> None:
             for diff in preview.diffs
             if diff.action is not Action.UNCHANGED
         ]
-        draft.result, draft.content = outcome, b""
-        draft.save(update_fields=["result", "content"])
+        name = draft.file.name
+        transaction.on_commit(lambda: uploads_storage().delete(name))
+        draft.result, draft.file, draft.size_bytes = outcome, "", 0
+        draft.save(update_fields=["result", "file", "size_bytes"])
 
 
 def _preview(draft: ImportDraft, event: Event) -> Preview:
