@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
-from stagedoor.accounts.models import Membership, Organization, Person, Role
+from stagedoor.accounts.models import Invitation, Membership, Organization, Person, Role
 from stagedoor.agenda.domain.events import create_event
 from stagedoor.agenda.models import (
     AgendaRecord,
@@ -26,6 +26,7 @@ from stagedoor.agenda.models import (
     Tier,
     Track,
 )
+from stagedoor.common import clock
 from stagedoor.common.clock import from_wall
 
 _numbers = count(1)
@@ -47,6 +48,18 @@ def member(of: Organization | None = None, role: Role = Role.OWNER, email: str =
     somebody = person(email)
     Membership.objects.create(organization=of or organization(), person=somebody, role=role)
     return somebody
+
+
+def invitation(of: Organization) -> Invitation:
+    """An open invitation to the organization."""
+    number = next(_numbers)
+    return of.invitations.create(
+        email=f"guest-{number}@example.org",
+        role=Role.VIEWER,
+        token_hash=f"{number:064}",
+        mailed=False,
+        expires_at=clock.now() + timedelta(days=1),
+    )
 
 
 def event(of: Organization | None = None, **fields: Any) -> Event:

@@ -28,3 +28,17 @@ def test_on_postgresql_with_keys_given_all_is_well(settings: Any) -> None:
     settings.SECRET_KEYS = "kIPF-M2iMlcrZyxKnT8BqY7YQV0P9eiaW2BJtP_NKcU="
     settings.WEB_KEY = "a-key-that-all-machines-share"
     assert run_checks(databases=["default"]) == []
+
+
+@pytest.mark.parametrize("key", ["x", "short-and-sweet", "a" * 60])
+def test_a_web_key_that_can_be_guessed_is_told(settings: Any, key: str) -> None:
+    settings.SECRET_KEY = key
+    notes = [note.msg for note in run_checks()]
+    assert len(notes) == 1
+    assert "The web key can be guessed" in notes[0]
+    assert key not in notes[0].split()
+
+
+def test_debug_pages_are_told(settings: Any) -> None:
+    settings.DEBUG = True
+    assert any("Debug pages are on" in note.msg for note in run_checks())

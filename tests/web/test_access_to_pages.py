@@ -24,7 +24,7 @@ OF_ORGANIZATION = [
 ALL = OF_ORGANIZATION + OF_EVENT
 OF_RECORD = [pattern for pattern in ALL if set(pattern.pattern.converters) - {"organization"}]
 EVERY_PAGE = pytest.mark.parametrize("pattern", ALL, ids=[str(pattern.name) for pattern in ALL])
-NEEDS_ADMIN = {"member_role", "member_remove", "member_link", "event_new", "timezone"}
+NEEDS_ADMIN = {"member_role", "member_remove", "member_link", "invitation_withdraw", "event_new", "timezone"}
 CHANGED_BY_ADMINS = [pattern for pattern in ALL if pattern.name in NEEDS_ADMIN | {"members", "details"}]
 READ_BY_EDITORS_ONLY = {
     *("session_new", "session_edit", "speaker_new", "speaker_edit", "participant_search", "participant_row"),
@@ -37,6 +37,7 @@ def records(event: Event) -> dict[str, int]:
     owner = event.organization.memberships.first() or factories.member(event.organization).memberships.get()
     return {
         "member_id": owner.pk,
+        "invitation_id": factories.invitation(event.organization).pk,
         "session_id": factories.session(event).pk,
         "speaker_id": factories.speaker(event).pk,
         "picture_id": Picture.objects.create(event=event, url="https://pictures.example.org/a.png").pk,
@@ -66,6 +67,21 @@ def test_W1_a_member_of_another_organization_finds_nothing(client: Client, patte
     there = address(pattern, event.organization, event, records(event))
     client.force_login(factories.member(role=Role.OWNER))
     assert_not_found(client, there, {"name": "x"})
+
+
+@EVERY_PAGE
+def test_W1_a_person_of_two_organizations_has_in_each_the_role_of_that_one(
+    client: Client, pattern: URLPattern
+) -> None:
+    owned, watched = factories.event(), factories.event()
+    person = factories.member(owned.organization, Role.OWNER)
+    watched.organization.memberships.create(person=person, role=Role.VIEWER)
+    client.force_login(person)
+    there = address(pattern, watched.organization, watched, records(watched))
+    assert client.post(there, {"name": "x", "role": "viewer"}).status_code in {403, 405}
+    if pattern in OF_RECORD:
+        mixed = address(pattern, owned.organization, owned, records(watched))
+        assert {client.get(mixed).status_code, client.post(mixed).status_code} <= {404, 405}
 
 
 @pytest.mark.parametrize("pattern", OF_RECORD, ids=[str(pattern.name) for pattern in OF_RECORD])

@@ -48,6 +48,9 @@ class Person(AbstractUser):
 
     username = None  # type: ignore[assignment]
     email = models.EmailField(unique=True)
+    # Whether only the address's owner can know the password: it was set by a link that was mailed to them or
+    # came from the operator, and no link that an admin saw has been made since.
+    address_proven = models.BooleanField(default=False)
 
     objects: ClassVar[PersonManager] = PersonManager()
 
@@ -89,15 +92,44 @@ class Membership(models.Model):
 
 
 class SignInLink(models.Model):
-    """A link that signs a person in once. Only the hash of its token is kept."""
+    """A link that signs a person in once. Only the hash of its token is kept.
+
+    ``made_by`` is empty for the operator; ``proves_address`` tells that only the address's owner got it.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="sign_in_links")
+    made_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    proves_address = models.BooleanField(default=False)
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"link for {self.person}"
+
+
+class Invitation(models.Model):
+    """An address that may join an organization; known here or not, which the invitation does not tell.
+
+    ``mailed`` tells that the link went to the address and was shown to nobody.
+    """
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Role.choices)
+    invited_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    mailed = models.BooleanField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "email"], name="one_invitation_per_address")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.role})"
 
 
 class AuditEntry(models.Model):

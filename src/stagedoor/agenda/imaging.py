@@ -18,6 +18,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from stagedoor.agenda.encoding import flattened, jpeg_within, png_within
 from stagedoor.common.errors import RecordError
+from stagedoor.common.outside import outside_transaction
 from stagedoor.common.text import human_bytes
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Fitted:
     changed: bool
 
 
+@outside_transaction
 def inspect(content: bytes) -> PictureInfo:
     """Return what kind of picture *content* is, having read all of it.
 
@@ -95,6 +97,7 @@ def inspect(content: bytes) -> PictureInfo:
     return PictureInfo(name, *edges, len(content), *_TYPES[name])
 
 
+@outside_transaction
 def fit(content: bytes, limit_bytes: int) -> Fitted:
     """Return the picture within *limit_bytes* in the best quality that fits, untouched if nothing is wrong.
 

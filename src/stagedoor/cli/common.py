@@ -8,13 +8,17 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec
 
 import click
+from rich.console import Console
+from rich.text import Text
 
 from stagedoor.common.errors import InputError, StagedoorError
+from stagedoor.common.text import printable
 
 if TYPE_CHECKING:
     from django.db import DatabaseError
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
     from stagedoor.agenda.models import Event
 
 Args = ParamSpec("Args")
+
+_CONTROL_IN_JSON = re.compile("[\x7f-\x9f]")
 
 DONE_WITH_FAILURES = 1
 REFUSED = 2
@@ -77,13 +83,31 @@ def database_trouble(error: DatabaseError) -> str:
 
 def refuse(message: str, exit_code: int = REFUSED) -> NoReturn:
     """One line on stderr, and the end with exit code 2 unless another is given."""
-    click.echo(f"stagedoor: {' '.join(message.split())}", err=True)
+    echo(f"stagedoor: {' '.join(message.split())}", err=True)
     sys.exit(exit_code)
 
 
 def print_json(value: Any) -> None:
     """One JSON object on stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    # JSON itself escapes those below the space only.
+    click.echo(_CONTROL_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def echo(text: str, *, nl: bool = True, err: bool = False) -> None:
+    """Print a text that may hold what a stranger wrote: a terminal acts on nothing in it."""
+    click.echo(printable(text), nl=nl, err=err)
+
+
+class PlainConsole(Console):
+    """Prints texts and tables; a terminal acts on nothing that a stranger wrote into them."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(highlight=False, markup=False, **options)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Every text, and every cell of a table, comes through here."""
+        return super().render_str(printable(text), **options)
 
 
 def find_organization(slug: str) -> Organization:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stagedoor.cli.common import command, migrate_database, refuse
+from stagedoor.cli.common import command, echo, migrate_database, refuse
 from stagedoor.cli.serve import supervise, web_command
 from stagedoor.common.errors import ConfigError
 
@@ -44,12 +44,12 @@ def demo(*, port: int, sandbox_port: int, no_serve: bool, fresh: bool) -> None:
             os.environ["STAGEDOOR_SWOOGO_URL"] = f"{sandbox}/api/v1"
             _first_sync(sandbox)
             if not no_serve:
-                click.echo("Press Ctrl-C to end.")
+                echo("Press Ctrl-C to end.")
                 supervise([web_command(HOST, port), [sys.executable, "-m", "stagedoor", "worker"]])
     except ConfigError as error:
         refuse(str(error))
     except KeyboardInterrupt:
-        click.echo("Ended; running it again goes on from here.")
+        echo("Ended; running it again goes on from here.")
 
 
 def _own_folder(port: int, *, fresh: bool) -> Path:
@@ -83,17 +83,17 @@ def _first_sync(sandbox: str) -> None:
     mapping = build_demo()
     _introduce(mapping)
     print_run(push_and_follow(mapping.event, quiet=False))
-    click.echo()
+    echo("")
     print_run(push_and_follow(mapping.event, quiet=False, sponsors=True))
     _say_where(mapping, sandbox)
 
 
 def _introduce(mapping: EventMapping) -> None:
     event = mapping.event
-    click.echo(f"{event}, {event.starts_on} to {event.ends_on}, {event.timezone} (made up)")
+    echo(f"{event}, {event.starts_on} to {event.ends_on}, {event.timezone} (made up)")
     kinds = ("sessions", "speakers", "rooms", "tracks", "sponsors")
-    click.echo("  " + ", ".join(f"{getattr(event, kind).count()} {kind}" for kind in kinds))
-    click.echo(f"  mapped to the Swoogo event {mapping.swoogo_event_name} ({mapping.swoogo_event_id})\n")
+    echo("  " + ", ".join(f"{getattr(event, kind).count()} {kind}" for kind in kinds))
+    echo(f"  mapped to the Swoogo event {mapping.swoogo_event_name} ({mapping.swoogo_event_id})\n")
 
 
 def _say_where(mapping: EventMapping, sandbox: str) -> None:
@@ -101,7 +101,7 @@ def _say_where(mapping: EventMapping, sandbox: str) -> None:
 
     from stagedoor.demo.build import sign_in_path
 
-    click.echo(f"""
+    echo(f"""
 Sign in (works once)       {settings.PUBLIC_URL}{sign_in_path(mapping.event)}
 The agenda                 {settings.PUBLIC_URL}/{mapping.event.path}/
 What a registrant sees     {sandbox}/events/{mapping.swoogo_event_id}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from stagedoor.cli.common import command, find_organization, split_path
+from stagedoor.cli.common import command, echo, find_organization, split_path
 
 DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -36,4 +36,4 @@ def create(path: str, name: str, timezone: str, starts_on: datetime, ends_on: da
         starts_on=starts_on.date(),
         ends_on=ends_on.date(),
     )
-    click.echo(f"Event “{made}” made: {made.path} ({made.starts_on} to {made.ends_on}, {made.timezone})")
+    echo(f"Event “{made}” made: {made.path} ({made.starts_on} to {made.ends_on}, {made.timezone})")

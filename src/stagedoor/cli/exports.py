@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from stagedoor.cli.common import command, find_event
+from stagedoor.cli.common import command, echo, find_event
 from stagedoor.common.errors import InputError
 
 
@@ -29,4 +29,4 @@ def export(path: str, *, without_email: bool, out: str | None) -> None:
         Path(out).write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(f"{out} cannot be written: {error.strerror}.", place=out) from error
-    click.echo(f"Written to {out}.")
+    echo(f"Written to {out}.")

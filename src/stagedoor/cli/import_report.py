@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 
+from stagedoor.cli.common import PlainConsole
 from stagedoor.common.text import plural
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def counts_in_words(counts: dict[str, dict[str, int]]) -> str:
 
 def print_result(result: ImportResult, preview: Preview | None) -> None:
     """Print counts, then every problem, value that was kept and record that is gone."""
-    console = Console(highlight=False, markup=False, soft_wrap=True)
+    console = PlainConsole(soft_wrap=True)
     if preview:
         console.print("Preview: nothing was written.")
         _print_diffs(console, preview)
@@ -49,7 +49,7 @@ def print_result(result: ImportResult, preview: Preview | None) -> None:
         console.print(f"“stagedoor imports undo {result.import_id}” takes this import back.")
 
 
-def _print_diffs(console: Console, preview: Preview) -> None:
+def _print_diffs(console: PlainConsole, preview: Preview) -> None:
     for diff in preview.diffs:
         if diff.changes or diff.action in {"create", "restore"}:
             console.print(f"{diff.action}: {diff.kind} “{diff.name}”")
@@ -57,7 +57,7 @@ def _print_diffs(console: Console, preview: Preview) -> None:
             console.print(f"  {change.field}: “{change.before}” → “{change.after}”")
 
 
-def _print_counts(console: Console, result: ImportResult) -> None:
+def _print_counts(console: PlainConsole, result: ImportResult) -> None:
     table = Table("", *ACTIONS, box=None, pad_edge=False)
     for kind in result.created:
         numbers = [getattr(result, action)[kind] for action in ACTIONS]

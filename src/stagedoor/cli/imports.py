@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stagedoor.cli.common import DONE_WITH_FAILURES, command, find_event, print_json
+from stagedoor.cli.common import DONE_WITH_FAILURES, command, echo, find_event, print_json
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import plural
 from stagedoor.imports.formats import FORMATS
@@ -223,9 +223,9 @@ def list_imports(path: str, *, as_json: bool) -> None:
     for made in found:
         undone = f"  undone {made.undone_at:%Y-%m-%d %H:%M} UTC" if made.undone_at else ""
         what = f"{made.filename or made.source}: {counts_in_words(made.counts)}"
-        click.echo(f"{made.pk:>6}  {made.created_at:%Y-%m-%d %H:%M} UTC  {what}{undone}")
+        echo(f"{made.pk:>6}  {made.created_at:%Y-%m-%d %H:%M} UTC  {what}{undone}")
     if not found:
-        click.echo("No import has changed anything yet.")
+        echo("No import has changed anything yet.")
 
 
 def _import_json(made: Import) -> dict[str, object]:
@@ -259,4 +259,4 @@ def undo(import_id: int, *, as_json: bool) -> None:
         print_json({"import": import_id, "undone": counts})
     else:
         records = ", ".join(plural(count, kind) for kind, count in counts.items()) or "nothing"
-        click.echo(f"Import {import_id} was undone: {records} put back.")
+        echo(f"Import {import_id} was undone: {records} put back.")

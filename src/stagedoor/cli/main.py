@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import click
 
-from stagedoor.cli import demo, events, exports, imports, mapping, organizations, runs, serve, swoogo, sync
+from stagedoor.cli import (
+    demo,
+    events,
+    exports,
+    imports,
+    keys,
+    mapping,
+    organizations,
+    runs,
+    serve,
+    swoogo,
+    sync,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,4 +38,5 @@ main.add_command(swoogo.swoogo)
 main.add_command(mapping.mapping)
 main.add_command(sync.sync)
 main.add_command(runs.runs)
+main.add_command(keys.keys)
 main.add_command(demo.demo)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from stagedoor.cli.common import command, find_organization
+from stagedoor.cli.common import command, echo, find_organization
 
 ROLES = ["owner", "admin", "editor", "viewer"]
 
@@ -23,7 +23,7 @@ def create(slug: str, name: str) -> None:
     from stagedoor.accounts.domain.organizations import create_organization
 
     organization = create_organization(slug, name)
-    click.echo(f"Organization “{organization}” made: {organization.slug}")
+    echo(f"Organization “{organization}” made: {organization.slug}")
 
 
 @org.command()
@@ -36,11 +36,11 @@ def add_member(slug: str, email: str, role: str) -> None:
     from django.conf import settings
 
     from stagedoor.accounts.domain.organizations import add_member as add
-    from stagedoor.accounts.domain.sign_in import issue_sign_in_link
     from stagedoor.accounts.models import Role
 
     organization = find_organization(slug)
-    person = add(organization, email, Role(role))
-    click.echo(f"{person.email} is {Role(role).label.lower()} of “{organization}”.")
-    click.echo("This link signs them in once, within three days:")
-    click.echo(f"{settings.PUBLIC_URL}/sign-in/{issue_sign_in_link(person)}/")
+    person, token = add(organization, email, Role(role))
+    echo(f"{person.email} is {Role(role).label.lower()} of “{organization}”.")
+    echo("This link signs them in once, within three days; an old password and old sessions have ended.")
+    echo("Give it to nobody else: it opens their account in every organization.")
+    echo(f"{settings.PUBLIC_URL}/sign-in/{token}/")

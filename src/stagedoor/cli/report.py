@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from stagedoor.cli.common import PlainConsole
+from stagedoor.common.text import printable
+
 if TYPE_CHECKING:
     from stagedoor.sync.models import SyncRun
 
@@ -18,13 +21,12 @@ MARKS = {"created": "+", "linked": "=", "updated": "~", "skipped": "-", "failed"
 def print_run(run: SyncRun) -> None:
     """The run for people: what went, what did not, why, and how to mend it."""
     from django.db.models import Q
-    from rich.console import Console
     from rich.table import Table
 
     from stagedoor.common.text import plural
     from stagedoor.sync.domain.run_report import ATTACHMENT, PICTURE, SHORT, lines_of, shares
 
-    console = Console(highlight=False, markup=False)
+    console = PlainConsole()
     console.print(f"Run {run.pk}: {run.get_status_display() or run.get_state_display()}. {run.message}")
     if (counts := shares(run)) and counts not in run.message:
         console.print(f"  {counts}")
@@ -86,7 +88,7 @@ def progress_bar(*, quiet: bool) -> Iterator[Callable[[SyncRun], None]]:
         nonlocal shown
         line = f"{progress(run)} ({run.calls:,} calls, {run.credits:,} credits so far)"
         if line != shown:
-            click.echo(f"\r{line:<{len(shown)}}", nl=False, err=True)
+            click.echo(f"\r{printable(line):<{len(shown)}}", nl=False, err=True)
             shown = line
 
     yield show

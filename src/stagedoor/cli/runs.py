@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from stagedoor.cli.common import command, find_event, print_json
+from stagedoor.cli.common import command, echo, find_event, print_json
 from stagedoor.cli.report import print_run
 from stagedoor.common.errors import InputError
 
@@ -42,9 +42,9 @@ def list_runs(path: str, *, as_json: bool) -> None:
     for run in found:
         ended = run.finished_at or run.started_at or run.created_at
         status = run.get_status_display() or run.get_state_display()
-        click.echo(f"{run.pk:>6}  {ended:%Y-%m-%d %H:%M} UTC  {run.scope:8}  {status}: {run.message}")
+        echo(f"{run.pk:>6}  {ended:%Y-%m-%d %H:%M} UTC  {run.scope:8}  {status}: {run.message}")
     if not found:
-        click.echo("No syncs yet.")
+        echo("No syncs yet.")
 
 
 @runs.command()

@@ -12,7 +12,7 @@ from types import FrameType
 
 import click
 
-from stagedoor.cli.common import DONE_WITH_FAILURES, command, migrate_database
+from stagedoor.cli.common import DONE_WITH_FAILURES, command, echo, migrate_database
 
 STOP_SECONDS = 25
 HEADER_MILLISECONDS = 10_000
@@ -32,7 +32,7 @@ def run(host: str, port: int, *, web_only: bool) -> None:
     commands = [web_command(host, port)]
     if not web_only:
         commands.append([sys.executable, "-m", "stagedoor", "worker"])
-    click.echo(f"Stagedoor is at http://{host}:{port}")
+    echo(f"Stagedoor is at http://{host}:{port}")
     sys.exit(supervise(commands))
 
 
@@ -54,7 +54,7 @@ def supervise(commands: list[list[str]]) -> int:
     while not stop.wait(0.5):
         for index, process in processes.items():
             if process.poll() is not None:
-                click.echo(f"stagedoor: a process ended ({process.returncode}); starting it again", err=True)
+                echo(f"stagedoor: a process ended ({process.returncode}); starting it again", err=True)
                 time.sleep(1)
                 processes[index] = subprocess.Popen(commands[index])
     for process in processes.values():
@@ -98,10 +98,10 @@ def check() -> None:
 
     notes = run_checks(databases=["default"])
     for note in notes:
-        click.echo("- " + " ".join(filter(None, (note.msg, note.hint))))
+        echo("- " + " ".join(filter(None, (note.msg, note.hint))))
     if notes:
         sys.exit(DONE_WITH_FAILURES)
-    click.echo("All well.")
+    echo("All well.")
 
 
 @click.command()
@@ -109,4 +109,4 @@ def check() -> None:
 def migrate() -> None:
     """Bring the tables up to date."""
     migrate_database()
-    click.echo("The tables are up to date.")
+    echo("The tables are up to date.")

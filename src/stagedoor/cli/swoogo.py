@@ -11,6 +11,7 @@ import click
 from stagedoor.cli.common import (
     DONE_WITH_FAILURES,
     command,
+    echo,
     find_event,
     find_organization,
     print_json,
@@ -43,7 +44,7 @@ def connect(organization: str, key: str) -> None:
 
     found = find_organization(organization)
     connect_organization(found, key, _secret())
-    click.echo(f"“{found}” is connected to Swoogo.")
+    echo(f"“{found}” is connected to Swoogo.")
 
 
 @swoogo.command()
@@ -56,7 +57,7 @@ def update_key(organization: str, key: str) -> None:
 
     found = find_organization(organization)
     update(found, key, _secret())
-    click.echo(f"“{found}” uses the new key now.")
+    echo(f"“{found}” uses the new key now.")
 
 
 @swoogo.command()
@@ -73,9 +74,9 @@ def events(organization: str, *, as_json: bool) -> None:
         return
     for row in rows:
         days = f"{row.get('start_date') or '?'} to {row.get('end_date') or '?'}"
-        click.echo(f"{row['id']:>9}  {row.get('name')}  ({days}, {row.get('timezone') or 'no timezone'})")
+        echo(f"{row['id']:>9}  {row.get('name')}  ({days}, {row.get('timezone') or 'no timezone'})")
     if not rows:
-        click.echo("The key sees no events.")
+        echo("The key sees no events.")
 
 
 @swoogo.command("map")
@@ -87,7 +88,7 @@ def map_event(path: str, swoogo_event_id: int) -> None:
     from stagedoor.sync.domain.mappings import add_mapping
 
     mapping = add_mapping(find_event(path), swoogo_event_id)
-    click.echo(
+    echo(
         f"{mapping.event} ({mapping.event.timezone}) is mapped to {mapping.swoogo_event_name} "
         f"({mapping.swoogo_event_id}, {mapping.swoogo_timezone or 'no timezone'})."
     )
@@ -102,7 +103,7 @@ def unmap(path: str) -> None:
 
     mapping = live_mapping(find_event(path))
     remove_mapping(mapping)
-    click.echo(f"{mapping.event} is not synced to {mapping.swoogo_event_name} any more.")
+    echo(f"{mapping.event} is not synced to {mapping.swoogo_event_name} any more.")
 
 
 @swoogo.command()
@@ -116,7 +117,7 @@ def continuous(organization: str, switch: str) -> None:
 
     found = find_organization(organization)
     set_continuous(live_connection(found), switch == "on")
-    click.echo(f"Continuous sync of “{found}” is {switch}.")
+    echo(f"Continuous sync of “{found}” is {switch}.")
 
 
 @swoogo.command()
@@ -134,7 +135,7 @@ def disconnect(organization: str, *, yes: bool) -> None:
             "same Swoogo events. Add --yes to do it; nothing was changed."
         )
     end(found)
-    click.echo(f"“{found}” is disconnected from Swoogo. Nothing there was changed.")
+    echo(f"“{found}” is disconnected from Swoogo. Nothing there was changed.")
 
 
 @swoogo.command()
@@ -168,11 +169,9 @@ def probe(organization: str, event_id: int, *, as_json: bool) -> None:
 def _print_report(report: ProbeReport) -> None:
     for finding in report.findings:
         mark = "holds" if finding.holds else "DIFFERS"
-        click.echo(
-            f"{mark:8}{finding.name}: expected {finding.expected}; found {finding.found}. {finding.note}"
-        )
+        echo(f"{mark:8}{finding.name}: expected {finding.expected}; found {finding.found}. {finding.note}")
     if report.taken_away:
-        click.echo(f"removed what an earlier probe had left in Swoogo: {', '.join(report.taken_away)}")
+        echo(f"removed what an earlier probe had left in Swoogo: {', '.join(report.taken_away)}")
     for left in report.left_behind:
-        click.echo(f"left in Swoogo, please remove: {left}")
-    click.echo(f"Kept on the connection; {report.credits} credits spent.")
+        echo(f"left in Swoogo, please remove: {left}")
+    echo(f"Kept on the connection; {report.credits} credits spent.")

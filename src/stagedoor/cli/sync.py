@@ -13,6 +13,7 @@ from stagedoor.cli.common import (
     REFUSED,
     command,
     database_trouble,
+    echo,
     find_event,
     print_json,
     refuse,
@@ -80,7 +81,7 @@ def sync(
     else:
         print_run(run)
     if run.status == "refused":
-        click.echo(f"stagedoor: {run.message} {operator_hint(run.reason)}".rstrip(), err=True)
+        echo(f"stagedoor: {run.message} {operator_hint(run.reason)}".rstrip(), err=True)
         sys.exit(REFUSED)
     if run.status != "succeeded":
         sys.exit(DONE_WITH_FAILURES)
@@ -96,9 +97,7 @@ def _run_or_end(path: str, *, as_json: bool, **options: bool) -> SyncRun:
     try:
         return push_and_follow(find_event(path), quiet=as_json, on_start=started.append, **options)
     except KeyboardInterrupt:
-        click.echo(
-            "\nstagedoor: interrupted; what went stays, and the next sync goes on from there.", err=True
-        )
+        echo("\nstagedoor: interrupted; what went stays, and the next sync goes on from there.", err=True)
         sys.exit(INTERRUPTED)
     except (ConfigError, RemoteError) as error:
         if as_json:

@@ -18,6 +18,7 @@ import httpcore2
 
 from stagedoor.common.addresses import Deadline, WebAddress, allowed_addresses, parse_url, unreachable
 from stagedoor.common.errors import RecordError
+from stagedoor.common.outside import outside_transaction
 from stagedoor.common.text import human_bytes
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Fetched:
     content_type: str
 
 
+@outside_transaction
 def fetch_public(url: str, *, max_bytes: int, timeout: float, allow_private: bool = False) -> Fetched:
     """Return what *url* holds, fetched within *timeout* seconds, redirects included.
 
@@ -53,6 +55,7 @@ def fetch_public(url: str, *, max_bytes: int, timeout: float, allow_private: boo
     )
 
 
+@outside_transaction
 def post_public(
     url: str, content: bytes, headers: Mapping[str, str], *, timeout: float, allow_private: bool = False
 ) -> None:

@@ -16,6 +16,9 @@ _UNSEEN = dict.fromkeys(
 )
 # Scripts and emoji need the joiners, and mixed directions their marks: what is shown keeps those.
 _NEEDLESS = dict.fromkeys(map(ord, "\u00ad\u034f\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufeff"))
+# Control characters that are no white space. Terminals act on them, and databases refuse the first.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_ACTED_ON = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def fold(text: str) -> str:
@@ -36,6 +39,16 @@ def without_invisible(text: str) -> str:
 def without_needless(text: str) -> str:
     """Return *text* as it is to be shown: without the invisible characters that no script needs."""
     return text.translate(_NEEDLESS)
+
+
+def without_control(text: str) -> str:
+    """Return *text* with a space for every control character but tabs and line ends: some separate words."""
+    return _CONTROL.sub(" ", text)
+
+
+def printable(text: str) -> str:
+    """Return *text* for a terminal: control characters are escaped, tabs and line feeds stay."""
+    return _ACTED_ON.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def slug(text: str) -> str:

@@ -9,7 +9,6 @@ from datetime import date
 from django.db import transaction
 
 from stagedoor.accounts.domain.organizations import add_member, create_organization
-from stagedoor.accounts.domain.sign_in import issue_sign_in_link
 from stagedoor.accounts.models import Organization, Role
 from stagedoor.agenda.domain.events import create_event
 from stagedoor.agenda.domain.pictures import set_picture
@@ -47,12 +46,14 @@ def build_demo() -> EventMapping:
     if event is None:
         row = next(row for row in visible_events(connection) if row["id"] == SWOOGO_EVENT)
         event = _build_event(organization, date.fromisoformat(row["start_date"]), str(row["timezone"]))
+        _draw_pictures(event)
     return find_mapping(event) or add_mapping(event, SWOOGO_EVENT)
 
 
 def sign_in_path(event: Event) -> str:
     """The path of a new link that signs the demo's owner in once."""
-    return f"/sign-in/{issue_sign_in_link(add_member(event.organization, OWNER, Role.OWNER))}/"
+    _, token = add_member(event.organization, OWNER, Role.OWNER)
+    return f"/sign-in/{token}/"
 
 
 @transaction.atomic
@@ -64,6 +65,10 @@ def _build_event(organization: Organization, first_day: date, timezone: str) -> 
         organization, EVENT, "Harbour Summit", timezone=timezone, starts_on=first_day, ends_on=last_day
     )
     import_sheet(event, sheet)
+    return event
+
+
+def _draw_pictures(event: Event) -> None:
     mailboxes = {
         row.record: row.value
         for row in event.source_ids.filter(kind="speaker", source="demo")
@@ -74,7 +79,6 @@ def _build_event(organization: Organization, first_day: date, timezone: str) -> 
         _give_headshot(speaker, number, mailboxes[speaker.pk])
     for number, sponsor in enumerate(event.sponsors.all()):
         set_picture(sponsor, pictures.logo(number, sponsor.name), "logo.png", None)
-    return event
 
 
 def _give_headshot(speaker: Speaker, number: int, mailbox: str) -> None:

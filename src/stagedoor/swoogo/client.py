@@ -50,11 +50,14 @@ class Client:
         pause: Callable[[float], None] = time.sleep,
         on_call: Callable[[CallRecord], None] | None = None,
         permit: Callable[[], None] | None = None,
+        before_call: Callable[[], None] | None = None,
     ) -> None:
         self.pause = pause
         self._fields = fields or {}
         self._event_id = event_id
-        self._transport = Transport(base_url, timeout=timeout, on_call=on_call, permit=permit)
+        self._transport = Transport(
+            base_url, timeout=timeout, on_call=on_call, permit=permit, before_call=before_call
+        )
         self._book = RouteBook(readings or Readings())
         self._calls = Calls(
             self._transport, self._book, Tokens(self._transport, self._book, key, secret), pause

@@ -70,7 +70,8 @@ class RateLimit:
 class Transport:
     """Sends requests and keeps count. Thread-safe; does not retry, follow redirects or know tokens.
 
-    ``permit`` is asked right before the bytes of a request go, and raises where they must not.
+    ``before_call`` is asked before anything is done for a request, a connection included; ``permit`` right
+    before its bytes go. Each raises where that must not be.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Transport:
         timeout: float,
         on_call: Callable[[CallRecord], None] | None,
         permit: Callable[[], None] | None = None,
+        before_call: Callable[[], None] | None = None,
     ) -> None:
         self.base_url = _checked(base_url)
         self.calls = 0
@@ -88,6 +90,7 @@ class Transport:
         self._timeout = timeout
         self._on_call = on_call
         self._permit = permit
+        self._before_call = before_call
         self._lock = Lock()
         self._http = httpx2.Client(
             timeout=httpx2.Timeout(timeout, connect=min(timeout, LONGEST_CONNECT)),
@@ -110,6 +113,8 @@ class Transport:
         answer came; ``maybe_done`` is false only when nothing was sent: no connection was made, or it was
         after ``not_after`` (of ``uptime``). When ``permit`` raises, nothing was sent either.
         """
+        if self._before_call is not None:
+            self._before_call()
         request = f"{method} /{path}"
         content = {**content, "extensions": {"trace": self._look_before_sending(request, not_after)}}
         started = time.monotonic()

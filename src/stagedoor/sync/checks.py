@@ -19,6 +19,9 @@ from stagedoor.common.text import plural
 from stagedoor.swoogo import time_told
 from stagedoor.sync.models import Connection
 
+SHORTEST_WEB_KEY = 24
+FEWEST_CHARACTERS = 8
+
 
 @register(Tags.database)
 def check_tables(databases: Iterable[str] | None, **_: Any) -> list[CheckMessage]:
@@ -48,6 +51,37 @@ def check_keys_of_this_machine(**_: Any) -> list[CheckMessage]:
         )
         for name, (value, then) in named.items()
         if settings.DATABASE_URL and not value
+    ]
+
+
+@register(Tags.security)
+def check_web_key(**_: Any) -> list[CheckMessage]:
+    """Nobody guesses the key that signs sessions: whoever has it signs in as anybody."""
+    key = settings.SECRET_KEY
+    if len(key) >= SHORTEST_WEB_KEY and len(set(key)) >= FEWEST_CHARACTERS:
+        return []
+    return [
+        CheckWarning(
+            f"The web key can be guessed: it has {plural(len(key), 'character')}, "
+            f"{len(set(key))} of them different.",
+            hint="Put a long random one into STAGEDOOR_WEB_KEY, or unset it and let Stagedoor make one; "
+            "everybody has to sign in again.",
+            id="stagedoor.W007",
+        )
+    ]
+
+
+@register(Tags.security)
+def check_debug(**_: Any) -> list[CheckMessage]:
+    """Debug pages show settings and data to whoever makes a page fail."""
+    if not settings.DEBUG:
+        return []
+    return [
+        CheckWarning(
+            "Debug pages are on: they show data of all organizations to anybody.",
+            hint="Unset STAGEDOOR_DEBUG on a machine that others can reach.",
+            id="stagedoor.W008",
+        )
     ]
 
 

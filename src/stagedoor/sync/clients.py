@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 
 from stagedoor.common.crypto import decrypt, encrypt, fingerprint, load_keys
+from stagedoor.common.outside import refuse_in_transaction
 from stagedoor.swoogo import CallRecord, Client, Readings
 from stagedoor.sync.credits import ledger
 from stagedoor.sync.models import Connection, SyncRun
@@ -46,7 +47,14 @@ def client_for(connection: Connection) -> Client:
 
 def client_for_pair(key: str, secret: str) -> Client:
     """A client for a pair that is not stored (yet); its calls are counted too."""
-    return Client(settings.SWOOGO_URL, key, secret, fields=_ASKED_FOR, on_call=_booking(fingerprint(key)))
+    return Client(
+        settings.SWOOGO_URL,
+        key,
+        secret,
+        fields=_ASKED_FOR,
+        on_call=_booking(fingerprint(key)),
+        before_call=_refuse_in_transaction,
+    )
 
 
 def _client(
@@ -66,7 +74,12 @@ def _client(
         event_id=event_id,
         on_call=on_call,
         permit=permit,
+        before_call=_refuse_in_transaction,
     )
+
+
+def _refuse_in_transaction() -> None:
+    refuse_in_transaction("A call to Swoogo")
 
 
 def _booking(key_fingerprint: str) -> Callable[[CallRecord], None]:

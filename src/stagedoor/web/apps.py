@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import register_converter
+
+from stagedoor.web.converters import IdConverter
 
 
 class WebConfig(AppConfig):
@@ -10,3 +13,7 @@ class WebConfig(AppConfig):
 
     name = "stagedoor.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Let addresses use ``<id:…>``."""
+        register_converter(IdConverter, "id")

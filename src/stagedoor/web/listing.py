@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from stagedoor.agenda.models import Event
+from stagedoor.web.converters import read_ids
 from stagedoor.web.forms.lists import ListFilter
 from stagedoor.web.pages import render_event
 
@@ -56,7 +57,7 @@ def render_list(
 
 def ticked(request: HttpRequest, one: str) -> list[int]:
     """The ids of the ticked rows."""
-    return [int(number) for number in request.POST.getlist(one) if number.isdecimal()]
+    return read_ids(request.POST.getlist(one))
 
 
 def came_from(request: HttpRequest, otherwise: str) -> str:

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from stagedoor.web.views import events, members, organizations, sign_in
+from stagedoor.web.views import events, invitations, members, organizations, sign_in
 
 urlpatterns = [
     path("", organizations.show_organizations, name="organizations"),
     path("accounts/", include("stagedoor.web.urls_accounts")),
     path("sign-in/<str:token>/", sign_in.show_link, name="sign_in_link"),
+    path("invitation/<str:token>/", invitations.show_invitation, name="invitation"),
+    path("invitation/<str:token>/accept/", invitations.accept_invitation, name="invitation_accept"),
+    path("invitation/<str:token>/register/", invitations.register_invited, name="invitation_register"),
     path("", include("stagedoor.web.urls_sync")),
     path("<slug:organization>/", events.show_events, name="events"),
     path("<slug:organization>/new-event/", events.new_event, name="event_new"),
     path("<slug:organization>/members/", members.show_members, name="members"),
-    path("<slug:organization>/members/<int:member_id>/role/", members.change_role, name="member_role"),
-    path("<slug:organization>/members/<int:member_id>/remove/", members.remove_member, name="member_remove"),
-    path("<slug:organization>/members/<int:member_id>/link/", members.renew_sign_in_link, name="member_link"),
+    path("<slug:organization>/members/<id:member_id>/role/", members.change_role, name="member_role"),
+    path("<slug:organization>/members/<id:member_id>/remove/", members.remove_member, name="member_remove"),
+    path("<slug:organization>/members/<id:member_id>/link/", members.renew_sign_in_link, name="member_link"),
+    path(
+        "<slug:organization>/members/invitations/<id:invitation_id>/withdraw/",
+        members.withdraw_invitation,
+        name="invitation_withdraw",
+    ),
     path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_event")),
 ]

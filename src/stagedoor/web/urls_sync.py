@@ -18,7 +18,7 @@ from stagedoor.web.views import (
 
 SETTINGS = "<slug:organization>/settings/integrations/"
 EVENT = "<slug:organization>/<slug:event>/"
-DRAFT = f"{EVENT}import/<int:draft_id>/"
+DRAFT = f"{EVENT}import/<id:draft_id>/"
 
 urlpatterns: list[URLPattern] = [
     path(SETTINGS, integrations.show_integrations, name="integrations"),
@@ -32,17 +32,17 @@ urlpatterns: list[URLPattern] = [
     path(f"{SETTINGS}mappings/", mappings.show_mappings, name="mappings"),
     path(f"{SETTINGS}mappings/new/", mappings.new_mapping, name="mapping_new"),
     path(f"{SETTINGS}mappings/confirm/", mappings.confirm_mapping, name="mapping_confirm"),
-    path(f"{SETTINGS}mappings/<int:mapping_id>/again/", mappings.map_again, name="mapping_again"),
-    path(f"{SETTINGS}mappings/<int:mapping_id>/remove/", mappings.remove_mapping, name="mapping_remove"),
-    path(f"{SETTINGS}mappings/<int:mapping_id>/contacts/", mappings.set_contacts, name="mapping_contacts"),
-    path(f"{SETTINGS}mappings/<int:mapping_id>/pause/", continuous.pause_mapping, name="mapping_pause"),
-    path(f"{SETTINGS}mappings/<int:mapping_id>/resume/", continuous.resume_mapping, name="mapping_resume"),
+    path(f"{SETTINGS}mappings/<id:mapping_id>/again/", mappings.map_again, name="mapping_again"),
+    path(f"{SETTINGS}mappings/<id:mapping_id>/remove/", mappings.remove_mapping, name="mapping_remove"),
+    path(f"{SETTINGS}mappings/<id:mapping_id>/contacts/", mappings.set_contacts, name="mapping_contacts"),
+    path(f"{SETTINGS}mappings/<id:mapping_id>/pause/", continuous.pause_mapping, name="mapping_pause"),
+    path(f"{SETTINGS}mappings/<id:mapping_id>/resume/", continuous.resume_mapping, name="mapping_resume"),
     path(f"{EVENT}sync/", syncs.start_sync, name="sync_start"),
     path(f"{EVENT}sponsors/sync/", sponsor_sync.start_sponsor_sync, name="sponsor_sync"),
-    path(f"{EVENT}sync/watch/<int:run_id>/", syncs.watch_sync, name="sync_watch"),
+    path(f"{EVENT}sync/watch/<id:run_id>/", syncs.watch_sync, name="sync_watch"),
     *(
         path(
-            f"{EVENT}{kind}s/<int:record_id>/send-again/",
+            f"{EVENT}{kind}s/<id:record_id>/send-again/",
             syncs.send_again,
             {"model": model},
             name=f"{kind}_send_again",
@@ -50,16 +50,16 @@ urlpatterns: list[URLPattern] = [
         for kind, model in syncs.SENT_AGAIN.items()
     ),
     path(f"{EVENT}runs/", runs.list_runs, name="runs"),
-    path(f"{EVENT}runs/<int:run_id>/", runs.show_run, name="run"),
-    path(f"{EVENT}runs/<int:run_id>/stop/", runs.stop_run, name="run_stop"),
+    path(f"{EVENT}runs/<id:run_id>/", runs.show_run, name="run"),
+    path(f"{EVENT}runs/<id:run_id>/stop/", runs.stop_run, name="run_stop"),
     path(f"{EVENT}import/", imports.upload_file, name="import"),
     path(f"{EVENT}imports/", past_imports.list_imports, name="imports"),
-    path(f"{EVENT}imports/<int:import_id>/undo/", past_imports.undo, name="import_undo"),
-    path(f"{EVENT}import/<int:draft_id>/columns/", imports.match_headings, name="import_columns"),
-    path(f"{EVENT}import/<int:draft_id>/", imports.check_import, name="import_check"),
-    path(f"{EVENT}import/<int:draft_id>/reading/", imports.settle_reading, name="import_reading"),
-    path(f"{EVENT}import/<int:draft_id>/values/", imports.put_right, name="import_values"),
+    path(f"{EVENT}imports/<id:import_id>/undo/", past_imports.undo, name="import_undo"),
+    path(f"{EVENT}import/<id:draft_id>/columns/", imports.match_headings, name="import_columns"),
+    path(f"{EVENT}import/<id:draft_id>/", imports.check_import, name="import_check"),
+    path(f"{EVENT}import/<id:draft_id>/reading/", imports.settle_reading, name="import_reading"),
+    path(f"{EVENT}import/<id:draft_id>/values/", imports.put_right, name="import_values"),
     path(
-        f"{EVENT}import/<int:draft_id>/failed-rows/", imports.download_failed_rows, name="import_failed_rows"
+        f"{EVENT}import/<id:draft_id>/failed-rows/", imports.download_failed_rows, name="import_failed_rows"
     ),
 ]

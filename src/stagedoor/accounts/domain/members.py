@@ -1,20 +1,20 @@
-"""Members of an organization: who invites whom, and what an invitation may open.
+"""Members of an organization: their roles, and new sign-in links for them.
 
-A sign-in link opens a person's whole account. So an organization only gets one for somebody who is a member
-of nothing else; otherwise it would be a way into other people's organizations (W1).
+A sign-in link opens a person's whole account. So an admin only sees one for somebody who is a member of
+nothing else; otherwise it would be a way into other people's organizations (W1).
 """
 
 from __future__ import annotations
 
 from django.db import transaction
 
-from stagedoor.accounts.domain.organizations import add_member
 from stagedoor.accounts.domain.sign_in import issue_sign_in_link
-from stagedoor.accounts.models import Membership, Organization, Person, Role, record_audit
+from stagedoor.accounts.models import Membership, Person, Role, record_audit
 from stagedoor.common.errors import InputError
 
 
-def _check_reach(actor: Membership, role: str) -> None:
+def check_reach(actor: Membership, role: str) -> None:
+    """Raise InputError when the actor's role does not reach to this one."""
     if not Role(actor.role).includes(Role(role)):
         raise InputError("Only an owner can do this to an owner.", place="role", code="role_too_high")
 
@@ -33,37 +33,10 @@ def _check_owner_stays(membership: Membership) -> None:
 
 
 @transaction.atomic
-def invite_member(organization: Organization, email: str, role: Role, actor: Membership) -> str:
-    """Make somebody new to Stagedoor a member; returns the token of their sign-in link.
-
-    Raises InputError for a member, and for somebody who has an account already: then the operator, who
-    can make sure of the person, adds them on the command line.
-    """
-    _check_reach(actor, role)
-    known = Person.objects.filter(email__iexact=email.strip()).first()
-    if known is not None and known.memberships.filter(organization=organization).exists():
-        raise InputError(
-            f"{known} is a member already.",
-            place="email",
-            code="taken",
-            remedy="Change their role in the list.",
-        )
-    if known is not None and (known.has_usable_password() or known.memberships.exists()):
-        raise InputError(
-            f"{known.email} has an account here already.",
-            place="email",
-            code="has_account",
-            remedy="Ask whoever runs Stagedoor to add them: "
-            f"stagedoor org add-member {organization.slug} {known.email} --role {role.value}",
-        )
-    return issue_sign_in_link(add_member(organization, email, role, actor.person))
-
-
-@transaction.atomic
 def change_role(membership: Membership, role: Role, actor: Membership) -> None:
     """Give a member another role; there is always an owner, and only owners make and unmake owners."""
-    _check_reach(actor, membership.role)
-    _check_reach(actor, role)
+    check_reach(actor, membership.role)
+    check_reach(actor, role)
     if role != Role.OWNER:
         _check_owner_stays(membership)
     organization, person = membership.organization, membership.person
@@ -75,21 +48,28 @@ def change_role(membership: Membership, role: Role, actor: Membership) -> None:
 @transaction.atomic
 def remove_member(membership: Membership, actor: Membership) -> None:
     """Take a member out of the organization; their account and what they did stay."""
-    _check_reach(actor, membership.role)
+    check_reach(actor, membership.role)
     _check_owner_stays(membership)
     record_audit(membership.organization, actor.person, "member.removed", membership.person)
     membership.delete()
 
 
 @transaction.atomic
-def renew_sign_in_link(membership: Membership, actor: Membership) -> str:
-    """A new sign-in link for a member who lost theirs or forgot the password; returns its token."""
-    _check_reach(actor, membership.role)
-    if membership.person.memberships.exclude(pk=membership.pk).exists():
+def renew_sign_in_link(membership: Membership, actor: Membership, *, by_mail: bool) -> str:
+    """A new sign-in link for a member who lost theirs or forgot the password; returns its token.
+
+    Their sessions and the old password end. *by_mail*: the link goes to their address and is shown to nobody.
+    Otherwise the actor sees it, so InputError for somebody who belongs to other organizations too.
+    """
+    check_reach(actor, membership.role)
+    person = Person.objects.select_for_update().get(pk=membership.person_id)
+    if not by_mail and person.memberships.exclude(pk=membership.pk).exists():
         raise InputError(
-            f"{membership.person} is a member of other organizations too, and a link opens them all.",
+            f"A link for {person} would open more than {membership.organization}, so only whoever runs "
+            "Stagedoor gives it out.",
             code="has_other_organizations",
-            remedy="Ask whoever runs Stagedoor for the link.",
+            remedy="Ask them for one: stagedoor org add-member "
+            f"{membership.organization.slug} {person.email} --role {membership.role}",
         )
-    record_audit(membership.organization, actor.person, "member.link_renewed", membership.person)
-    return issue_sign_in_link(membership.person)
+    record_audit(membership.organization, actor.person, "member.link_renewed", person, mailed=by_mail)
+    return issue_sign_in_link(person, proves_address=by_mail, made_by=actor.person)

@@ -6,13 +6,15 @@ import re
 
 from django.db import transaction
 
+from stagedoor.accounts.domain.sign_in import issue_sign_in_link
 from stagedoor.accounts.models import Membership, Organization, Person, Role, record_audit
 from stagedoor.common.errors import InputError
+from stagedoor.common.text import without_control
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Words that our own addresses begin with, for an organization and for an event.
 RESERVED_SLUGS = frozenset(
-    {"accounts", "admin", "api", "docs", "health", "healthz", "members", "metrics", "new-event"}
+    {"accounts", "admin", "api", "docs", "health", "healthz", "invitation", "members", "metrics", "new-event"}
     | {"ready", "settings", "sign-in", "static"}
 )
 
@@ -39,11 +41,12 @@ def check_slug(slug: str) -> str:
 def create_organization(slug: str, name: str, actor: Person | None = None) -> Organization:
     """Make an organization; the actor, if any, becomes its owner."""
     check_slug(slug)
-    if not name.strip():
+    name = " ".join(without_control(name).split())
+    if not name:
         raise InputError("An organization needs a name.", place="name")
     if Organization.objects.filter(slug=slug).exists():
         raise InputError(f"There is already an organization “{slug}”.", place="slug", code="taken")
-    organization = Organization.objects.create(slug=slug, name=name.strip())
+    organization = Organization.objects.create(slug=slug, name=name)
     if actor is not None:
         Membership.objects.create(organization=organization, person=actor, role=Role.OWNER)
     record_audit(organization, actor, "organization.created", organization)
@@ -51,11 +54,15 @@ def create_organization(slug: str, name: str, actor: Person | None = None) -> Or
 
 
 @transaction.atomic
-def add_member(organization: Organization, email: str, role: Role, actor: Person | None = None) -> Person:
-    """Give the person with this email a role here, or change the one they have."""
+def add_member(organization: Organization, email: str, role: Role) -> tuple[Person, str]:
+    """For the operator: give the person with this email a role; returns them and their sign-in link's token.
+
+    Whoever else was inside the account is out by that: sessions and password end with the new link.
+    """
     if "@" not in email.strip("@ "):
         raise InputError(f"“{email}” is not an email address.", place="email")
     person = Person.objects.invite(email)
     Membership.objects.update_or_create(organization=organization, person=person, defaults={"role": role})
-    record_audit(organization, actor, "member.added", person, role=role)
-    return person
+    organization.invitations.filter(email__iexact=person.email).delete()
+    record_audit(organization, None, "member.added", person, role=role)
+    return person, issue_sign_in_link(person, proves_address=True)

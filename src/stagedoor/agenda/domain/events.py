@@ -9,6 +9,7 @@ from django.db import transaction
 
 from stagedoor.accounts.domain.organizations import check_slug
 from stagedoor.accounts.models import Organization, Person, record_audit
+from stagedoor.agenda.domain.texts import clean_title
 from stagedoor.agenda.models import Event, Tier
 from stagedoor.common.clock import check_day, from_wall, to_wall, zone
 from stagedoor.common.errors import InputError
@@ -54,14 +55,14 @@ def create_event(
     check_slug(slug)
     zone(timezone)
     _check_days(starts_on, ends_on)
-    if not name.strip():
+    if not clean_title(name):
         raise InputError("An event needs a name.", place="name")
     if organization.events.filter(slug=slug).exists():
         raise InputError(f"{organization} already has an event “{slug}”.", place="slug", code="taken")
     event = Event.objects.create(
         organization=organization,
         slug=slug,
-        name=name.strip(),
+        name=clean_title(name),
         timezone=timezone,
         starts_on=starts_on,
         ends_on=ends_on,
@@ -78,7 +79,7 @@ def create_event(
 def update_event(event: Event, actor: Person | None, *, name: str, starts_on: date, ends_on: date) -> None:
     """Change the name or the days."""
     _check_days(starts_on, ends_on)
-    event.name, event.starts_on, event.ends_on = name.strip(), starts_on, ends_on
+    event.name, event.starts_on, event.ends_on = clean_title(name), starts_on, ends_on
     event.save()
     record_audit(event.organization, actor, "event.changed", event)
 

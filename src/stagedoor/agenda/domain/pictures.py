@@ -25,6 +25,7 @@ from stagedoor.agenda.models.picture import picture_path
 from stagedoor.common import clock
 from stagedoor.common.errors import RecordError
 from stagedoor.common.fetch import fetch_public
+from stagedoor.common.outside import outside_transaction
 from stagedoor.common.text import human_bytes
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ class FetchResult:
     waiting: int
 
 
+@outside_transaction
 def fetch_waiting(
     event: Event,
     *,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from django.db import models
+
 from stagedoor.agenda.models import AgendaRecord, Session, Speaker, Sponsor
 from stagedoor.common.errors import InputError
 from stagedoor.common.html import check_length
 from stagedoor.common.markup import from_any
+from stagedoor.common.text import without_control
 
 
 def clean_title(text: str) -> str:
-    """The title on one line."""
-    return " ".join(text.split())
+    """The title on one line, without control characters."""
+    return " ".join(without_control(text).split())
 
 
 def clean_rich_text(text: str, field: str) -> str:
@@ -27,7 +30,14 @@ def clean_rich_text(text: str, field: str) -> str:
 
 
 def clean_texts(record: AgendaRecord) -> None:
-    """Clean the title and the rich text of a record that is about to be stored."""
+    """Clean the title and the rich text of a record that is about to be stored.
+
+    Control characters are taken out of every text.
+    """
+    for field in record._meta.get_fields():
+        if isinstance(field, models.CharField | models.TextField):
+            text = getattr(record, field.name)
+            setattr(record, field.name, without_control(text).strip() if isinstance(text, str) else text)
     match record:
         case Session():
             record.title = clean_title(record.title)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -33,7 +34,7 @@ from stagedoor.imports.readers.dates import DayOrder
 from stagedoor.imports.readers.detect import detect, read
 from stagedoor.imports.readers.options import Kind, ReadOptions, wanted
 from stagedoor.imports.readers.tables.opening import Headed, Table, headed_sheets, open_table
-from stagedoor.imports.readers.tables.reading import understand
+from stagedoor.imports.readers.tables.reading import read_table, understand
 from stagedoor.imports.sheet import TABLES, Problem, Severity, Sheet
 
 # Of all files that an organization has on their way in.
@@ -170,14 +171,12 @@ def read_draft(draft: ImportDraft) -> Sheet:
 
 def preview_draft(draft: ImportDraft) -> Preview:
     """What importing it would do now."""
-    return _preview(draft, draft.event)
+    return _preview(draft, draft.event, read_draft(draft))
 
 
 def failed_rows_of(draft: ImportDraft, problems: Sequence[Problem]) -> str:
     """The rows that would not come in whole, as CSV; ``""`` where there are none."""
-    if all(problem.severity is Severity.NOTE for problem in problems):
-        return ""
-    return failed_rows(problems, table_of(draft) if is_table(draft) else None)
+    return _failed_rows(problems, table_of(draft) if is_table(draft) else None)
 
 
 def mendable_of(draft: ImportDraft, problems: Sequence[Problem]) -> list[Mendable]:
@@ -208,16 +207,18 @@ def apply_draft(draft: ImportDraft, seen: str, actor: Person) -> None:
     ``seen`` is the ``fingerprint_of`` the preview that they said yes to. Raises InputError when importing
     would do something else by now; nothing is written then.
     """
+    table = table_of(draft) if is_table(draft) else None
+    sheet = read_table(table, options_of(draft)) if table else read_draft(draft)
     with transaction.atomic():
         event = Event.objects.select_for_update().select_related("organization").get(pk=draft.event_id)
-        preview = _preview(draft, event)
+        preview = _preview(draft, event, sheet)
         if fingerprint_of(preview) != seen:
             raise InputError(
                 "The agenda was changed since this check was made, so nothing was imported.",
                 code="preview_stale",
                 remedy="Look at the new check, then import.",
             )
-        failed = failed_rows_of(draft, preview.problems)
+        failed = _failed_rows(preview.problems, table)
         outcome = apply_preview(event, preview, actor, draft.filename).as_json()
         remember_columns(preview.source, options_of(draft).kind, draft.columns)
         outcome["failed_rows"] = failed
@@ -226,11 +227,17 @@ def apply_draft(draft: ImportDraft, seen: str, actor: Person) -> None:
             for diff in preview.diffs
             if diff.action is not Action.UNCHANGED
         ]
-        name = draft.file.name
-        transaction.on_commit(lambda: uploads_storage().delete(name))
+        if draft.file.name:
+            transaction.on_commit(partial(uploads_storage().delete, draft.file.name))
         draft.result, draft.file, draft.size_bytes = outcome, "", 0
         draft.save(update_fields=["result", "file", "size_bytes"])
 
 
-def _preview(draft: ImportDraft, event: Event) -> Preview:
-    return make_preview(event, read_draft(draft), starts_on=draft.starts_on, source_name=draft.source_name)
+def _failed_rows(problems: Sequence[Problem], table: Table | None) -> str:
+    if all(problem.severity is Severity.NOTE for problem in problems):
+        return ""
+    return failed_rows(problems, table)
+
+
+def _preview(draft: ImportDraft, event: Event, sheet: Sheet) -> Preview:
+    return make_preview(event, sheet, starts_on=draft.starts_on, source_name=draft.source_name)

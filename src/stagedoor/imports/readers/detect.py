@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 from stagedoor.common.errors import InputError
+from stagedoor.common.outside import outside_transaction
 from stagedoor.common.text import human_bytes
 from stagedoor.imports.formats import FORMATS
 from stagedoor.imports.readers import frab, sessionize
@@ -21,6 +22,7 @@ _KNOWN = "Stagedoor reads frab's and pretalx's schedule.json, Sessionize's “Al
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
+@outside_transaction
 def read(
     filename: str,
     content: bytes,
@@ -57,6 +59,7 @@ def _check_columns(options: ReadOptions, format: str, choices: dict[str, str]) -
             )
 
 
+@outside_transaction
 def detect(filename: str, content: bytes, format: str = "auto") -> str:
     """Return the format of a file, one of FORMATS; InputError when it is none, or not the wanted one."""
     if format not in {"auto", *FORMATS}:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from stagedoor.common.errors import InputError
 from stagedoor.common.html import LONGEST
 from stagedoor.common.markup import from_any, one_line
-from stagedoor.common.text import fold, without_invisible, without_needless
+from stagedoor.common.text import fold, without_control, without_invisible, without_needless
 from stagedoor.imports.readers.dates import read_moment
 from stagedoor.imports.sheet import Problem, Severity, SheetSession
 
@@ -33,7 +33,6 @@ T = TypeVar("T")
 
 # These cannot be stored; the other control characters, such as a vertical tab, separate words.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # How spreadsheets keep a carriage return, where a program exports them without decoding it.
 _KEPT_RETURN = re.compile("_x000D_", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s<>(),;:|\"\\]{1,64}@(?:[^@\s<>(),;:|\"\\.]+\.)+[^@\s<>(),;:|\"\\.]+")
@@ -104,7 +103,7 @@ def plain(raw: object) -> str:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         return ""
     text = _KEPT_RETURN.sub("", _UNSTORABLE.sub("", unicodedata.normalize("NFC", str(raw))))
-    return without_needless(_CONTROL.sub(" ", text)).strip()
+    return without_needless(without_control(text)).strip()
 
 
 def line(limit: int) -> Callable[[str], str]:
@@ -161,7 +160,9 @@ def url(limit: int) -> Callable[[str], str]:
 def number(text: str) -> int:
     """Return a whole number from 0 on, of people."""
     digits = text.removesuffix(".0")
-    if not (digits.isascii() and digits.isdecimal()) or int(digits[:9]) > MAX_NUMBER:
+    is_number = digits.isascii() and digits.isdecimal()
+    digits = digits.lstrip("0") or "0"
+    if not is_number or len(digits) > len(str(MAX_NUMBER)) or int(digits) > MAX_NUMBER:
         raise InputError(f"“{text[:80]}” is not a whole number from 0 to {MAX_NUMBER:,}.")
     return int(digits)
 

@@ -19,6 +19,7 @@ from django.db.models import F
 from stagedoor.common import clock
 from stagedoor.common.errors import ConfigError, StagedoorError
 from stagedoor.common.fetch import post_public
+from stagedoor.common.outside import outside_transaction
 from stagedoor.sync.alerts import messages
 from stagedoor.sync.clients import unseal
 from stagedoor.sync.models import AlertDelivery, AlertSettings, Channel
@@ -33,6 +34,7 @@ GIVE_UP_AFTER = timedelta(days=1)
 SECRET_PREFIX = "whsec_"  # noqa: S105 - what the specification puts before every secret
 
 
+@outside_transaction
 def deliver_due() -> int:
     """Try what is due, first tries before others, so that dead addresses hold up no living one; how many."""
     due = AlertDelivery.objects.filter(next_try_at__lte=clock.now()).order_by("tries", "pk")

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from stagedoor.agenda.models import Event, Participation, ParticipationRole, Session, Speaker
+from stagedoor.web.converters import read_ids
 
 Row = tuple[Speaker, ParticipationRole]
 
@@ -21,7 +22,7 @@ def rows_of(session: Session) -> list[Row]:
 def read_rows(event: Event, data: QueryDict) -> list[Row]:
     """The rows as they were sent; raises ValidationError for an unknown speaker or role."""
     ids, roles = data.getlist("participant"), data.getlist("participant_role")
-    wanted = [int(number) for number in ids if number.isdecimal()]
+    wanted = read_ids(ids)
     speakers = event.speakers.filter(deleted_at=None).in_bulk(wanted)
     known = set(speakers) == set(wanted) and set(roles) <= set(ParticipationRole.values)
     if not known or len(wanted) != len(roles):

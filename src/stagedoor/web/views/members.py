@@ -1,4 +1,4 @@
-"""The members of an organization."""
+"""The members of an organization, and who is invited."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stagedoor.accounts.access import access_membership
-from stagedoor.accounts.domain import members
+from stagedoor.accounts.domain import invitations, members
+from stagedoor.accounts.mail import can_mail
 from stagedoor.accounts.models import Membership, Organization, Role
+from stagedoor.common import clock
+from stagedoor.web.account_mail import mail_invitation, mail_sign_in_link
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.organizations import MemberForm, RoleForm
 from stagedoor.web.pages import render_organization
@@ -20,18 +23,24 @@ from stagedoor.web.toasts import flash
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_members(request: HttpRequest, organization: str) -> HttpResponse:
-    """The members; an admin adds one and gets the sign-in link to pass on."""
+    """The members and the invitations; an admin invites somebody by a link to pass on, or by mail."""
     needs = Role.ADMIN if request.method == "POST" else Role.VIEWER
     actor = access_membership(request.user, organization, needs)
     form = MemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
-            token = members.invite_member(actor.organization, email, role, actor)
-            return _show_link(request, actor.organization, email, token)
+            by_mail = can_mail()
+            token = invitations.invite_member(actor.organization, email, role, actor, by_mail=by_mail)
+            if not by_mail:
+                return _show_link(request, actor.organization, email, reverse("invitation", args=[token]))
+            mail_invitation(invitations.peek_invitation(token), token)
+            flash(request, "success", f"An invitation was mailed to {email}. It works for three days.")
+            return redirect("members", organization)
     everybody = actor.organization.memberships.select_related("person").order_by("person__email")
     rows = [(member, _role_form(member)) for member in everybody]
-    context = {"rows": rows, "form": form, "actor": actor}
+    invited = actor.organization.invitations.filter(expires_at__gt=clock.now())
+    context = {"rows": rows, "form": form, "actor": actor, "invited": invited, "by_mail": can_mail()}
     return render_organization(request, actor.organization, "members/list.html", **context)
 
 
@@ -55,13 +64,32 @@ def remove_member(request: HttpRequest, organization: str, member_id: int) -> Ht
     return redirect("members", organization) if member.person != actor.person else redirect("organizations")
 
 
+@require_POST
+def withdraw_invitation(request: HttpRequest, organization: str, invitation_id: int) -> HttpResponse:
+    """Take an invitation back."""
+    actor = access_membership(request.user, organization, Role.ADMIN)
+    invitation = get_object_or_404(
+        actor.organization.invitations.select_related("organization"), pk=invitation_id
+    )
+    invitations.withdraw_invitation(invitation, actor)
+    flash(request, "success", f"{invitation.email} is no longer invited.")
+    return redirect("members", organization)
+
+
 @never_cache
 @require_POST
 def renew_sign_in_link(request: HttpRequest, organization: str, member_id: int) -> HttpResponse:
-    """A new sign-in link for a member."""
+    """A new sign-in link for a member: mailed to them, or shown where no mail server is set up."""
     actor, member = _access_member(request, organization, member_id)
-    token = members.renew_sign_in_link(member, actor)
-    return _show_link(request, actor.organization, member.person.email, token)
+    by_mail = can_mail()
+    token = members.renew_sign_in_link(member, actor, by_mail=by_mail)
+    if not by_mail:
+        return _show_link(
+            request, actor.organization, member.person.email, reverse("sign_in_link", args=[token])
+        )
+    mail_sign_in_link(member.person, token, actor.person)
+    flash(request, "success", f"A new sign-in link was mailed to {member.person.email}.")
+    return redirect("members", organization)
 
 
 def _access_member(request: HttpRequest, organization: str, member_id: int) -> tuple[Membership, Membership]:
@@ -76,7 +104,7 @@ def _role_form(member: Membership) -> RoleForm:
     return form
 
 
-def _show_link(request: HttpRequest, organization: Organization, email: str, token: str) -> HttpResponse:
+def _show_link(request: HttpRequest, organization: Organization, email: str, path: str) -> HttpResponse:
     """Shown once and never stored: so it is the answer to the POST itself."""
-    link = request.build_absolute_uri(reverse("sign_in_link", args=[token]))
+    link = request.build_absolute_uri(path)
     return render_organization(request, organization, "members/link.html", email=email, link=link)

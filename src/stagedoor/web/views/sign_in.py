@@ -28,8 +28,8 @@ def show_link(request: HttpRequest, token: str) -> HttpResponse:
     """Ask first: mail programs and chats open links on their own, which must not use them up."""
     try:
         if request.method != "POST":
-            person = peek_sign_in_link(token)
-            return render(request, "account/link.html", {"person": person})
+            link = peek_sign_in_link(token)
+            return render(request, "account/link.html", {"person": link.person, "made_by": link.made_by})
         person = use_sign_in_link(token)
     except InputError as error:
         return render(request, "errors/refused.html", {"error": error}, status=410)

@@ -107,10 +107,11 @@ def _edit(request: HttpRequest, event: Event, speaker: Speaker) -> HttpResponse:
     heading = str(speaker) if speaker.pk else "Add speaker"
     form = SpeakerForm(request.POST or None, request.FILES or None, instance=speaker)
     if form.is_valid():
-        with shown_on(form, records="headshot_file"), transaction.atomic():
+        with shown_on(form, records="headshot_file"):
             actor = cast("Person", request.user)
-            save_record(speaker, actor)
-            change_picture(form, "headshot", speaker, actor)
+            with transaction.atomic():
+                save_record(speaker, actor)
+                change_picture(form, "headshot", speaker, actor)
             flash(request, "success", f"{speaker} is saved.")
             return redirect("speaker", event.organization.slug, event.slug, speaker.pk)
     context = {"form": form, "record": speaker, "kind": "speaker", "heading": heading, "back": "speakers"}

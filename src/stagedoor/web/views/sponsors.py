@@ -101,10 +101,11 @@ def _edit(request: HttpRequest, event: Event, sponsor: Sponsor) -> HttpResponse:
     heading = sponsor.name or "Add sponsor"
     form = SponsorForm(request.POST or None, request.FILES or None, instance=sponsor)
     if form.is_valid():
-        with shown_on(form, records="logo_file"), transaction.atomic():
+        with shown_on(form, records="logo_file"):
             actor = cast("Person", request.user)
-            save_record(sponsor, actor)
-            change_picture(form, "logo", sponsor, actor)
+            with transaction.atomic():
+                save_record(sponsor, actor)
+                change_picture(form, "logo", sponsor, actor)
             flash(request, "success", f"“{sponsor}” is saved.")
             return redirect("sponsor", event.organization.slug, event.slug, sponsor.pk)
     context = {"form": form, "record": sponsor, "kind": "sponsor", "heading": heading, "back": "sponsors"}

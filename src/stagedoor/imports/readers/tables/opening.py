@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stagedoor.common.errors import InputError
+from stagedoor.common.outside import outside_transaction
 from stagedoor.common.text import fold
 from stagedoor.imports.readers.dates import read_moment
 from stagedoor.imports.readers.options import ALL_SHEETS
@@ -54,6 +55,7 @@ class Headed:
     above: list[str]
 
 
+@outside_transaction
 def open_table(
     filename: str, content: bytes, source: str, sheets: Sequence[str] = (), wanted: Collection[str] = ()
 ) -> Table:
@@ -78,6 +80,7 @@ def open_table(
     return Table(source, filename, headings, rows, problems, names, [sheet.name for sheet in chosen])
 
 
+@outside_transaction
 def headed_sheets(
     filename: str, content: bytes, source: str, problems: list[Problem], wanted: Collection[str] = ()
 ) -> list[Headed]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagedoor.common.errors import InputError
+from stagedoor.common.outside import outside_transaction
 from stagedoor.imports.readers.options import Kind, ReadOptions
 from stagedoor.imports.readers.tables.columns import Match, guess_kind, match_columns, usable
 from stagedoor.imports.readers.tables.headings import LABELS, PROBLEM_HEADING, REQUIRED
@@ -47,6 +48,7 @@ def understand(table: Table, options: ReadOptions) -> tuple[Kind, Match]:
     return kind, match
 
 
+@outside_transaction
 def read_table(table: Table, options: ReadOptions) -> Sheet:
     """Return what a table holds; InputError as ``understand`` has it."""
     kind, match = understand(table, options)

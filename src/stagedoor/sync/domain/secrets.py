@@ -1,0 +1,41 @@
+"""Changing the key that stored secrets are encrypted with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db import models, transaction
+
+from stagedoor.common.errors import ConfigError
+from stagedoor.sync.clients import seal, unseal
+from stagedoor.sync.models import AlertSettings, Connection
+
+
+@dataclass
+class Rotation:
+    """How many secrets the newest key encrypts now; ``unreadable`` names those that no key here opens."""
+
+    done: int = 0
+    unreadable: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def rotate_secrets() -> Rotation:
+    """Encrypt every stored secret with the newest key; those that no key here opens stay as they are."""
+    result = Rotation()
+    for connection in Connection.objects.select_for_update().exclude(secret=""):
+        _seal_again(connection, "secret", f"the Swoogo secret of {connection.organization}", result)
+    for found in AlertSettings.objects.select_for_update().exclude(webhook_secret=""):
+        _seal_again(found, "webhook_secret", f"the webhook secret of {found.organization}", result)
+    return result
+
+
+def _seal_again(row: models.Model, column: str, name: str, result: Rotation) -> None:
+    try:
+        secret = unseal(getattr(row, column))
+    except ConfigError:
+        result.unreadable.append(name)
+        return
+    setattr(row, column, seal(secret))
+    row.save(update_fields=[column])
+    result.done += 1
