@@ -30,15 +30,30 @@ class Size:
         """What a first push into an empty event costs at least (Swoogo API notes, §16), one event check more.
 
         The token, the event, a list each of sessions, speakers, rooms and tracks; one credit per record, one
-        to attach each speaker to all their sessions, and one per picture.
+        to attach each speaker to all their sessions, and one per picture. And the look at the account's
+        contacts, as cheap as it can be: their list, here of one page, or one more for each speaker.
         """
         records = self.rooms + self.tracks + self.sessions + self.speakers
-        return 1 + 1 + 4 * 10 + records + self.speakers + self.pictures
+        look = min(10, self.speakers)
+        return 1 + 1 + 4 * 10 + records + self.speakers + self.pictures + look
 
     @property
     def changed(self) -> int:
         """How many records a change concerns."""
-        return -(-self.sessions // CHANGED_OF) + -(-self.speakers // CHANGED_OF)
+        return sum(self._changed_by_kind)
+
+    @property
+    def least_credits_of_change(self) -> int:
+        """What sending a change costs at least: token, event, each record read before it is updated (R37).
+
+        Of each kind the records are read one by one, or its list where that costs less.
+        """
+        reading = sum(min(changed, 10) for changed in self._changed_by_kind)
+        return 1 + 1 + self.changed + reading
+
+    @property
+    def _changed_by_kind(self) -> tuple[int, int]:
+        return -(-self.sessions // CHANGED_OF), -(-self.speakers // CHANGED_OF)
 
     def __str__(self) -> str:
         return f"{self.sessions:,} / {self.speakers:,} / {self.pictures:,}"
@@ -77,7 +92,7 @@ def email(number: int) -> str:
 
 def _speaker(number: int, *, changed: bool) -> Row:
     return {
-        "Speaker ID": str(number),
+        "Speaker ID": f"speaker-{number}",
         "First Name": "Speaker",
         "Last Name": f"No. {number}",
         "Email": email(number),
@@ -90,7 +105,7 @@ def _session(size: Size, number: int, *, changed: bool) -> Row:
     day, hour = FIRST_DAY + timedelta(days=number % 3), 9 + number // 3 % 9
     minutes = 50 if changed and number % CHANGED_OF == 0 else 45
     return {
-        "Session ID": str(number),
+        "Session ID": f"session-{number}",
         "Title": f"Session {number}",
         "Status": "Accepted",
         "Starts At": f"{day} {hour:02}:00",

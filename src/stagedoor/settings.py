@@ -17,6 +17,9 @@ BASE_DIR = Path(__file__).resolve().parent
 DATA_DIR = Path(env.str("STAGEDOOR_DATA_DIR", default="var")).resolve()
 make_private(DATA_DIR)
 PICTURES_DIR = DATA_DIR / "pictures"
+# Files on their way into an agenda.
+UPLOADS_DIR = DATA_DIR / "imports"
+UPLOADS_DIR.mkdir(exist_ok=True)
 
 PUBLIC_URL = env.str("STAGEDOOR_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 SWOOGO_URL = env.str("STAGEDOOR_SWOOGO_URL", default="https://api.swoogo.com/api/v1").rstrip("/")
@@ -182,6 +185,10 @@ STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "imports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": UPLOADS_DIR, "base_url": None},
+    },
     "pictures": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": PICTURES_DIR, "base_url": None},

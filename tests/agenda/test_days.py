@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from stagedoor.imports.apply import import_sheet
 from tests import factories
 
 from stagedoor.agenda.domain.events import MAX_EVENT_DAYS, create_event, update_event
@@ -13,7 +12,8 @@ from stagedoor.agenda.domain.records import save_record
 from stagedoor.agenda.models import Session
 from stagedoor.agenda.queries import days_of
 from stagedoor.common.errors import InputError
-from stagedoor.imports.preview import make_preview
+from stagedoor.imports.domain.apply import import_sheet
+from stagedoor.imports.preview.make import make_preview
 from stagedoor.imports.sheet import Sheet, SheetSession
 
 pytestmark = pytest.mark.django_db

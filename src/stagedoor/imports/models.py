@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Self
+from uuid import uuid4
 
+from django.core.files.storage import Storage, storages
 from django.db import models
 
 from stagedoor.accounts.models import Person
@@ -15,6 +17,16 @@ DRAFT_LIFE = timedelta(days=1)
 
 # The format of all tables, however they were saved.
 TABLE = "table"
+
+
+def uploads_storage() -> Storage:
+    """Where uploads are kept: asked for at run time, so that no migration names a folder."""
+    return storages["imports"]
+
+
+def upload_name(draft: ImportDraft, filename: str) -> str:  # noqa: ARG001 - never by a name that somebody gave
+    """A name that nothing else has."""
+    return uuid4().hex
 
 
 class ImportDraftQuerySet(models.QuerySet["ImportDraft"]):
@@ -34,14 +46,15 @@ class ImportDraft(models.Model):
 
     ``format`` is the one that was found in it. ``kind`` and ``columns`` (field to heading) concern tables
     only; ``said`` holds the rest of ``ReadOptions`` as JSON. ``source_name`` is what the person calls the
-    source. ``result`` is what the import did; once it is there, the content is gone. The bytes are in the
-    database so that any web process of an installation can go on with an upload that another one took.
+    source. ``result`` is what the import did; once it is there, the file is gone. It is kept in the data
+    directory, so that any web process of an installation can go on with an upload that another one took.
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="import_drafts")
     person = models.ForeignKey(Person, models.CASCADE, related_name="import_drafts")
     filename = models.CharField(max_length=255)
-    content = models.BinaryField()
+    file = models.FileField(storage=uploads_storage, upload_to=upload_name, blank=True)
+    size_bytes = models.PositiveIntegerField(default=0)
     format = models.CharField(max_length=12)
     kind = models.CharField(max_length=12, blank=True)
     columns = models.JSONField(default=dict, blank=True)
@@ -58,6 +71,15 @@ class ImportDraft(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the file; none once it has been imported."""
+        if not self.file:
+            return b""
+        with self.file.open("rb") as file:
+            content: bytes = file.read()
+        return content
 
 
 class ImportSource(models.Model):

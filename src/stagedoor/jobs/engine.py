@@ -19,7 +19,7 @@ QUEUE = "runs"
 VERSION = "sync-1"
 RUNS_AT_ONCE = 8
 # Of these; the runs of one organization spend the credits of one key anyway.
-RUNS_OF_ONE_ORGANIZATION = 2
+RUNS_OF_ONE_ORGANIZATION = 4
 # Of a worker's connections to PostgreSQL: DBOS opens twenty otherwise, and a server allows a hundred.
 CONNECTIONS = 5
 

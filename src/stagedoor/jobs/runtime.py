@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from dbos import DBOS
 from django.conf import settings
@@ -19,8 +18,7 @@ from django.db import ProgrammingError, close_old_connections
 
 from stagedoor.common import clock, shared_clock
 from stagedoor.common.errors import ConfigError
-from stagedoor.common.shared_cache import forget_stale_values
-from stagedoor.jobs import alerts, continuous, engine, sweep, workflows
+from stagedoor.jobs import alerts, continuous, engine, sweep, tidying, workflows
 from stagedoor.jobs.models import Worker
 from stagedoor.sync.execution.interruptions import going_down
 
@@ -28,7 +26,6 @@ logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 5.0
 TIDY_SECONDS = 3600.0
-FORGET = timedelta(days=1)
 STOP_SECONDS = 20
 
 
@@ -101,8 +98,7 @@ def _beat_and_sweep(name: str, *, tidy: bool) -> bool:
             sweep.forget_dead_workers(client)
             sweep.hand_over(client)
             if tidy:
-                Worker.objects.filter(beat_at__lt=shared_clock.now() - FORGET).delete()
-                forget_stale_values()
+                tidying.tidy()
                 sweep.forget_old_workflows(client)
     except ConfigError:
         raise

@@ -6,21 +6,26 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Sum
 from django.http import Http404
 
 from stagedoor.accounts.models import Person
 from stagedoor.agenda.models import Event
+from stagedoor.common import clock
 from stagedoor.common.errors import InputError
 from stagedoor.common.markup import TextKind
+from stagedoor.common.text import human_bytes
 from stagedoor.imports.domain.apply import apply_preview
 from stagedoor.imports.domain.correct_cells import Mendable, mendable
 from stagedoor.imports.domain.failed_rows import failed_rows
 from stagedoor.imports.domain.remembered_columns import recall_columns, remember_columns
-from stagedoor.imports.models import ImportDraft
+from stagedoor.imports.models import DRAFT_LIFE, ImportDraft, uploads_storage
 from stagedoor.imports.preview.contents import Preview
 from stagedoor.imports.preview.diff import Action
 from stagedoor.imports.preview.make import make_preview
@@ -32,6 +37,11 @@ from stagedoor.imports.readers.tables.opening import Headed, Table, headed_sheet
 from stagedoor.imports.readers.tables.reading import read_table, understand
 from stagedoor.imports.sheet import TABLES, Problem, Severity, Sheet
 
+# Of all files that an organization has on their way in.
+MAX_KEPT_BYTES = 500_000_000
+# A file is there a moment before its row.
+_A_LITTLE_LONGER = timedelta(minutes=10)
+
 
 def keep_draft(
     event: Event,
@@ -42,14 +52,17 @@ def keep_draft(
     format: str = "auto",
     starts_on: date | None = None,
 ) -> ImportDraft:
-    """Keep an uploaded file for the steps to come; raises InputError when it is none that can be read.
+    """Keep an uploaded file for the steps to come.
 
     Files whose day is over are thrown away first. Columns that were matched by hand before are matched again.
+    Raises InputError when it is none that can be read, or the organization has too many kept already.
     """
-    ImportDraft.objects.expired().delete()
+    forget_expired_drafts()
+    _check_quota(event, len(content))
     draft = ImportDraft(
-        event=event, person=person, filename=filename, content=content, format="", starts_on=starts_on
+        event=event, person=person, filename=filename, format="", starts_on=starts_on, size_bytes=len(content)
     )
+    draft.file = ContentFile(content, name="upload")
     draft.format = detect(filename, content, format)
     if is_table(draft):
         headings = [heading for sheet in sheets_of(draft) for heading in sheet.headings]
@@ -59,6 +72,29 @@ def keep_draft(
         read_draft(draft)
     draft.save()
     return draft
+
+
+def forget_expired_drafts() -> None:
+    """Throw away the files whose day is over, and those that nothing speaks of any more."""
+    ImportDraft.objects.expired().delete()
+    storage = uploads_storage()
+    _, names = storage.listdir("")
+    before = clock.now() - DRAFT_LIFE - _A_LITTLE_LONGER
+    for name in names:
+        if storage.get_modified_time(name) < before:
+            storage.delete(name)
+
+
+def _check_quota(event: Event, size: int) -> None:
+    kept = ImportDraft.objects.filter(event__organization=event.organization_id)
+    held = kept.aggregate(held=Sum("size_bytes"))["held"] or 0
+    if held + size > MAX_KEPT_BYTES:
+        raise InputError(
+            f"{event.organization} has {human_bytes(held)} of files that were uploaded and not imported; the "
+            f"most is {human_bytes(MAX_KEPT_BYTES)}.",
+            code="drafts_full",
+            remedy="Import those, or try again tomorrow: each is thrown away after a day.",
+        )
 
 
 def find_draft(event: Event, person: Person, draft_id: int) -> ImportDraft:
@@ -76,14 +112,14 @@ def is_table(draft: ImportDraft) -> bool:
 
 def sheets_of(draft: ImportDraft) -> list[Headed]:
     """The sheets of a table that can be read, each with its headings."""
-    return headed_sheets(draft.filename, bytes(draft.content), draft.format, [], wanted(options_of(draft)))
+    return headed_sheets(draft.filename, draft.content, draft.format, [], wanted(options_of(draft)))
 
 
 def table_of(draft: ImportDraft, sheets: Sequence[str] = ()) -> Table:
     """The table in the file, from these sheets of it or else those that were chosen."""
     options = options_of(draft)
     chosen = tuple(sheets) or options.sheets
-    return open_table(draft.filename, bytes(draft.content), draft.format, chosen, wanted(options))
+    return open_table(draft.filename, draft.content, draft.format, chosen, wanted(options))
 
 
 def options_of(draft: ImportDraft) -> ReadOptions:
@@ -104,7 +140,7 @@ def set_columns(draft: ImportDraft, kind: Kind, columns: dict[str, str], sheets:
     """Keep which heading is which field, ``""`` for none; InputError when a needed column is missing."""
     chosen = tuple(sheets) or options_of(draft).sheets
     options = replace(options_of(draft), kind=kind, columns=columns, sheets=chosen)
-    read(draft.filename, bytes(draft.content), format=draft.format, options=options)
+    read(draft.filename, draft.content, format=draft.format, options=options)
     draft.kind, draft.columns = kind, columns
     draft.said = draft.said | {"sheets": list(chosen)}
     draft.save(update_fields=["kind", "columns", "said"])
@@ -130,7 +166,7 @@ def put_right(draft: ImportDraft, values: Mapping[tuple[str, str], str]) -> None
 
 def read_draft(draft: ImportDraft) -> Sheet:
     """What the file holds, by what the person said about it."""
-    return read(draft.filename, bytes(draft.content), format=draft.format, options=options_of(draft))
+    return read(draft.filename, draft.content, format=draft.format, options=options_of(draft))
 
 
 def preview_draft(draft: ImportDraft) -> Preview:
@@ -191,8 +227,10 @@ def apply_draft(draft: ImportDraft, seen: str, actor: Person) -> None:
             for diff in preview.diffs
             if diff.action is not Action.UNCHANGED
         ]
-        draft.result, draft.content = outcome, b""
-        draft.save(update_fields=["result", "content"])
+        if draft.file.name:
+            transaction.on_commit(partial(uploads_storage().delete, draft.file.name))
+        draft.result, draft.file, draft.size_bytes = outcome, "", 0
+        draft.save(update_fields=["result", "file", "size_bytes"])
 
 
 def _failed_rows(problems: Sequence[Problem], table: Table | None) -> str:

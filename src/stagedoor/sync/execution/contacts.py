@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stagedoor.common.errors import Forbidden, NotFound, Rejected
-from stagedoor.common.text import fold
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
 from stagedoor.sync.planning.changes import Create, Plan
@@ -47,20 +46,19 @@ def look_at_contacts(plan: Plan, dispatcher: Dispatcher, known: Contacts | None)
 
 def _list(dispatcher: Dispatcher, worth: int | None) -> Contacts:
     """All contacts, each page paid by itself; given up where the rest costs more than it is ``worth``."""
-    rows: dict[str, Row] = {}
-    ids: set[int] = set()
+    rows: dict[int, Row] = {}
     number = 1
     while True:
         page = dispatcher.call(_page(dispatcher, number), PAGE_CREDITS, Urgency.NEW)
-        new = [row for row in page.rows if row["id"] not in ids]
-        ids |= {row["id"] for row in new}
-        rows |= {fold(str(row.get("email") or "")): row for row in new}
+        new = {row["id"]: row for row in page.rows if row["id"] not in rows}
+        rows |= new
         pages = page.pages or number + bool(page.rows)
         if not new or number >= pages:
             # One that lacks some is as good as none for those that it lacks.
-            return Contacts(rows, are_all=page.total is None or len(ids) >= page.total)
+            is_whole = page.total is None or len(rows) >= page.total
+            return Contacts.of_rows(rows.values(), are_all=is_whole)
         if worth is not None and PAGE_CREDITS * (pages - number) > worth:
-            return Contacts(rows)
+            return Contacts.of_rows(rows.values(), are_all=False)
         number += 1
 
 

@@ -47,6 +47,7 @@ from stagedoor.sync.execution.preflight import Days, check_event, event_days
 from stagedoor.sync.execution.stages import apply_plan
 from stagedoor.sync.models import LinkState, RunScope, RunStatus, StockList, SyncRun
 from stagedoor.sync.planning.changes import Plan
+from stagedoor.sync.planning.contacts import Contacts
 from stagedoor.sync.planning.doubtful_lists import NEVER_ASKED, doubt, missing_from, without_creates
 from stagedoor.sync.planning.missing_routes import without_missing_routes
 from stagedoor.sync.planning.plan import make_plan
@@ -64,6 +65,8 @@ from stagedoor.sync.snapshot import (
 ROUNDS = 4
 PICTURE_SECONDS = 10.0
 LIST_CREDITS = 10
+# Among the kept lists: the account's contacts.
+CONTACTS = "contacts"
 
 
 class Pipeline:
@@ -80,7 +83,10 @@ class Pipeline:
         self.desired: Desired
         self.held: dict[Kind, list[Row]] = {}
         # What this run had read before it had to wait for credits.
-        self.kept: dict[Kind, list[Row]] = {Kind(kept.kind): kept.rows for kept in run.stock.all()}
+        kept = {each.kind: each.rows for each in run.stock.all()}
+        if CONTACTS in kept:
+            self.context.contacts = Contacts.of_rows(kept.pop(CONTACTS))
+        self.kept: dict[Kind, list[Row]] = {Kind(kind): rows for kind, rows in kept.items()}
         # Kinds of which this process has read the list, so that it tells how records stand now.
         self.listed: set[Kind] = set()
         self.unclear: list[Remark] = []
@@ -202,7 +208,10 @@ class Pipeline:
 
     def keep_stock(self) -> None:
         """Keep what was read for when the run goes on, unless it was kept before."""
-        for kind, rows in self.held.items():
+        lists = {str(kind): rows for kind, rows in self.held.items()}
+        if self.context.contacts is not None and self.context.contacts.are_all:
+            lists[CONTACTS] = list(self.context.contacts.rows.values())
+        for kind, rows in lists.items():
             facts = {"rows": rows, "read_at": shared_clock.now()}
             StockList.objects.update_or_create(run=self.run, kind=kind, defaults=facts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from stagedoor.common.text import fold
@@ -17,6 +17,11 @@ class Contacts:
 
     rows: Mapping[str, Row] = field(default_factory=dict)
     are_all: bool = False
+
+    @classmethod
+    def of_rows(cls, rows: Iterable[Row], *, are_all: bool = True) -> Contacts:
+        """These contacts, as Swoogo listed them."""
+        return cls({fold(str(row.get("email") or "")): row for row in rows}, are_all)
 
     def of(self, speaker: Wanted) -> Row | None:
         """The contact whose email the speaker has, as far as it is known."""

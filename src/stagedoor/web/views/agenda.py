@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.domain.bulk import edit_sessions
-from stagedoor.agenda.models import Room, Session, SessionStatus
+from stagedoor.agenda.models import SessionStatus
 from stagedoor.agenda.queries import SessionSearch, days_of, find_sessions
 from stagedoor.common.clock import now, to_wall
 from stagedoor.common.text import plural
+from stagedoor.web.day_grid import make_grid
 from stagedoor.web.forms.sessions import BulkForm, SessionFilter
 from stagedoor.web.listing import Listing, came_from, render_list, ticked
 from stagedoor.web.pages import render_event
@@ -41,8 +42,8 @@ def show_grid(request: HttpRequest, organization: str, event: str) -> HttpRespon
     asked = request.GET.get("day", str(today))
     day = next((day for day in days if str(day) == asked), days[0])
     off = [SessionStatus.DECLINE_QUEUE, SessionStatus.DECLINED]
-    rooms, rows = _grid(list(find_sessions(found, SessionSearch(day=day)).exclude(status__in=off)))
-    return render_event(request, found, "agenda/grid.html", days=days, day=day, rooms=rooms, rows=rows)
+    grid = make_grid(find_sessions(found, SessionSearch(day=day)).exclude(status__in=off))
+    return render_event(request, found, "agenda/grid.html", days=days, day=day, grid=grid)
 
 
 @require_POST
@@ -57,18 +58,3 @@ def change_sessions(request: HttpRequest, organization: str, event: str) -> Http
     else:
         flash(request, "error", "That choice is not there any more; nothing was changed.")
     return redirect(back)
-
-
-def _grid(sessions: list[Session]) -> tuple[list[Room | None], list[list[object]]]:
-    """The rooms in use, None last for sessions without one; and per start time a cell for each room."""
-    named = {session.room for session in sessions if session.room}
-    rooms: list[Room | None] = [*sorted(named, key=lambda room: room.name)]
-    if any(session.room is None for session in sessions):
-        rooms.append(None)
-    starts = sorted({session.starts_at for session in sessions if session.starts_at})
-    rows: list[list[object]] = []
-    for start in starts:
-        at_once = [session for session in sessions if session.starts_at == start]
-        cells = [(room, [session for session in at_once if session.room == room]) for room in rooms]
-        rows.append([start, cells])
-    return rooms, rows

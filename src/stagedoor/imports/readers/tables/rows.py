@@ -54,8 +54,8 @@ def csv_grids(content: bytes, filename: str, problems: list[Problem]) -> list[Gr
     told = _SEPARATOR_LINE.match(text)
     text = text[told.end() :] if told else text
     delimiter = told[1] if told else _delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     limits = Limits(filename)
+    reader = csv.reader(_lines(text, limits), delimiter=delimiter, strict=True)
     rows = []
     try:
         for number, raw in enumerate(reader, start=2 if told else 1):
@@ -65,6 +65,8 @@ def csv_grids(content: bytes, filename: str, problems: list[Problem]) -> list[Gr
                 limits.check_width(any(cells[MAX_COLUMNS:]))
                 limits.count_text(sum(map(len, cells)))
                 rows.append(_csv_row(number, cells[:MAX_COLUMNS]))
+            else:
+                limits.count_blank_row()
     except csv.Error as error:
         raise InputError(
             f"{filename} cannot be read as CSV at line {reader.line_num}: {error}.",
@@ -72,6 +74,13 @@ def csv_grids(content: bytes, filename: str, problems: list[Problem]) -> list[Gr
             remedy="Look for a quotation mark that is not closed or not doubled there.",
         ) from error
     return [Grid("", rows)] if rows else []
+
+
+def _lines(text: str, limits: Limits) -> Iterator[str]:
+    """Yield the lines of a text, none of them longer than may be: a row is made in memory as a whole."""
+    for line in io.StringIO(text, newline=""):
+        limits.check_line(len(line))
+        yield line
 
 
 def xlsx_grids(content: bytes, filename: str, problems: list[Problem]) -> list[Grid]:
