@@ -211,8 +211,8 @@ def new_event():
         transaction.set_rollback(True)
 
 
-def bring(event, written):
-    return import_sheet(event, read(*written))
+def bring(event, sheet):
+    return import_sheet(event, sheet)
 
 
 def keys():
@@ -235,7 +235,7 @@ SLOW = settings(
 def test_importing_an_agenda_again_changes_nothing_however_it_is_written(talks, one, other, begin_with_csv):
     # Whether rows have ids stays as it was: a table that drops its ids is another test.
     other = replace(other, with_ids=one.with_ids)
-    files = [as_csv(talks, one), as_xlsx(talks, other)]
+    files = [read(*as_csv(talks, one)), read(*as_xlsx(talks, other))]
     with new_event() as event:
         first = bring(event, files[not begin_with_csv])
         assert first.created["session"] == len(talks)
@@ -254,10 +254,11 @@ def test_adding_or_removing_one_row_changes_no_other_records_identity(talks, how
     if not rest:
         return
     for before, after in ((talks, rest), (rest, talks)):
+        first, second = read(*as_csv(before, how)), read(*as_csv(after, how))
         with new_event() as event:
-            bring(event, as_csv(before, how))
+            bring(event, first)
             known = keys()
-            result = bring(event, as_csv(after, how))
+            result = bring(event, second)
             assert result.updated["session"] == 0
             assert result.created["session"] == max(0, len(after) - len(before))
             now = keys()

@@ -18,8 +18,9 @@ from tests import factories  # noqa: E402
 SESSIONS, SPEAKERS, ROOMS, TRACKS = 1000, 250, 12, 10
 
 
-def lay_out(swoogo_event: int, organization: factories.Organization) -> None:
-    """An event of 1,250 records, each speaker on four sessions, mapped to this Swoogo event."""
+@transaction.atomic
+def lay_out(swoogo_event: int, organization: factories.Organization) -> factories.Event:
+    """An event of 1,250 records, each speaker on four sessions."""
     event = factories.event(organization, slug=f"e{swoogo_event}")
     rooms = [factories.room(event) for _ in range(ROOMS)]
     tracks = [factories.track(event) for _ in range(TRACKS)]
@@ -31,7 +32,7 @@ def lay_out(swoogo_event: int, organization: factories.Organization) -> None:
             "ends_at": factories.wall(event, 9 + n % 8, 45, day=n % 3),
         }
         factories.session(event, speakers[n % SPEAKERS], **place, **times)
-    add_mapping(event, swoogo_event)
+    return event
 
 
 if __name__ == "__main__":
@@ -39,5 +40,4 @@ if __name__ == "__main__":
     camp = factories.organization(slug="camp")
     connect(camp, "sandbox-key", "sandbox-secret")
     for number in map(int, sys.argv[1:]):
-        with transaction.atomic():
-            lay_out(number, camp)
+        add_mapping(lay_out(number, camp), number)

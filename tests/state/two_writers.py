@@ -237,7 +237,9 @@ class Desk:
         said = " ".join(
             RunRecord.objects.filter(run__mapping=self.stage.mapping).values_list("message", flat=True)
         )
-        return any(part.strip(":-") and part in said for part in {value, *value.split()})
+        # Names of rooms and tracks are compared as Stagedoor compares them, whatever their case.
+        told = said.casefold()
+        return any(part.strip(":-") and part.casefold() in told for part in {value, *value.split()})
 
     def _outcomes(self, run: SyncRun) -> list[str]:
         return [f"{row.kind} {row.name}: {row.outcome} {row.message}" for row in run.records.all()]

@@ -229,7 +229,7 @@ def test_R26_a_value_that_a_person_changed_meanwhile_is_told_and_kept(stage: Sta
     run = stage.sync()
     record = run.records.get()
     assert (run.status, record.outcome, record.reason) == ("succeeded", "updated", "")
-    assert "Changed in Swoogo since the last sync, and kept: Description." in record.message
+    assert "Changed in Swoogo since the last sync, and kept: Description (“Theirs”)." in record.message
     [session] = stage.swoogo("sessions")
     assert (session["name"], session["description"].strip()) == ("Talk, renamed", "<p>Theirs</p>")
     assert stage.sync().status == "succeeded"

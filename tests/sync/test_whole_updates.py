@@ -105,7 +105,7 @@ def test_R26_a_field_that_a_person_emptied_is_told_and_not_put_back(stage: Stage
     Session.objects.update(title="Talk, renamed")
     run = stage.sync()
     assert run.status == "succeeded"
-    assert "Changed in Swoogo since the last sync, and kept: Description." in run.records.get().message
+    assert "Changed in Swoogo since the last sync, and kept: Description (“”)." in run.records.get().message
     [session] = stage.swoogo("sessions")
     assert (session["name"], session["description"]) == ("Talk, renamed", None)
     stage.forget_calls()

@@ -56,14 +56,16 @@ def merge(update: Update, link: LinkFacts, row: Row, links: Mapping[Ref, LinkFac
     )
 
 
-def edited_there(fields: Fields, baseline: Mapping[str, Any], row: Row, sent: Iterable[str]) -> list[str]:
-    """The fields besides those that are ``sent`` in which somebody changed the record in Swoogo."""
+def edited_there(
+    fields: Fields, baseline: Mapping[str, Any], row: Row, sent: Iterable[str]
+) -> dict[str, str]:
+    """The fields besides those that are ``sent`` that somebody changed in Swoogo, and what they hold now."""
     others = [name for name in fields.content if name in baseline and holds(row, name)]
-    return [
-        name
+    return {
+        name: _in_words(fields.named(name), row)
         for name in others
         if name not in sent and not is_same(fields.named(name), baseline[name], row[name])
-    ]
+    }
 
 
 def _is_same(each: Field, ours: Mapping[str, str | None], row: Row) -> bool:

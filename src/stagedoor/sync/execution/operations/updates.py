@@ -72,9 +72,8 @@ class UpdateOperation(RecordOperation):
         link, change = self.link, self.change
         edited = edited_there(self.fields, link.baseline, self.before, {*self.body, *change.already})
         if edited:
-            self.notes.append(
-                f"Changed in Swoogo since the last sync, and kept: {self.fields.labels(edited)}."
-            )
+            values = [f"{self.fields.named(name).label} (“{cut(theirs)}”)" for name, theirs in edited.items()]
+            self.notes.append(f"Changed in Swoogo since the last sync, and kept: {', '.join(values)}.")
         if change.kept:
             kept = self.fields.labels(difference.field for difference in change.kept)
             self.notes.append(f"Kept as it is in Swoogo, though it differs here: {kept}.")
