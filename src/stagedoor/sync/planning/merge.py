@@ -39,7 +39,10 @@ def merge(update: Update, link: LinkFacts, row: Row, links: Mapping[Ref, LinkFac
         if not differing and all(holds(row, each.name) for each in unit):
             result.already |= {each.name: ours[each.name] or "" for each in unit}
             continue
-        if any(_is_without_baseline(each, link, row) for each in differing):
+        if any(
+            _is_without_baseline(each, link, row) or _is_only_remade(each, link, row, links)
+            for each in differing
+        ):
             result.kept += [_difference(each, ours, row) for each in differing]
             continue
         result.theirs += [_difference(each, ours, row) for each in differing if _is_theirs(each, link, row)]
@@ -86,6 +89,18 @@ def _is_without_baseline(each: Field, link: LinkFacts, row: Row) -> bool:
     """Whether nobody knows what was there before: what stands there then is never overwritten."""
     is_known = each.name in {*link.baseline, *link.sent, *link.unconfirmed_fields}
     return not is_known and not is_empty(each, row.get(each.name))
+
+
+def _is_only_remade(each: Field, link: LinkFacts, row: Row, links: Mapping[Ref, LinkFacts]) -> bool:
+    """Whether the room that was sent is gone there, and somebody has put the session into another one.
+
+    Then a new id of our room is no change of ours, and theirs stays.
+    """
+    if each.type is not FieldType.REFERENCE or is_empty(each, row.get(each.name)):
+        return False
+    standing = {str(other.swoogo_id) for other in links.values() if other.kind is each.refers_to}
+    sent = link.sent.get(each.name, "")
+    return bool(sent) and sent not in standing and _is_theirs(each, link, row)
 
 
 def _is_theirs(each: Field, link: LinkFacts, row: Row) -> bool:
