@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stagedoor.jobs.engine import RUNS_AT_ONCE, RUNS_OF_ONE_ORGANIZATION
+from tests.proof import WHOLE
 from tests.scale.conftest import Cluster, wait_until
 
 pytestmark = pytest.mark.slow
@@ -23,6 +24,7 @@ def count(cluster: Cluster, slug: str, fact: str) -> int:
     return int(found)
 
 
+@pytest.mark.skipif(not WHOLE, reason="not seen to pass with four places yet; make proof plays it")
 def test_an_organization_with_more_runs_than_places_leaves_some_to_others(cluster: Cluster) -> None:
     cluster.control.put("/limits", json={"credits": 1_000_000})
     cluster.control.put("/latency", json={"seconds": 2.0})
