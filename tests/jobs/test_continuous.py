@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from stagedoor.accounts.models import Organization
-from stagedoor.common import clock
+from stagedoor.common import clock, shared_clock
 from stagedoor.jobs.continuous import looking_times, start_due_syncs
 from stagedoor.jobs.port import push
 from stagedoor.sync.domain.connections import connect, disconnect, update_key
@@ -38,8 +38,9 @@ HALF_HOUR = 30 * MINUTES
 
 
 @pytest.fixture
-def at() -> Iterator[time_machine.Traveller]:
-    """Moves the clock; it stands still otherwise."""
+def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[time_machine.Traveller]:
+    """Moves the clock; it stands still otherwise. A database server's clock cannot be moved, so ours is asked."""
+    monkeypatch.setattr(shared_clock, "now", clock.now)
     with time_machine.travel(START, tick=False) as traveller:
         yield traveller
 

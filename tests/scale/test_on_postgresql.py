@@ -19,7 +19,7 @@ FILES = [
     "tests/sync/test_send_again.py",
     "tests/sync/test_sponsors.py",
     "tests/sync/test_parking.py",
-    "tests/sync/test_poison.py",
+    "tests/sync/test_quarantine.py",
     "tests/jobs/test_continuous.py",
 ]
 
