@@ -56,7 +56,8 @@ class Desk:
         self.rested = 0
         self.ours: dict[Any, int] = defaultdict(int)
         self.theirs: dict[Any, Theirs] = {}
-        self.deleted: set[Key] = set()
+        # What a person deleted, and the moment: what was sent by then may point to it.
+        self.deleted: dict[Key, int] = {}
         self.made_by_person: set[Key] = set()
         self.runs_before = 0
         rooms = [factories.room(self.event, name) for name in ("Hall", "Dock")]
@@ -150,7 +151,7 @@ class Desk:
         self.moment += 1
         for what, value in {**act.fields, **act.pairs}.items():
             self.theirs[what] = Theirs(value, self.rested, self.moment, during)
-        self.deleted |= act.deletes
+        self.deleted |= dict.fromkeys(act.deletes, self.moment if during else 0)
 
     # Syncs and rest
 
@@ -188,7 +189,8 @@ class Desk:
                     self._fields(ref, key, swoogo, wanted)
             elif stands(link) and ref in wanted.fields and ref[0] in PLACES and goes(ref, wanted, links):
                 users = {each for each, places in wanted.places.items() if ref in places}
-                moved = any(self.ours[each, "room"] > self.rested for each in users)
+                known = max(self.rested, self.deleted.get((ref[0], link.swoogo_id or 0), 0))
+                moved = any(self.ours[each, "room"] > known for each in users)
                 assert not moved, (
                     f"{ref} was deleted in Swoogo, a session needs it, and it was not made again"
                 )
