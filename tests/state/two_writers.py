@@ -52,8 +52,10 @@ class Desk:
         stage.control.put("/limits", json={"credits": 1_000_000}).raise_for_status()
         self.event = stage.event
         self.moment = 0
-        # The moment of the latest rest, and the latest change of ours to each field and attachment.
+        # The moment of the latest rest, what stood in Swoogo then, and the latest change of ours to each
+        # field and attachment.
         self.rested = 0
+        self.stood: dict[Key, dict[str, str]] = {}
         self.ours: dict[Any, int] = defaultdict(int)
         self.theirs: dict[Any, Theirs] = {}
         # When a person deleted what, and when syncs began: what was sent by then may point to it.
@@ -184,6 +186,7 @@ class Desk:
         self.judge()
         self.moment += 1
         self.rested = self.moment
+        self.stood = {key: as_one(fields) for key, fields in self.look().fields.items()}
 
     def judge(self) -> None:
         """Raise AssertionError for whatever of theirs, or of ours, is not as it should be."""
@@ -220,7 +223,9 @@ class Desk:
                 assert now == theirs.value, f"a person's edit was undone: {what}"
             else:
                 assert now in {value, theirs.value}, f"nobody chose it: {what}"
-                is_told = theirs.during or theirs.value in {now, ""} or self._is_told(theirs.value)
+                # What they put back as it had been is no edit.
+                nothing_lost = {now, "", self.stood.get(key, {}).get(name)}
+                is_told = theirs.during or theirs.value in nothing_lost or self._is_told(theirs.value)
                 assert is_told, f"a person's edit was lost without a word: {what}"
 
     def _pairs(self, swoogo: Holding, links: Links, wanted: Expected) -> None:
