@@ -64,9 +64,13 @@ def plan_now(mapping: EventMapping, scope: RunScope) -> Planned:
     links = read_links(mapping, scope)
     agenda = read_scope(mapping.event, scope)
     desired = translate(scope, agenda, links, known_levels(mapping.connection))
+    return Planned(agenda, desired, links, plan_of(mapping, desired, links))
+
+
+def plan_of(mapping: EventMapping, desired: Desired, links: Mapping[Ref, RecordLink]) -> Plan:
+    """The changes that are left to make, as far as the record links tell."""
     missing = Readings.from_json(mapping.connection.readings).missing
-    plan = without_missing_routes(make_plan(desired, link_facts(links)), missing)
-    return Planned(agenda, desired, links, plan)
+    return without_missing_routes(make_plan(desired, link_facts(links)), missing)
 
 
 def translate(scope: RunScope, agenda: Agenda, links: Collection[Ref], levels: Levels | None) -> Desired:

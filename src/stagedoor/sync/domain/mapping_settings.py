@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.sync.models import EventMapping
 
 
@@ -13,6 +14,4 @@ def set_rewrite_contacts(mapping: EventMapping, *, on: bool, actor: Person | Non
     with transaction.atomic():
         mapping.rewrite_contacts = on
         mapping.save(update_fields=["rewrite_contacts"])
-        record_audit(
-            mapping.event.organization, actor, "swoogo.mapping_changed", mapping, rewrite_contacts=on
-        )
+        record_change(mapping.event, actor, "swoogo.mapping_changed", mapping, rewrite_contacts=on)

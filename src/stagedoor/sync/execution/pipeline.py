@@ -22,6 +22,7 @@ from stagedoor.swoogo import Client
 from stagedoor.swoogo.endpoints import PAGE_SIZES
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
+from stagedoor.sync.domain.quiet import revision_of
 from stagedoor.sync.domain.removal_question import stop_for_removals
 from stagedoor.sync.execution.claims import (
     confirm_deleted,
@@ -45,6 +46,7 @@ from stagedoor.sync.execution.operations.pictures import let_go_of_pictures
 from stagedoor.sync.execution.operations.reads import ReadOperation
 from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.execution.preflight import Days, check_event, event_days
+from stagedoor.sync.execution.resting import rest_if_done
 from stagedoor.sync.execution.stages import apply_plan
 from stagedoor.sync.models import LinkState, RunScope, RunStatus, StockList, SyncRun
 from stagedoor.sync.planning.changes import Plan
@@ -80,6 +82,7 @@ class Pipeline:
         retire_strays(self.mapping)
         self.scope = RunScope(run.scope)
         self.context = RunContext(self.mapping, read_links(self.mapping, self.scope), Outcomes(run))
+        self.revision = 0
         self.agenda: Agenda
         self.desired: Desired
         self.held: dict[Kind, list[Row]] = {}
@@ -103,7 +106,10 @@ class Pipeline:
         self.bring_in_step()
         if self.fetch_pictures():
             self.bring_in_step()
-        return self.record(self.plan())
+        status = self.record(self.plan())
+        if self.scope is RunScope.AGENDA and not self.doubts:
+            rest_if_done(self.context, self.agenda, self.desired, self.revision)
+        return status
 
     def bring_in_step(self) -> None:
         """Compare, check, stock, plan and apply, until nothing is left that another round could settle."""
@@ -126,6 +132,7 @@ class Pipeline:
 
     def translate(self) -> None:
         """Agenda → desired records; who goes, and why not."""
+        self.revision = revision_of(self.mapping.event)
         self.agenda = read_scope(self.mapping.event, self.scope)
         self.desired = translate(self.scope, self.agenda, self.context.links, self.levels())
 

@@ -14,7 +14,9 @@ class EventMapping(models.Model):
     ``removed_at`` is *Remove Mapping*: the row stays, so that neither side can be paired with another
     while the connection lives. ``ended_at`` is the end of the connection, repeated here because a
     constraint cannot look into another table. ``paused_at`` leaves this pair out of continuous sync;
-    ``next_sync_at`` is when its next round is due (R5). ``swoogo_status`` is the Swoogo event's status as
+    ``next_sync_at`` is when its next round is due (R5). ``quiet_since`` is since when there is nothing to do
+    for a round, found out by Stagedoor ``quiet_version``: then ``next_sync_at`` is when time alone changes
+    something, None when it never does (R45). ``swoogo_status`` is the Swoogo event's status as
     last seen; ``allowed_status`` that of a closed event to which somebody has said yes. With
     ``rewrite_contacts`` new speakers' fields are sent even where the account knows their contact (R37).
     """
@@ -30,11 +32,17 @@ class EventMapping(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     next_sync_at = models.DateTimeField(null=True, blank=True)
+    quiet_since = models.DateTimeField(null=True, blank=True)
+    quiet_version = models.CharField(max_length=40, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["created_at"]
+        indexes = [
+            models.Index(fields=["next_sync_at"], name="mapping_next_sync"),
+            models.Index(fields=["quiet_since", "next_sync_at"], name="mapping_not_quiet"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["event"], condition=models.Q(ended_at=None), name="event_mapped_once"
