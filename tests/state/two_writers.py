@@ -202,7 +202,8 @@ class Desk:
                 if goes(ref, wanted, links):
                     self._fields(ref, key, swoogo, wanted)
             elif stands(link) and ref in wanted.fields and ref[0] in PLACES and goes(ref, wanted, links):
-                users = {each for each, places in wanted.places.items() if ref in places}
+                needing = (each for each, places in wanted.places.items() if ref in places)
+                users = {each for each in needing if each in links and stands(links[each])}
                 gone = self.deleted.get((ref[0], link.swoogo_id or 0), 0)
                 moved = any(self._is_sent_after(gone, self.ours[each, "room"]) for each in users)
                 assert not moved, (
