@@ -22,7 +22,7 @@ from stagedoor.swoogo import Client
 from stagedoor.swoogo.endpoints import PAGE_SIZES
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
-from stagedoor.sync.domain.quiet import revision_of
+from stagedoor.sync.domain.quiet import revision_of, wake
 from stagedoor.sync.domain.removal_question import stop_for_removals
 from stagedoor.sync.execution.claims import (
     confirm_deleted,
@@ -102,6 +102,7 @@ class Pipeline:
 
     def go(self) -> RunStatus:
         """Bring Swoogo in step; raises the error that stopped the run."""
+        wake(self.mapping.event)
         self.translate()
         self.bring_in_step()
         if self.fetch_pictures():
