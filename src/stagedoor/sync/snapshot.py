@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
 
 from stagedoor.agenda.models import (
     AgendaRecord,
@@ -48,6 +51,11 @@ KINDS: Mapping[RunScope, frozenset[Kind]] = {
 }
 """The kinds of records that a run of a scope sends."""
 
+Part = Mapping[Kind, Collection[int]]
+"""A part of an agenda: the ids of its records by kind, none of a kind that is absent."""
+
+Record = TypeVar("Record", bound=Model)
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -59,10 +67,13 @@ class Planned:
     plan: Plan
 
 
-def plan_now(mapping: EventMapping, scope: RunScope) -> Planned:
-    """What a sync of this scope would do now, as far as the record links tell; costs no call."""
-    links = read_links(mapping, scope)
-    agenda = read_scope(mapping.event, scope)
+def plan_now(mapping: EventMapping, scope: RunScope, part: Part | None = None) -> Planned:
+    """What a sync of this scope would do now, as far as the record links tell; costs no call.
+
+    With a ``part`` as if the event held no more than this; see ``neighbours`` for parts that make sense.
+    """
+    links = read_links(mapping, scope, part)
+    agenda = read_scope(mapping.event, scope, part)
     desired = translate(scope, agenda, links, known_levels(mapping.connection))
     return Planned(agenda, desired, links, plan_of(mapping, desired, links))
 
@@ -81,9 +92,9 @@ def translate(scope: RunScope, agenda: Agenda, links: Collection[Ref], levels: L
     return translate_agenda(agenda, clock.now(), linked)
 
 
-def read_scope(event: Event, scope: RunScope) -> Agenda:
+def read_scope(event: Event, scope: RunScope, part: Part | None = None) -> Agenda:
     """What the event holds of this scope's kinds."""
-    return read_sponsors(event) if scope is RunScope.SPONSORS else read_agenda(event)
+    return read_sponsors(event, part) if scope is RunScope.SPONSORS else read_agenda(event, part)
 
 
 def known_levels(connection: Connection) -> Levels | None:
@@ -92,21 +103,21 @@ def known_levels(connection: Connection) -> Levels | None:
     return Levels(kept["field_id"], kept["ids"]) if kept else None
 
 
-def read_agenda(event: Event) -> Agenda:
+def read_agenda(event: Event, part: Part | None = None) -> Agenda:
     """What the event holds now, without what is deleted."""
-    speakers = Speaker.objects.filter(event=event, deleted_at=None).select_related("headshot")
+    speakers = _present(Speaker.objects.filter(event=event), Kind.SPEAKER, part)
     return Agenda(
         zone=event.zone,
-        sessions=tuple(_sessions(event)),
-        speakers=tuple(_speaker(speaker) for speaker in speakers),
-        rooms=dict(event.rooms.filter(deleted_at=None).values_list("pk", "name")),
-        tracks=dict(event.tracks.filter(deleted_at=None).values_list("pk", "name")),
+        sessions=tuple(_sessions(event, part)),
+        speakers=tuple(_speaker(speaker) for speaker in speakers.select_related("headshot")),
+        rooms=dict(_present(event.rooms.all(), Kind.ROOM, part).values_list("pk", "name")),
+        tracks=dict(_present(event.tracks.all(), Kind.TRACK, part).values_list("pk", "name")),
     )
 
 
-def read_sponsors(event: Event) -> Agenda:
+def read_sponsors(event: Event, part: Part | None = None) -> Agenda:
     """The event's sponsors."""
-    sponsors = Sponsor.objects.filter(event=event, deleted_at=None).select_related("tier", "logo")
+    sponsors = _present(Sponsor.objects.filter(event=event), Kind.SPONSOR, part)
     return Agenda(
         zone=event.zone,
         sponsors=tuple(
@@ -116,7 +127,7 @@ def read_sponsors(event: Event) -> Agenda:
                 tier=sponsor.tier.name if sponsor.tier else "",
                 logo=_picture(sponsor.logo),
             )
-            for sponsor in sponsors
+            for sponsor in sponsors.select_related("tier", "logo")
         ),
     )
 
@@ -127,11 +138,12 @@ def retire_strays(mapping: EventMapping) -> None:
     links.exclude(connection=mapping.connection).retire()
 
 
-def read_links(mapping: EventMapping, scope: RunScope) -> dict[Ref, RecordLink]:
+def read_links(mapping: EventMapping, scope: RunScope, part: Part | None = None) -> dict[Ref, RecordLink]:
     """The record links of a scope's kinds with this Swoogo event, of every state and connection."""
-    links = RecordLink.objects.filter(
-        event=mapping.event, swoogo_event_id=mapping.swoogo_event_id, kind__in=KINDS[scope]
-    )
+    wanted = Q(kind__in=KINDS[scope])
+    if part is not None:
+        wanted = Q(*(Q(kind=kind, record_id__in=ids) for kind, ids in part.items()), _connector=Q.OR)
+    links = RecordLink.objects.filter(wanted, event=mapping.event, swoogo_event_id=mapping.swoogo_event_id)
     return {(Kind(link.kind), link.record_id): link for link in links}
 
 
@@ -166,11 +178,20 @@ def taken_ids(mapping: EventMapping) -> dict[Kind, frozenset[int]]:
     return {kind: frozenset(ids) for kind, ids in taken.items()}
 
 
-def _sessions(event: Event) -> list[SessionFacts]:
+def _present(records: QuerySet[Record], kind: Kind, part: Part | None) -> QuerySet[Record]:
+    """Those that are not deleted, and belong to the part where there is one."""
+    present = records.filter(deleted_at=None)
+    return present if part is None else present.filter(pk__in=part.get(kind, ()))
+
+
+def _sessions(event: Event, part: Part | None) -> list[SessionFacts]:
+    sessions = _present(Session.objects.filter(event=event), Kind.SESSION, part)
     speakers: dict[int, list[int]] = defaultdict(list)
     parts = Participation.objects.filter(
         session__event=event, speaker__deleted_at=None, role=ParticipationRole.SPEAKER
     )
+    if part is not None:
+        parts = parts.filter(session__in=part.get(Kind.SESSION, ()), speaker__in=part.get(Kind.SPEAKER, ()))
     for session_id, speaker_id in parts.order_by("position", "id").values_list("session_id", "speaker_id"):
         speakers[session_id].append(speaker_id)
     return [
@@ -185,7 +206,7 @@ def _sessions(event: Event) -> list[SessionFacts]:
             track=session.track_id,
             speakers=tuple(speakers[session.pk]),
         )
-        for session in Session.objects.filter(event=event, deleted_at=None)
+        for session in sessions
     ]
 
 

@@ -10,12 +10,12 @@ from stagedoor.agenda.models import Session, Speaker, Sponsor
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink, RunRecord, RunScope
+from stagedoor.sync.neighbours import plan_for
 from stagedoor.sync.planning.changes import Plan, Update
 from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.plan import PICTURE_KEPT
 from stagedoor.sync.planning.records import Ref
 from stagedoor.sync.reasons import remedy
-from stagedoor.sync.snapshot import plan_now
 
 _SENT = [Outcome.CREATED, Outcome.LINKED, Outcome.UPDATED]
 
@@ -40,24 +40,25 @@ class Explanation:
 
 def explain_session(session: Session) -> Explanation:
     """Where this session stands, in plain words."""
-    return _explain((Kind.SESSION, session.pk), find_mapping(session.event))
+    return _explain((Kind.SESSION, session.pk), session)
 
 
 def explain_speaker(speaker: Speaker) -> Explanation:
     """Where this speaker stands, in plain words."""
-    return _explain((Kind.SPEAKER, speaker.pk), find_mapping(speaker.event))
+    return _explain((Kind.SPEAKER, speaker.pk), speaker)
 
 
 def explain_sponsor(sponsor: Sponsor) -> Explanation:
     """Where this sponsor stands, in plain words."""
-    return _explain((Kind.SPONSOR, sponsor.pk), find_mapping(sponsor.event))
+    return _explain((Kind.SPONSOR, sponsor.pk), sponsor)
 
 
-def _explain(ref: Ref, mapping: EventMapping | None) -> Explanation:
+def _explain(ref: Ref, record: Session | Speaker | Sponsor) -> Explanation:
+    mapping = find_mapping(record.event)
     if mapping is None:
         return Explanation("not_mapped", "The event is not mapped to a Swoogo event.", remedy("not_mapped"))
     scope = RunScope.SPONSORS if ref[0] is Kind.SPONSOR else RunScope.AGENDA
-    now = plan_now(mapping, scope)
+    now = plan_for(record, mapping)
     link, wanted = now.links.get(ref), now.desired.records.get(ref)
     warnings = [warning.message for warning in now.desired.warnings if (warning.kind, warning.id) == ref]
     is_bare = wanted is not None and wanted.picture is None
