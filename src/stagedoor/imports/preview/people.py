@@ -127,11 +127,11 @@ def _match(
     sheet: Sheet, speakers: list[Speaker], known: KnownIds, source: ImportSource
 ) -> Matching[SheetSpeaker, Speaker]:
     matching = Matching(sheet.speakers, speakers, known, source)
-    matching.by_own_ids()
-    matching.by_ids_of_any_source()
-    _by_email(matching)
     named = {number: name_of(row) for number, row in enumerate(sheet.speakers)}
     told = {one.pk: name for one in speakers if (name := _told_name(one, source))}
+    matching.by_own_ids(named, told)
+    matching.by_ids_of_any_source()
+    _by_email(matching)
     for number in matching.by_likeness(named, told):
         matching.note(number, "Its ids are new; it is the one here of the same name, from the same source.")
     return matching
