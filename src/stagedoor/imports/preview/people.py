@@ -56,8 +56,10 @@ class People:
 
     def find(self, ref: SpeakerRef) -> Speaker | str:
         """Return the speaker whom a session's row means, or a sentence saying why there is none."""
-        if ref.ids or not (ref.email or ref.name):
-            named = " or ".join(f"{each.name} {each.value}" for each in ref.ids) or "no id"
+        if not (ref.ids or ref.email or ref.name):
+            return "Somebody takes part of whom the file gives no name and no id that stands for one person."
+        if ref.ids:
+            named = " or ".join(f"{each.name} {each.value}" for each in ref.ids)
             found = next((self._by_id[each] for each in ref.ids if each in self._by_id), [])
         elif ref.email:
             named, found = f"email {ref.email}", self._by_email.get(fold(ref.email), [])

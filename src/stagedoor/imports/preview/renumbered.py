@@ -41,7 +41,7 @@ def find_renumbered(
 
 
 def _next_to(found: set[int], differs: Mapping[int, Record], meant: Mapping[int, Record]) -> set[int]:
-    """Return the rows with the id of a record that these mean, and those that mean one whose id these have."""
+    """Return rows with the id of a record that these mean, or that mean one whose id these have."""
     taken = {meant[at].pk for at in found if at in meant}
     given = {differs[at].pk for at in found if at in differs}
     return {at for at, one in differs.items() if one.pk in taken} | {
