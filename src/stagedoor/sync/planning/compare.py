@@ -6,13 +6,12 @@ text. That is harmless; anything else is a difference.
 
 from __future__ import annotations
 
-import html
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from stagedoor.common.html import to_text
+from stagedoor.common.html import decoded, to_text
 from stagedoor.common.text import fold
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.planning.fields import FIELDS, Field, FieldType
@@ -48,7 +47,7 @@ def canonical(field: Field, value: Any) -> str:
             return fold(text)
         case FieldType.RICH_TEXT:
             text = to_text(text)
-    return " ".join(unicodedata.normalize("NFC", html.unescape(text)).split())
+    return " ".join(unicodedata.normalize("NFC", decoded(text)).split())
 
 
 def is_same(field: Field, ours: Any, theirs: Any) -> bool:
@@ -84,7 +83,7 @@ def match_key(kind: Kind, values: Mapping[str, Any]) -> MatchKey:
     """What makes two records the same one (R24): email; name, date and start; or name."""
     if kind is Kind.SPEAKER:
         return (fold(str(values.get("email") or "")),)
-    name = fold(html.unescape(str(values.get("name") or "")))
+    name = fold(decoded(str(values.get("name") or "")))
     if kind is Kind.SESSION:
         times = (FIELDS[kind].named(each) for each in ("date", "start_time"))
         return (name, *(canonical(field, values.get(field.name)) for field in times))
