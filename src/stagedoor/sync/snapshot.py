@@ -10,12 +10,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from stagedoor.agenda.models import (
-    AgendaRecord,
     Event,
     Participation,
     ParticipationRole,
     Picture,
     PictureState,
+    RecordWithCustomFields,
     Session,
     SessionStatus,
     Speaker,
@@ -24,9 +24,10 @@ from stagedoor.agenda.models import (
 from stagedoor.common import clock
 from stagedoor.swoogo import Readings
 from stagedoor.swoogo.records import Kind
+from stagedoor.sync.mapped_fields import YES_NO_CHOICES, read_fields
 from stagedoor.sync.models import Connection, EventMapping, RecordLink, RunScope
 from stagedoor.sync.planning.changes import Plan
-from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.planning.fields import FIELDS, Fields, FieldSet
 from stagedoor.sync.planning.missing_routes import without_missing_routes
 from stagedoor.sync.planning.plan import make_plan
 from stagedoor.sync.planning.records import (
@@ -57,29 +58,37 @@ class Planned:
     desired: Desired
     links: Mapping[Ref, RecordLink]
     plan: Plan
+    fields: FieldSet
 
 
 def plan_now(mapping: EventMapping, scope: RunScope) -> Planned:
     """What a sync of this scope would do now, as far as the record links tell; costs no call."""
     links = read_links(mapping, scope)
-    agenda = read_scope(mapping.event, scope)
-    desired = translate(scope, agenda, links, known_levels(mapping.connection))
+    fields = read_fields(mapping)
+    agenda = read_scope(mapping.event, scope, fields)
+    desired = translate(scope, agenda, links, known_levels(mapping.connection), fields)
     missing = Readings.from_json(mapping.connection.readings).missing
     plan = without_missing_routes(make_plan(desired, link_facts(links)), missing)
-    return Planned(agenda, desired, links, plan)
+    return Planned(agenda, desired, links, plan, fields)
 
 
-def translate(scope: RunScope, agenda: Agenda, links: Collection[Ref], levels: Levels | None) -> Desired:
+def translate(
+    scope: RunScope,
+    agenda: Agenda,
+    links: Collection[Ref],
+    levels: Levels | None,
+    fields: FieldSet = FIELDS,
+) -> Desired:
     """What should be in Swoogo; ``levels`` are the account's sponsorship levels, None while not known."""
     if scope is RunScope.SPONSORS:
-        return translate_sponsors(agenda, levels.ids if levels else None)
+        return translate_sponsors(agenda, levels.ids if levels else None, fields)
     linked = {ref[1] for ref in links if ref[0] is Kind.SPEAKER}
-    return translate_agenda(agenda, clock.now(), linked)
+    return translate_agenda(agenda, clock.now(), linked, fields)
 
 
-def read_scope(event: Event, scope: RunScope) -> Agenda:
+def read_scope(event: Event, scope: RunScope, fields: FieldSet = FIELDS) -> Agenda:
     """What the event holds of this scope's kinds."""
-    return read_sponsors(event) if scope is RunScope.SPONSORS else read_agenda(event)
+    return read_sponsors(event, fields) if scope is RunScope.SPONSORS else read_agenda(event, fields)
 
 
 def known_levels(connection: Connection) -> Levels | None:
@@ -88,19 +97,19 @@ def known_levels(connection: Connection) -> Levels | None:
     return Levels(kept["field_id"], kept["ids"]) if kept else None
 
 
-def read_agenda(event: Event) -> Agenda:
+def read_agenda(event: Event, fields: FieldSet = FIELDS) -> Agenda:
     """What the event holds now, without what is deleted."""
     speakers = Speaker.objects.filter(event=event, deleted_at=None).select_related("headshot")
     return Agenda(
         zone=event.zone,
-        sessions=tuple(_sessions(event)),
-        speakers=tuple(_speaker(speaker) for speaker in speakers),
+        sessions=tuple(_sessions(event, fields[Kind.SESSION])),
+        speakers=tuple(_speaker(speaker, fields[Kind.SPEAKER]) for speaker in speakers),
         rooms=dict(event.rooms.filter(deleted_at=None).values_list("pk", "name")),
         tracks=dict(event.tracks.filter(deleted_at=None).values_list("pk", "name")),
     )
 
 
-def read_sponsors(event: Event) -> Agenda:
+def read_sponsors(event: Event, fields: FieldSet = FIELDS) -> Agenda:
     """The event's sponsors."""
     sponsors = Sponsor.objects.filter(event=event, deleted_at=None).select_related("tier", "logo")
     return Agenda(
@@ -108,7 +117,7 @@ def read_sponsors(event: Event) -> Agenda:
         sponsors=tuple(
             SponsorFacts(
                 id=sponsor.pk,
-                values=_values(Kind.SPONSOR, sponsor),
+                values=_values(fields[Kind.SPONSOR], sponsor),
                 tier=sponsor.tier.name if sponsor.tier else "",
                 logo=_picture(sponsor.logo),
             )
@@ -161,7 +170,7 @@ def taken_ids(mapping: EventMapping) -> dict[Kind, frozenset[int]]:
     return {kind: frozenset(ids) for kind, ids in taken.items()}
 
 
-def _sessions(event: Event) -> list[SessionFacts]:
+def _sessions(event: Event, fields: Fields) -> list[SessionFacts]:
     speakers: dict[int, list[int]] = defaultdict(list)
     parts = Participation.objects.filter(
         session__event=event, speaker__deleted_at=None, role=ParticipationRole.SPEAKER
@@ -171,7 +180,7 @@ def _sessions(event: Event) -> list[SessionFacts]:
     return [
         SessionFacts(
             id=session.pk,
-            values=_values(Kind.SESSION, session),
+            values=_values(fields, session),
             accepted=session.status == SessionStatus.ACCEPTED,
             status_label=SessionStatus(session.status).label,
             starts_at=session.starts_at,
@@ -180,20 +189,41 @@ def _sessions(event: Event) -> list[SessionFacts]:
             track=session.track_id,
             speakers=tuple(speakers[session.pk]),
         )
-        for session in Session.objects.filter(event=event, deleted_at=None)
+        for session in Session.objects.filter(event=event, deleted_at=None).select_related("room", "track")
     ]
 
 
-def _speaker(speaker: Speaker) -> SpeakerFacts:
+def _speaker(speaker: Speaker, fields: Fields) -> SpeakerFacts:
     return SpeakerFacts(
         id=speaker.pk,
-        values=_values(Kind.SPEAKER, speaker),
+        values=_values(fields, speaker),
         picture=_picture(speaker.headshot),
     )
 
 
-def _values(kind: Kind, record: AgendaRecord) -> dict[str, str]:
-    return {field.ours: getattr(record, field.ours) for field in FIELDS[kind].plain}
+def _values(fields: Fields, record: RecordWithCustomFields) -> dict[str, str]:
+    """The values that the fields come from, and those that a record is named and told by."""
+    keys = {field.ours for of_kind in (fields, FIELDS[fields.kind]) for field in of_kind.plain}
+    return {key: _value(record, key) for key in keys}
+
+
+def _value(record: RecordWithCustomFields, key: str) -> str:
+    """The value of a field as a text, several choices a line each."""
+    if key == "capacity" and isinstance(record, Session):
+        own = record.capacity
+        return _told(own if own is not None or record.room is None else record.room.capacity)
+    if key.endswith("_name") and key not in {"first_name", "last_name"}:
+        place = getattr(record, key.removesuffix("_name"))
+        return place.name if place else ""
+    return _told(getattr(record, key) if hasattr(record, key) else record.custom.get(key))
+
+
+def _told(value: object) -> str:
+    if isinstance(value, bool):
+        return YES_NO_CHOICES[not value]
+    if isinstance(value, list):
+        return "\n".join(map(str, value))
+    return "" if value is None else str(value)
 
 
 def _picture(picture: Picture | None) -> PictureFacts | None:

@@ -100,6 +100,14 @@ class Outcomes:
             trouble.filter(Exists(before.records.filter(**same))).update(is_known=True)
         run.new_problems = trouble.filter(is_known=False).exclude(reason__in=EXPECTED).count()
 
+    def add_warning(self, warning: Remark) -> None:
+        """Tell it of a record that went; one that went without something falls short (R27)."""
+        row = self._known.get((warning.kind, warning.id))
+        if warning.attempted and (row is None or row.outcome != Outcome.SKIPPED):
+            self.fall_short(warning)
+        else:
+            self.add_note(warning.kind, warning.id, warning.message)
+
     def add_note(self, kind: str, record_id: int, note: str) -> None:
         """Add a sentence to the outcome of a record that went."""
         row = self._known.get((kind, record_id))

@@ -23,6 +23,7 @@ from stagedoor.swoogo.endpoints import PAGE_SIZES
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
 from stagedoor.sync.domain.removal_question import stop_for_removals
+from stagedoor.sync.execution.check_fields import check_fields
 from stagedoor.sync.execution.claims import (
     confirm_deleted,
     open_claims,
@@ -45,6 +46,7 @@ from stagedoor.sync.execution.operations.reads import ReadOperation
 from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.execution.preflight import Days, check_event, event_days
 from stagedoor.sync.execution.stages import apply_plan
+from stagedoor.sync.mapped_fields import read_fields
 from stagedoor.sync.models import LinkState, RunScope, RunStatus, StockList, SyncRun
 from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.contacts import Contacts
@@ -53,6 +55,7 @@ from stagedoor.sync.planning.missing_routes import without_missing_routes
 from stagedoor.sync.planning.plan import make_plan
 from stagedoor.sync.planning.records import Agenda, Desired, Levels, Ref, Remark
 from stagedoor.sync.snapshot import (
+    KINDS,
     known_levels,
     link_facts,
     read_links,
@@ -78,7 +81,8 @@ class Pipeline:
         self.dispatcher = dispatcher
         retire_strays(self.mapping)
         self.scope = RunScope(run.scope)
-        self.context = RunContext(self.mapping, read_links(self.mapping, self.scope), Outcomes(run))
+        links = read_links(self.mapping, self.scope)
+        self.context = RunContext(self.mapping, links, Outcomes(run), read_fields(self.mapping))
         self.agenda: Agenda
         self.desired: Desired
         self.held: dict[Kind, list[Row]] = {}
@@ -123,8 +127,9 @@ class Pipeline:
 
     def translate(self) -> None:
         """Agenda → desired records; who goes, and why not."""
-        self.agenda = read_scope(self.mapping.event, self.scope)
-        self.desired = translate(self.scope, self.agenda, self.context.links, self.levels())
+        self.agenda = read_scope(self.mapping.event, self.scope, self.context.fields)
+        links, fields = self.context.links, self.context.fields
+        self.desired = translate(self.scope, self.agenda, links, self.levels(), fields)
 
     def levels(self) -> Levels | None:
         """The account's sponsorship levels, as far as they are known."""
@@ -148,6 +153,7 @@ class Pipeline:
         except NotFound as error:
             row = error
         check_event(self.mapping, row, self.days())
+        check_fields(self.mapping, self.context.fields, KINDS[self.scope], self.call_at)
         self.is_checked = True
 
     def days(self) -> Days | None:
@@ -238,6 +244,10 @@ class Pipeline:
         self.dispatcher.pause(seconds, "Waiting to read what may have been changed on the way.")
         return read_uncertain(self.context, self.call, left)
 
+    def call_at(self, make: Callable[[Client], Any], cost: int) -> Any:
+        """One call of so many credits, within the budget."""
+        return self.dispatcher.call(lambda: make(self.dispatcher.client), cost)
+
     def call(self, make: Callable[[Client], Any]) -> Any:
         """One call, within the budget, that may use what is kept back for looking things up."""
         return self.dispatcher.call(lambda: make(self.dispatcher.client), 1, Urgency.SETTLING)
@@ -282,7 +292,7 @@ class Pipeline:
             self.context.outcomes.leave_out(left_out)
             let_go_of_pictures(self.context, left_out)
             for warning in self.desired.warnings:
-                self.context.outcomes.add_note(warning.kind, warning.id, warning.message)
+                self.context.outcomes.add_warning(warning)
             self.context.outcomes.tell_news()
             self.run.unchanged = self.context.outcomes.count_unchanged(self.desired.records)
             return self.context.outcomes.count(self.desired.attempted, left_out, self.context.links)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from stagedoor.swoogo.records import Kind, Row
-from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.records import Difference, PictureFacts, Ref, Remark, Wanted
 
 
@@ -52,7 +51,7 @@ class Update:
     @property
     def is_urgent(self) -> bool:
         """Whether it moves a session: its time or its room (R39)."""
-        return self.wanted.kind is Kind.SESSION and FIELDS[Kind.SESSION].are_urgent(self.names)
+        return self.wanted.kind is Kind.SESSION and self.wanted.schema.are_urgent(self.names)
 
     @property
     def is_something(self) -> bool:
