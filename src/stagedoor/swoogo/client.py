@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from stagedoor.common.errors import NotFound, Rejected, StagedoorError, Unreachable
 from stagedoor.swoogo.attachments import Links
 from stagedoor.swoogo.auth import Tokens
 from stagedoor.swoogo.calls import Call, Calls
-from stagedoor.swoogo.pages import Lists, Page
+from stagedoor.swoogo.pages import ListReading, Lists, Page
 from stagedoor.swoogo.readings import Readings
 from stagedoor.swoogo.records import EVENT_FIELDS, Kind, Projection, Row, as_row, form_of, holds, with_id
 from stagedoor.swoogo.responses import unreadable
@@ -126,15 +126,15 @@ class Client:
             Call("get event", parts={"id": event_id}, content={"params": _parameters(EVENT_FIELDS)})
         )
 
-    def list(
-        self, kind: Kind, event_id: int, *, expand_sessions: bool = False, is_sure: bool = False
-    ) -> Rows:
-        """All records of a kind in an event, for 10 credits a page; speakers' ``sessions`` where asked.
-
-        With ``is_sure`` several pages are read until two walks agree, so that no row can hide between them.
-        """
+    def list(self, kind: Kind, event_id: int, *, expand_sessions: bool = False) -> Rows:
+        """All records of a kind in an event, for 10 credits a page; speakers' ``sessions`` where asked."""
         asked = _parameters(self._names(kind), expand_sessions)
-        return self._lists.all("list", kind, is_sure=is_sure, event_id=event_id, **asked)
+        return self._lists.all("list", kind, event_id=event_id, **asked)
+
+    def reading(self, kind: Kind, event_id: int, progress: Mapping[str, Any] | None) -> ListReading:
+        """All records of a kind in an event, page by page, so that no row can hide between two pages."""
+        params: dict[str, str | int] = {"event_id": event_id, **_parameters(self._names(kind))}
+        return ListReading(self._lists.page, "list", kind, params, is_sure=True, progress=progress)
 
     def contacts_page(self, number: int, fields: Sequence[str]) -> Page:
         """One page of the account's contacts, whatever their events, for 10 credits."""
@@ -260,9 +260,7 @@ class Client:
             is_path = error.status in {404, 405} and self._book.is_doubtful("get", kind)
             if self._event_id is None or not is_path:
                 raise
-            rows = self._lists.all(
-                "list", kind, is_sure=False, event_id=self._event_id, ids=record_id, **asked
-            )
+            rows = self._lists.all("list", kind, event_id=self._event_id, ids=record_id, **asked)
             found = [row for row in rows if row["id"] == record_id]
             if not found:
                 raise

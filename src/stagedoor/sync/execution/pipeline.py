@@ -34,6 +34,7 @@ from stagedoor.sync.execution.claims import (
 from stagedoor.sync.execution.contacts import look_at_contacts
 from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.dispatcher import Dispatcher
+from stagedoor.sync.execution.interruptions import Parked
 from stagedoor.sync.execution.late_writes import (
     late_creates,
     left_over,
@@ -87,10 +88,12 @@ class Pipeline:
         self.desired: Desired
         self.held: dict[Kind, list[Row]] = {}
         # What this run had read before it had to wait for credits.
-        kept = {each.kind: each.rows for each in run.stock.all()}
+        kept = {each.kind: each for each in run.stock.all()}
         if CONTACTS in kept:
-            self.context.contacts = Contacts.of_rows(kept.pop(CONTACTS))
-        self.kept: dict[Kind, list[Row]] = {Kind(kind): rows for kind, rows in kept.items()}
+            self.context.contacts = Contacts.of_rows(kept.pop(CONTACTS).rows)
+        self.kept = {Kind(kind): each.rows for kind, each in kept.items() if each.progress is None}
+        # How far it had come with the list for which it had to wait.
+        self.progress = {Kind(kind): each.progress for kind, each in kept.items() if each.progress}
         # Kinds of which this process has read the list, so that it tells how records stand now.
         self.listed: set[Kind] = set()
         self.unclear: list[Remark] = []
@@ -217,8 +220,9 @@ class Pipeline:
         lists = {str(kind): rows for kind, rows in self.held.items()}
         if self.context.contacts is not None and self.context.contacts.are_all:
             lists[CONTACTS] = list(self.context.contacts.rows.values())
-        for kind, rows in lists.items():
-            facts = {"rows": rows, "read_at": shared_clock.now()}
+        begun = {str(kind): progress for kind, progress in self.progress.items()}
+        for kind in lists.keys() | begun.keys():
+            facts = {"rows": lists.get(kind, []), "progress": begun.get(kind), "read_at": shared_clock.now()}
             StockList.objects.update_or_create(run=self.run, kind=kind, defaults=facts)
 
     def apply(self, plan: Plan) -> None:
@@ -298,13 +302,19 @@ class Pipeline:
             return self.context.outcomes.count(self.desired.attempted, left_out, self.context.links)
 
     def list(self, kind: Kind) -> list[Row]:
-        """All records of a kind that the Swoogo event holds."""
-        event_id = self.mapping.swoogo_event_id
+        """All records of a kind that the Swoogo event holds, each page paid by itself."""
         self.listed.add(kind)
         urgency = Urgency.SETTLING if kind in open_claims(self.context.links) else Urgency.NEW
-        rows = self.dispatcher.call(
-            lambda: self.dispatcher.client.list(kind, event_id, is_sure=True), LIST_CREDITS, urgency
-        )
+        event_id, progress = self.mapping.swoogo_event_id, self.progress.get(kind)
+        reading = self.dispatcher.client.reading(kind, event_id, progress)
+        try:
+            while not reading.is_over:
+                self.dispatcher.call(reading.read_page, LIST_CREDITS, urgency)
+        except Parked:
+            self.progress[kind] = reading.progress
+            raise
+        self.progress.pop(kind, None)
+        rows = reading.rows
         self.doubts.pop(kind, None)
         missing = missing_from(rows, link_facts(self.context.links), kind)
         if why := self.doubt(kind, missing):

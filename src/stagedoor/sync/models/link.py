@@ -44,7 +44,8 @@ class RecordLink(models.Model):
     so far: Swoogo may hold the one or the other, so they are sent again even if the agenda has gone back to
     what it was (R38). ``picture_kept`` tells that Swoogo keeps a picture that was removed here;
     ``beside_contact`` that the speaker was made with names and email only, so that what stands in Swoogo
-    besides, and the picture, may be theirs (R37).
+    besides, and the picture, may be theirs (R37); ``former_ids`` are the Swoogo ids that a room or track had
+    before it was deleted there.
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="links")
@@ -53,6 +54,7 @@ class RecordLink(models.Model):
     kind = models.CharField(max_length=10)
     record_id = models.PositiveBigIntegerField()
     swoogo_id = models.PositiveBigIntegerField(null=True, blank=True)
+    former_ids = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=LinkState.choices)
     found = models.BooleanField(default=False)
     sent = models.JSONField(default=dict)
@@ -83,3 +85,9 @@ class RecordLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_id} ↔ {self.swoogo_id}"
+
+    def let_go(self) -> None:
+        """Forget the Swoogo record: another one is to take its place."""
+        if self.swoogo_id is not None:
+            self.former_ids = [*self.former_ids, self.swoogo_id]
+        self.swoogo_id = None

@@ -213,6 +213,7 @@ class LinkFacts:
     id: int
     state: str
     swoogo_id: int | None
+    former_ids: tuple[int, ...] = ()
     sent: Mapping[str, str] = field(default_factory=dict)
     baseline: Mapping[str, Any] = field(default_factory=dict)
     attached: tuple[int, ...] = ()
@@ -220,3 +221,9 @@ class LinkFacts:
     unconfirmed_fields: frozenset[str] = frozenset()
     unconfirmed_sessions: frozenset[int] = frozenset()
     picture_sent: str = ""
+
+    @property
+    def gone_ids(self) -> frozenset[str]:
+        """The ids under which it stood in Swoogo and stands no more."""
+        gone = [*self.former_ids, self.swoogo_id] if self.state == DELETED else self.former_ids
+        return frozenset(map(str, gone))
