@@ -28,6 +28,8 @@ MEANINGS = {
     "unsettled": "The connection broke while a record was created; whether it exists there is not known yet.",
     "forbidden": "The key may not do this in Swoogo.",
     "choice_unmatched": "A choice of a mapped field has no counterpart in Swoogo. The record goes without it.",
+    "has_registrants": "A session that was to be removed in Swoogo has registrants there, so it stays. Told once.",
+    "found_there": "A record that is gone here stood in Swoogo before it was linked, so it stays there.",
     "level_missing": "Swoogo has no sponsorship level of that name. The sponsor goes without it.",
     "out_of_credits": "The key's credits for ten minutes are used up.",
     "picture_waiting": "The picture at the address given has not been fetched yet.",

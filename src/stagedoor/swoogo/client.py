@@ -12,7 +12,17 @@ from stagedoor.swoogo.auth import Tokens
 from stagedoor.swoogo.calls import Call, Calls
 from stagedoor.swoogo.pages import ListReading, Lists, Page
 from stagedoor.swoogo.readings import Readings
-from stagedoor.swoogo.records import EVENT_FIELDS, Kind, Projection, Row, as_row, form_of, holds, with_id
+from stagedoor.swoogo.records import (
+    EVENT_FIELDS,
+    Kind,
+    Projection,
+    Row,
+    as_id,
+    as_row,
+    form_of,
+    holds,
+    with_id,
+)
 from stagedoor.swoogo.responses import unreadable
 from stagedoor.swoogo.routes import RouteBook
 from stagedoor.swoogo.transport import CallRecord, RateLimit, Transport
@@ -189,9 +199,16 @@ class Client:
             return row
         return row | self._get(kind, record_id, _asking_for(self._names(kind), body))
 
-    def delete(self, kind: Kind, record_id: int) -> None:
-        """Remove a record. Raises NotFound when there is none."""
-        call = Call("delete", kind, parts={"id": record_id})
+    def registrants(self, session_id: int) -> int | None:
+        """How many are registered for a session, for 1 credit; None where Swoogo does not tell (§6.4)."""
+        asked = {"fields": "id", "expand": "registrantCount"}
+        row = self._one(Call("get", Kind.SESSION, parts={"id": session_id}, content={"params": asked}))
+        told = row.get("registrantCount")
+        return len(told) if isinstance(told, list) else as_id(told)
+
+    def delete(self, kind: Kind, record_id: int, *, not_after: float = math.inf) -> None:
+        """Remove a record, not after that moment of ``uptime``. Raises NotFound when there is none."""
+        call = Call("delete", kind, parts={"id": record_id}, not_after=not_after)
         self._calls.reach(call, exists=lambda: self._exists(kind, record_id))
 
     def attach(self, speaker_id: int, session_ids: Sequence[int]) -> Row:

@@ -9,6 +9,7 @@ from stagedoor.agenda.models import CustomField, CustomFieldType, Event
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models import EventMapping, FieldMapping
 from stagedoor.sync.planning.fields import FIELDS, Definition, Field, FieldSet, FieldType, Use, with_rows
+from stagedoor.sync.planning.settings import CHAIRPERSON, MODERATOR, SPEAKER, Settings
 from stagedoor.sync.planning.targets import CHOSEN, NATIVE, STANDARD, TYPES, Source
 
 OUR_TYPES = {
@@ -21,7 +22,18 @@ OUR_TYPES = {
     CustomFieldType.CHOICE: FieldType.CHOICE,
     CustomFieldType.CHOICES: FieldType.CHOICES,
 }
+_ROLES = {"sync_chairpersons": CHAIRPERSON, "sync_moderators": MODERATOR}
+_REMOVED = {"remove_deleted_speakers": Kind.SPEAKER, "remove_deleted_sessions": Kind.SESSION}
 YES_NO_CHOICES = ("Yes", "No")
+
+
+def read_settings(mapping: EventMapping) -> Settings:
+    """What people set that decides what is sent (R30, R31); queries as ``read_fields``."""
+    return Settings(
+        read_fields(mapping),
+        roles=frozenset({SPEAKER, *(role for name, role in _ROLES.items() if getattr(mapping, name))}),
+        removable=frozenset(kind for name, kind in _REMOVED.items() if getattr(mapping, name)),
+    )
 
 
 def read_fields(mapping: EventMapping) -> FieldSet:

@@ -33,6 +33,8 @@ REMEDIES: dict[str, str] = {
     "unsettled": "The next sync looks it up in Swoogo before sending it again, so nothing doubles.",
     "forbidden": "Give the key's user the right to do this in Swoogo.",
     "choice_unmatched": "Give that choice a counterpart under Field mapping, or choose another one.",
+    "has_registrants": "Move its registrants to another session in Swoogo and delete it there by hand.",
+    "found_there": "Delete it in Swoogo by hand, if it should go there too.",
     "level_missing": "Make that level in Swoogo, or let the sponsors' sync make it.",
     "out_of_credits": "Wait ten minutes, then sync again.",
     # Pictures
@@ -59,7 +61,7 @@ REMEDIES: dict[str, str] = {
     "internal": "Sync again; if it happens again, tell whoever runs Stagedoor.",
 }
 
-EXPECTED = frozenset({"not_accepted", "passed", "earlier_connection"})
+EXPECTED = frozenset({"not_accepted", "passed", "earlier_connection", "found_there"})
 """Reasons for which nobody counts a record as attempted, and nobody need look at it (R27)."""
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from stagedoor.agenda.models import (
     Event,
     Participation,
-    ParticipationRole,
     Picture,
     PictureState,
     RecordWithCustomFields,
@@ -24,7 +23,7 @@ from stagedoor.agenda.models import (
 from stagedoor.common import clock
 from stagedoor.swoogo import Readings
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.mapped_fields import YES_NO_CHOICES, read_fields
+from stagedoor.sync.mapped_fields import YES_NO_CHOICES, read_settings
 from stagedoor.sync.models import Connection, EventMapping, RecordLink, RunScope
 from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.fields import FIELDS, Fields, FieldSet
@@ -41,6 +40,7 @@ from stagedoor.sync.planning.records import (
     SpeakerFacts,
     SponsorFacts,
 )
+from stagedoor.sync.planning.settings import DEFAULT, Settings
 from stagedoor.sync.planning.translate import translate_agenda, translate_sponsors
 
 KINDS: Mapping[RunScope, frozenset[Kind]] = {
@@ -64,12 +64,12 @@ class Planned:
 def plan_now(mapping: EventMapping, scope: RunScope) -> Planned:
     """What a sync of this scope would do now, as far as the record links tell; costs no call."""
     links = read_links(mapping, scope)
-    fields = read_fields(mapping)
-    agenda = read_scope(mapping.event, scope, fields)
-    desired = translate(scope, agenda, links, known_levels(mapping.connection), fields)
+    settings = read_settings(mapping)
+    agenda = read_scope(mapping.event, scope, settings)
+    desired = translate(scope, agenda, links, known_levels(mapping.connection), settings)
     missing = Readings.from_json(mapping.connection.readings).missing
     plan = without_missing_routes(make_plan(desired, link_facts(links)), missing)
-    return Planned(agenda, desired, links, plan, fields)
+    return Planned(agenda, desired, links, plan, settings.fields)
 
 
 def translate(
@@ -77,18 +77,18 @@ def translate(
     agenda: Agenda,
     links: Collection[Ref],
     levels: Levels | None,
-    fields: FieldSet = FIELDS,
+    settings: Settings = DEFAULT,
 ) -> Desired:
     """What should be in Swoogo; ``levels`` are the account's sponsorship levels, None while not known."""
     if scope is RunScope.SPONSORS:
-        return translate_sponsors(agenda, levels.ids if levels else None, fields)
+        return translate_sponsors(agenda, levels.ids if levels else None, settings)
     linked = {ref[1] for ref in links if ref[0] is Kind.SPEAKER}
-    return translate_agenda(agenda, clock.now(), linked, fields)
+    return translate_agenda(agenda, clock.now(), linked, settings)
 
 
-def read_scope(event: Event, scope: RunScope, fields: FieldSet = FIELDS) -> Agenda:
+def read_scope(event: Event, scope: RunScope, settings: Settings = DEFAULT) -> Agenda:
     """What the event holds of this scope's kinds."""
-    return read_sponsors(event, fields) if scope is RunScope.SPONSORS else read_agenda(event, fields)
+    return read_sponsors(event, settings) if scope is RunScope.SPONSORS else read_agenda(event, settings)
 
 
 def known_levels(connection: Connection) -> Levels | None:
@@ -97,19 +97,19 @@ def known_levels(connection: Connection) -> Levels | None:
     return Levels(kept["field_id"], kept["ids"]) if kept else None
 
 
-def read_agenda(event: Event, fields: FieldSet = FIELDS) -> Agenda:
+def read_agenda(event: Event, settings: Settings = DEFAULT) -> Agenda:
     """What the event holds now, without what is deleted."""
     speakers = Speaker.objects.filter(event=event, deleted_at=None).select_related("headshot")
     return Agenda(
         zone=event.zone,
-        sessions=tuple(_sessions(event, fields[Kind.SESSION])),
-        speakers=tuple(_speaker(speaker, fields[Kind.SPEAKER]) for speaker in speakers),
+        sessions=tuple(_sessions(event, settings)),
+        speakers=tuple(_speaker(speaker, settings.fields[Kind.SPEAKER]) for speaker in speakers),
         rooms=dict(event.rooms.filter(deleted_at=None).values_list("pk", "name")),
         tracks=dict(event.tracks.filter(deleted_at=None).values_list("pk", "name")),
     )
 
 
-def read_sponsors(event: Event, fields: FieldSet = FIELDS) -> Agenda:
+def read_sponsors(event: Event, settings: Settings = DEFAULT) -> Agenda:
     """The event's sponsors."""
     sponsors = Sponsor.objects.filter(event=event, deleted_at=None).select_related("tier", "logo")
     return Agenda(
@@ -117,7 +117,7 @@ def read_sponsors(event: Event, fields: FieldSet = FIELDS) -> Agenda:
         sponsors=tuple(
             SponsorFacts(
                 id=sponsor.pk,
-                values=_values(fields[Kind.SPONSOR], sponsor),
+                values=_values(settings.fields[Kind.SPONSOR], sponsor),
                 tier=sponsor.tier.name if sponsor.tier else "",
                 logo=_picture(sponsor.logo),
             )
@@ -156,6 +156,8 @@ def link_facts(links: Mapping[Ref, RecordLink]) -> dict[Ref, LinkFacts]:
             unconfirmed_fields=frozenset(link.unconfirmed_fields),
             unconfirmed_sessions=frozenset(link.unconfirmed_sessions),
             picture_sent=link.picture_sent,
+            found=link.found,
+            kept_there=link.kept_there,
         )
         for ref, link in links.items()
     }
@@ -171,17 +173,18 @@ def taken_ids(mapping: EventMapping) -> dict[Kind, frozenset[int]]:
     return {kind: frozenset(ids) for kind, ids in taken.items()}
 
 
-def _sessions(event: Event, fields: Fields) -> list[SessionFacts]:
+def _sessions(event: Event, settings: Settings) -> list[SessionFacts]:
     speakers: dict[int, list[int]] = defaultdict(list)
     parts = Participation.objects.filter(
-        session__event=event, speaker__deleted_at=None, role=ParticipationRole.SPEAKER
+        session__event=event, speaker__deleted_at=None, role__in=settings.roles
     )
     for session_id, speaker_id in parts.order_by("position", "id").values_list("session_id", "speaker_id"):
-        speakers[session_id].append(speaker_id)
+        if speaker_id not in speakers[session_id]:
+            speakers[session_id].append(speaker_id)
     return [
         SessionFacts(
             id=session.pk,
-            values=_values(fields, session),
+            values=_values(settings.fields[Kind.SESSION], session),
             accepted=session.status == SessionStatus.ACCEPTED,
             status_label=SessionStatus(session.status).label,
             starts_at=session.starts_at,

@@ -55,6 +55,8 @@ class RunContext:
     contacts: Contacts | None = None
     # Whether speakers were made with names and email only, so that the rest is to be filled in.
     unfilled: bool = False
+    # Swoogo ids of what this run has removed: no list that was read before may bring them back.
+    removed: set[tuple[Kind, int]] = field(default_factory=set)
     unreachable: int = 0
 
     def resolve(self, refs: Mapping[str, Ref]) -> tuple[dict[str, str], list[str]]:

@@ -63,7 +63,10 @@ class Outcomes:
             )
 
     def leave_out(self, remarks: Iterable[Remark]) -> None:
-        """Record what is not sent and why, in one statement."""
+        """Record what is not sent and why, in one statement.
+
+        That a session is not accepted is less than what became of it in Swoogo for that (R30).
+        """
         rows = {
             (str(remark.kind), remark.id): RunRecord(
                 run=self.run,
@@ -75,6 +78,7 @@ class Outcomes:
                 message=remark.message,
             )
             for remark in remarks
+            if remark.code != "not_accepted" or (remark.kind, remark.id) not in self._known
         }
         self._known.update(rows)
         RunRecord.objects.bulk_create(

@@ -46,8 +46,9 @@ from stagedoor.sync.execution.operations.pictures import let_go_of_pictures
 from stagedoor.sync.execution.operations.reads import ReadOperation
 from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.execution.preflight import Days, check_event, event_days
+from stagedoor.sync.execution.removals import keep_standing, open_removals, settle_removals, with_removed
 from stagedoor.sync.execution.stages import apply_plan
-from stagedoor.sync.mapped_fields import read_fields
+from stagedoor.sync.mapped_fields import read_settings
 from stagedoor.sync.models import LinkState, RunScope, RunStatus, StockList, SyncRun
 from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.contacts import Contacts
@@ -83,7 +84,8 @@ class Pipeline:
         retire_strays(self.mapping)
         self.scope = RunScope(run.scope)
         links = read_links(self.mapping, self.scope)
-        self.context = RunContext(self.mapping, links, Outcomes(run), read_fields(self.mapping))
+        self.settings = read_settings(self.mapping)
+        self.context = RunContext(self.mapping, links, Outcomes(run), self.settings.fields)
         self.agenda: Agenda
         self.desired: Desired
         self.held: dict[Kind, list[Row]] = {}
@@ -113,11 +115,12 @@ class Pipeline:
         """Compare, check, stock, plan and apply, until nothing is left that another round could settle."""
         for _ in range(ROUNDS):
             plan = self.plan()
-            if plan.is_empty and not left_over(self.context) and not late_creates(self.context):
+            if plan.is_empty and not self.is_anything_open():
                 return
             stop_for_removals(self.run, plan, link_facts(self.context.links))
             self.check()
             settle_late_creates(self.context, self.call, late_creates(self.context))
+            settle_removals(self.context, self.desired, self.call, self.dispatcher.pause)
             self.stock(self.plan().kinds_to_list)
             self.look_at_contacts(self.plan())
             self.read(self.plan())
@@ -128,11 +131,17 @@ class Pipeline:
             if not (self.wait_for_claims() or deleted or is_repaired or is_unfilled):
                 return
 
+    def is_anything_open(self) -> bool:
+        """Whether something was on its way of which nobody knows whether it landed."""
+        is_late = left_over(self.context) or late_creates(self.context)
+        return bool(is_late or open_removals(self.context, self.desired))
+
     def translate(self) -> None:
         """Agenda → desired records; who goes, and why not."""
-        self.agenda = read_scope(self.mapping.event, self.scope, self.context.fields)
-        links, fields = self.context.links, self.context.fields
-        self.desired = translate(self.scope, self.agenda, links, self.levels(), fields)
+        self.agenda = read_scope(self.mapping.event, self.scope, self.settings)
+        links = self.context.links
+        self.desired = translate(self.scope, self.agenda, links, self.levels(), self.settings)
+        keep_standing(self.context, self.desired)
 
     def levels(self) -> Levels | None:
         """The account's sponsorship levels, as far as they are known."""
@@ -140,7 +149,7 @@ class Pipeline:
 
     def plan(self) -> Plan:
         """Desired × links × what Swoogo holds → changes; before anything was listed this only compares."""
-        taken = taken_ids(self.mapping) if self.held else None
+        taken = with_removed(self.context, taken_ids(self.mapping)) if self.held else None
         plan = make_plan(self.desired, link_facts(self.context.links), self.held, taken, self.context.rows)
         plan = without_missing_routes(plan, self.dispatcher.client.readings.missing)
         return without_creates(plan, self.doubts)
@@ -156,7 +165,7 @@ class Pipeline:
         except NotFound as error:
             row = error
         check_event(self.mapping, row, self.days())
-        check_fields(self.mapping, self.context.fields, KINDS[self.scope], self.call_at)
+        check_fields(self.mapping, self.context.fields, KINDS[self.scope], self.call)
         self.is_checked = True
 
     def days(self) -> Days | None:
@@ -248,13 +257,9 @@ class Pipeline:
         self.dispatcher.pause(seconds, "Waiting to read what may have been changed on the way.")
         return read_uncertain(self.context, self.call, left)
 
-    def call_at(self, make: Callable[[Client], Any], cost: int) -> Any:
-        """One call of so many credits, within the budget."""
-        return self.dispatcher.call(lambda: make(self.dispatcher.client), cost)
-
-    def call(self, make: Callable[[Client], Any]) -> Any:
+    def call(self, make: Callable[[Client], Any], cost: int = 1) -> Any:
         """One call, within the budget, that may use what is kept back for looking things up."""
-        return self.dispatcher.call(lambda: make(self.dispatcher.client), 1, Urgency.SETTLING)
+        return self.dispatcher.call(lambda: make(self.dispatcher.client), cost, Urgency.SETTLING)
 
     def look_for_deleted(self) -> bool:
         """Whether records that Swoogo did not find turned out to be deleted there (R20)."""

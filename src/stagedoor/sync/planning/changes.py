@@ -83,6 +83,20 @@ class Detach:
 
 
 @dataclass(frozen=True)
+class Remove:
+    """Remove a record in Swoogo that we made there and that is gone here, with its attachments (R30).
+
+    ``why`` says what it is here: ``deleted``, or ``not accepted`` of a session.
+    """
+
+    kind: Kind
+    id: int
+    name: str
+    swoogo_id: int
+    why: str
+
+
+@dataclass(frozen=True)
 class Upload:
     """Send a headshot or logo."""
 
@@ -92,7 +106,7 @@ class Upload:
     picture: PictureFacts
 
 
-Change = Create | Link | Update | Attach | Detach | Upload
+Change = Create | Link | Update | Attach | Detach | Remove | Upload
 
 
 @dataclass

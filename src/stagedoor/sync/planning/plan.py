@@ -27,6 +27,7 @@ from stagedoor.sync.planning.records import (
     Remark,
     Wanted,
 )
+from stagedoor.sync.planning.removals import removals_of
 
 
 def make_plan(
@@ -85,6 +86,9 @@ class _Planner:
         self.result.left_out += told
         self._attachments()
         self._detachments()
+        removals, told = removals_of(self.desired, self.links)
+        self.result.changes += removals
+        self.result.left_out += told
         for wanted in self.desired.records.values():
             if wanted.picture is not None and wanted.ref in self.standing:
                 self._picture(wanted, wanted.picture)

@@ -188,7 +188,8 @@ class Desired:
     ``on_attempted``: speaker → those of their sessions that are attempted (R27); ``on_sent``: those of them
     that are sent, whether the speaker goes or not.
     ``present_speakers`` are not deleted here: taking one of these off a session detaches, deleting one does
-    not (R23). ``present_sessions`` are accepted and not deleted here, sent or not (R30).
+    not (R23). ``present_sessions`` are accepted and not deleted here, sent or not, ``unaccepted`` the others
+    that are not deleted; ``removable`` are the kinds of which what is not present is removed in Swoogo (R30).
     """
 
     records: Mapping[Ref, Wanted]
@@ -199,6 +200,12 @@ class Desired:
     warnings: tuple[Remark, ...]
     attempted: Mapping[Kind, frozenset[int]]
     present_sessions: frozenset[int] = frozenset()
+    unaccepted: frozenset[Ref] = frozenset()
+    removable: frozenset[Kind] = frozenset()
+
+    def is_present(self, ref: Ref) -> bool:
+        """Whether a session or speaker is here, so that it is none to be removed."""
+        return ref[1] in (self.present_sessions if ref[0] is Kind.SESSION else self.present_speakers)
 
     def of(self, kind: Kind) -> list[Wanted]:
         """The wanted records of a kind."""
@@ -221,6 +228,8 @@ class LinkFacts:
     unconfirmed_fields: frozenset[str] = frozenset()
     unconfirmed_sessions: frozenset[int] = frozenset()
     picture_sent: str = ""
+    found: bool = False
+    kept_there: str = ""
 
     @property
     def gone_ids(self) -> frozenset[str]:

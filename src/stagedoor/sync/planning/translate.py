@@ -17,15 +17,17 @@ from stagedoor.swoogo.records import Kind
 from stagedoor.sync.planning.fields import FIELDS, Fields, FieldSet
 from stagedoor.sync.planning.mapped_values import body_of, unmatched
 from stagedoor.sync.planning.records import Agenda, Desired, Ref, Remark, SessionFacts, SpeakerFacts, Wanted
+from stagedoor.sync.planning.settings import DEFAULT, Settings
 
 LAST_MINUTE = "23:59:00"
 LAST_SECOND = "23:59:59"
 
 
 def translate_agenda(
-    agenda: Agenda, now: datetime, linked_speakers: Collection[int] = (), fields: FieldSet = FIELDS
+    agenda: Agenda, now: datetime, linked_speakers: Collection[int] = (), settings: Settings = DEFAULT
 ) -> Desired:
     """Sessions, speakers, rooms and tracks; ``linked_speakers`` decide who owns a shared email (R25)."""
+    fields = settings.fields
     records: dict[Ref, Wanted] = {}
     left_out: list[Remark] = []
     warnings: list[Remark] = []
@@ -61,6 +63,8 @@ def translate_agenda(
         on_attempted=on_attempted,
         on_sent=on_sent,
         present_sessions=frozenset(session.id for session in agenda.sessions if session.accepted),
+        unaccepted=frozenset((Kind.SESSION, each.id) for each in agenda.sessions if not each.accepted),
+        removable=settings.removable,
         present_speakers=frozenset(speaker.id for speaker in agenda.speakers),
         left_out=tuple(left_out),
         warnings=tuple(warnings),
@@ -72,9 +76,10 @@ def translate_agenda(
 
 
 def translate_sponsors(
-    agenda: Agenda, levels: Mapping[str, int] | None, mapped: FieldSet = FIELDS
+    agenda: Agenda, levels: Mapping[str, int] | None, settings: Settings = DEFAULT
 ) -> Desired:
     """Sponsors; ``levels`` are Swoogo's, folded name → choice id; None while they are not known (R13)."""
+    mapped = settings.fields
     schema = mapped[Kind.SPONSOR]
     has_level = schema.named("level").ours == "tier"
     records: dict[Ref, Wanted] = {}
