@@ -34,7 +34,6 @@ def run(_large: bool) -> Report:
             for case, look in looks.items()
         ],
         [
-            "The look after a change gives what changed a place in the interval; the one at the interval's "
-            "end finds it due.",
+            "Right after a change an event gets its place in the interval, at the end of which it is due.",
         ],
     )

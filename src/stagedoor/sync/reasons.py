@@ -32,6 +32,9 @@ REMEDIES: dict[str, str] = {
     "unreachable": "Sync again when Swoogo answers.",
     "unsettled": "The next sync looks it up in Swoogo before sending it again, so nothing doubles.",
     "forbidden": "Give the key's user the right to do this in Swoogo.",
+    "choice_unmatched": "Give that choice a counterpart under Field mapping, or choose another one.",
+    "has_registrants": "Move its registrants to another session in Swoogo and delete it there by hand.",
+    "found_there": "Delete it in Swoogo by hand, if it should go there too.",
     "level_missing": "Make that level in Swoogo, or let the sponsors' sync make it.",
     "out_of_credits": "Wait ten minutes, then sync again.",
     # Pictures
@@ -45,6 +48,7 @@ REMEDIES: dict[str, str] = {
     "zones_differ": "Give both events the same timezone: here on the event's Details page, or in Swoogo.",
     "zone_unknown": "Set the event's timezone in Swoogo.",
     "event_closed": "If it is to be synced all the same, choose “Sync anyway” on this sync's page, once.",
+    "field_changed": "Look at Field mapping: map that field anew, or remove it; then sync.",
     "event_gone": "Check in Swoogo that the event exists and that the key's user may see it.",
     "unauthorized": "Enter a working pair under Integrations → Update key.",
     "emptied": "Look at the record in Swoogo, fill in what is missing there, then sync again.",
@@ -57,7 +61,7 @@ REMEDIES: dict[str, str] = {
     "internal": "Sync again; if it happens again, tell whoever runs Stagedoor.",
 }
 
-EXPECTED = frozenset({"not_accepted", "passed", "earlier_connection"})
+EXPECTED = frozenset({"not_accepted", "passed", "earlier_connection", "found_there"})
 """Reasons for which nobody counts a record as attempted, and nobody need look at it (R27)."""
 
 

@@ -12,7 +12,6 @@ from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink, RunRecord, RunScope
 from stagedoor.sync.neighbours import plan_for
 from stagedoor.sync.planning.changes import Plan, Update
-from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.plan import PICTURE_KEPT
 from stagedoor.sync.planning.records import Ref
 from stagedoor.sync.reasons import remedy
@@ -80,7 +79,7 @@ def _of_plan(
         return Explanation("to_send", "It goes with the next sync.", "", link, warnings)
     changed = [change for change in plan.changes if isinstance(change, Update) and change.wanted.ref == ref]
     if changed:
-        fields = FIELDS[ref[0]].labels([*changed[0].fields, *changed[0].refs])
+        fields = changed[0].wanted.schema.labels([*changed[0].fields, *changed[0].refs])
         return Explanation("to_send", f"Changed since the last sync: {fields}.", "", link, warnings)
     return Explanation("sent", "", "", link, warnings)
 

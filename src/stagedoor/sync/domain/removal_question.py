@@ -6,15 +6,26 @@ from collections import Counter
 from collections.abc import Mapping
 
 from stagedoor.common.errors import ConfigError
+from stagedoor.common.text import plural
 from stagedoor.sync.models import EventMapping, Outcome, RunScope, RunState, SyncRun
 from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.records import LinkFacts, Ref
 from stagedoor.sync.planning.removal_breaker import Removals, removals_in
+from stagedoor.sync.planning.removals import removed_records
 from stagedoor.sync.snapshot import link_facts, plan_now
 
 
 def stop_for_removals(run: SyncRun, plan: Plan, links: Mapping[Ref, LinkFacts]) -> None:
     """Raise ConfigError ``removals`` when the plan removes more than the run may; costs no call."""
+    for of_kind in removed_records(plan, links):
+        names = tuple(each.name for each in of_kind.removals)
+        records = Removals(names, of_kind.standing)
+        if records.must_ask(run.allow_removals):
+            raise ConfigError(
+                f"{records.count:,} of the {plural(records.standing, of_kind.kind)} in Swoogo would be "
+                f"removed: {records.speakers}. The sync stopped before it removed any of them.",
+                code="removals",
+            )
     found = removals_in(plan, links)
     if found.must_ask(run.allow_removals):
         raise ConfigError(

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from stagedoor.accounts.models import Person
 from stagedoor.common import clock
-from stagedoor.sync.models import EventMapping, RunScope, RunState, SyncRun, Trigger
+from stagedoor.sync.models import EventMapping, RunScope, RunState, RunStatus, SyncRun, Trigger
 
 
 def request_run(
@@ -55,6 +55,18 @@ def request_stop(run: SyncRun) -> None:
         stop_requested_at=clock.now(), resume_at=None
     )
     SyncRun.objects.filter(pk=run.pk, state=RunState.WAITING).delete()
+
+
+def follow_with_sponsors(run: SyncRun) -> SyncRun | None:
+    """The sponsors' sync that goes along with this one of the agenda, where the mapping has it so (R30).
+
+    None after a sync that did not come to its end: what stopped it would stop that one too.
+    """
+    is_due = run.scope == RunScope.AGENDA and run.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}
+    mapping = EventMapping.objects.get(pk=run.mapping_id)
+    if not is_due or not mapping.sync_sponsors or not mapping.is_live:
+        return None
+    return request_run(mapping, Trigger(run.trigger), person=run.person, scope=RunScope.SPONSORS)
 
 
 def next_waiting(mapping: EventMapping) -> SyncRun | None:

@@ -63,7 +63,10 @@ class Outcomes:
             )
 
     def leave_out(self, remarks: Iterable[Remark]) -> None:
-        """Record what is not sent and why, in one statement."""
+        """Record what is not sent and why, in one statement.
+
+        That a session is not accepted is less than what became of it in Swoogo for that (R30).
+        """
         rows = {
             (str(remark.kind), remark.id): RunRecord(
                 run=self.run,
@@ -75,6 +78,7 @@ class Outcomes:
                 message=remark.message,
             )
             for remark in remarks
+            if remark.code != "not_accepted" or (remark.kind, remark.id) not in self._known
         }
         self._known.update(rows)
         RunRecord.objects.bulk_create(
@@ -99,6 +103,14 @@ class Outcomes:
             same = {name: OuterRef(name) for name in ("kind", "record_id", "outcome", "reason", "message")}
             trouble.filter(Exists(before.records.filter(**same))).update(is_known=True)
         run.new_problems = trouble.filter(is_known=False).exclude(reason__in=EXPECTED).count()
+
+    def add_warning(self, warning: Remark) -> None:
+        """Tell it of a record that went; one that went without something falls short (R27)."""
+        row = self._known.get((warning.kind, warning.id))
+        if warning.attempted and (row is None or row.outcome != Outcome.SKIPPED):
+            self.fall_short(warning)
+        else:
+            self.add_note(warning.kind, warning.id, warning.message)
 
     def add_note(self, kind: str, record_id: int, note: str) -> None:
         """Add a sentence to the outcome of a record that went."""

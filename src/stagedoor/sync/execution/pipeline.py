@@ -24,6 +24,7 @@ from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
 from stagedoor.sync.domain.quiet import revision_of, wake
 from stagedoor.sync.domain.removal_question import stop_for_removals
+from stagedoor.sync.execution.check_fields import check_fields
 from stagedoor.sync.execution.claims import (
     confirm_deleted,
     open_claims,
@@ -46,8 +47,10 @@ from stagedoor.sync.execution.operations.pictures import let_go_of_pictures
 from stagedoor.sync.execution.operations.reads import ReadOperation
 from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.execution.preflight import Days, check_event, event_days
+from stagedoor.sync.execution.removals import keep_standing, open_removals, settle_removals, with_removed
 from stagedoor.sync.execution.resting import rest_if_done
 from stagedoor.sync.execution.stages import apply_plan
+from stagedoor.sync.mapped_fields import read_settings
 from stagedoor.sync.models import LinkState, RunScope, RunStatus, StockList, SyncRun
 from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.contacts import Contacts
@@ -56,6 +59,7 @@ from stagedoor.sync.planning.missing_routes import without_missing_routes
 from stagedoor.sync.planning.plan import make_plan
 from stagedoor.sync.planning.records import Agenda, Desired, Levels, Ref, Remark
 from stagedoor.sync.snapshot import (
+    KINDS,
     known_levels,
     link_facts,
     read_links,
@@ -81,7 +85,9 @@ class Pipeline:
         self.dispatcher = dispatcher
         retire_strays(self.mapping)
         self.scope = RunScope(run.scope)
-        self.context = RunContext(self.mapping, read_links(self.mapping, self.scope), Outcomes(run))
+        links = read_links(self.mapping, self.scope)
+        self.settings = read_settings(self.mapping)
+        self.context = RunContext(self.mapping, links, Outcomes(run), self.settings.fields)
         self.revision = 0
         self.agenda: Agenda
         self.desired: Desired
@@ -108,7 +114,7 @@ class Pipeline:
         if self.fetch_pictures():
             self.bring_in_step()
         status = self.record(self.plan())
-        if self.scope is RunScope.AGENDA and not self.doubts:
+        if self.scope is RunScope.AGENDA and not self.doubts and not self.is_anything_open():
             rest_if_done(self.context, self.agenda, self.desired, self.revision)
         return status
 
@@ -116,11 +122,12 @@ class Pipeline:
         """Compare, check, stock, plan and apply, until nothing is left that another round could settle."""
         for _ in range(ROUNDS):
             plan = self.plan()
-            if plan.is_empty and not left_over(self.context) and not late_creates(self.context):
+            if plan.is_empty and not self.is_anything_open():
                 return
             stop_for_removals(self.run, plan, link_facts(self.context.links))
             self.check()
             settle_late_creates(self.context, self.call, late_creates(self.context))
+            settle_removals(self.context, self.desired, self.call, self.dispatcher.pause)
             self.stock(self.plan().kinds_to_list)
             self.look_at_contacts(self.plan())
             self.read(self.plan())
@@ -131,11 +138,18 @@ class Pipeline:
             if not (self.wait_for_claims() or deleted or is_repaired or is_unfilled):
                 return
 
+    def is_anything_open(self) -> bool:
+        """Whether something was on its way of which nobody knows whether it landed."""
+        is_late = left_over(self.context) or late_creates(self.context)
+        return bool(is_late or open_removals(self.context, self.desired))
+
     def translate(self) -> None:
         """Agenda → desired records; who goes, and why not."""
         self.revision = revision_of(self.mapping.event)
-        self.agenda = read_scope(self.mapping.event, self.scope)
-        self.desired = translate(self.scope, self.agenda, self.context.links, self.levels())
+        self.agenda = read_scope(self.mapping.event, self.scope, self.settings)
+        links = self.context.links
+        self.desired = translate(self.scope, self.agenda, links, self.levels(), self.settings)
+        keep_standing(self.context, self.desired)
 
     def levels(self) -> Levels | None:
         """The account's sponsorship levels, as far as they are known."""
@@ -143,7 +157,7 @@ class Pipeline:
 
     def plan(self) -> Plan:
         """Desired × links × what Swoogo holds → changes; before anything was listed this only compares."""
-        taken = taken_ids(self.mapping) if self.held else None
+        taken = with_removed(self.context, taken_ids(self.mapping)) if self.held else None
         plan = make_plan(self.desired, link_facts(self.context.links), self.held, taken, self.context.rows)
         plan = without_missing_routes(plan, self.dispatcher.client.readings.missing)
         return without_creates(plan, self.doubts)
@@ -159,6 +173,7 @@ class Pipeline:
         except NotFound as error:
             row = error
         check_event(self.mapping, row, self.days())
+        check_fields(self.mapping, self.context.fields, KINDS[self.scope], self.call)
         self.is_checked = True
 
     def days(self) -> Days | None:
@@ -250,9 +265,9 @@ class Pipeline:
         self.dispatcher.pause(seconds, "Waiting to read what may have been changed on the way.")
         return read_uncertain(self.context, self.call, left)
 
-    def call(self, make: Callable[[Client], Any]) -> Any:
+    def call(self, make: Callable[[Client], Any], cost: int = 1) -> Any:
         """One call, within the budget, that may use what is kept back for looking things up."""
-        return self.dispatcher.call(lambda: make(self.dispatcher.client), 1, Urgency.SETTLING)
+        return self.dispatcher.call(lambda: make(self.dispatcher.client), cost, Urgency.SETTLING)
 
     def look_for_deleted(self) -> bool:
         """Whether records that Swoogo did not find turned out to be deleted there (R20)."""
@@ -294,7 +309,7 @@ class Pipeline:
             self.context.outcomes.leave_out(left_out)
             let_go_of_pictures(self.context, left_out)
             for warning in self.desired.warnings:
-                self.context.outcomes.add_note(warning.kind, warning.id, warning.message)
+                self.context.outcomes.add_warning(warning)
             self.context.outcomes.tell_news()
             self.run.unchanged = self.context.outcomes.count_unchanged(self.desired.records)
             return self.context.outcomes.count(self.desired.attempted, left_out, self.context.links)

@@ -6,7 +6,6 @@ from stagedoor.agenda.models import PictureState
 from stagedoor.common import clock
 from stagedoor.sync.domain import quiet
 from stagedoor.sync.execution.context import RunContext
-from stagedoor.sync.execution.late_writes import late_creates, left_over
 from stagedoor.sync.planning.records import Agenda, Desired
 from stagedoor.sync.planning.translate import next_passing
 from stagedoor.sync.snapshot import plan_of
@@ -19,7 +18,6 @@ def rest_if_done(context: RunContext, agenda: Agenda, desired: Desired, revision
     """
     mapping = context.mapping
     next_round = plan_of(mapping, desired, context.links)
-    is_uncertain = bool(left_over(context) or late_creates(context))
     is_waiting = mapping.event.pictures.filter(state=PictureState.WAITING).exists()
-    if next_round.is_empty and not is_uncertain and not is_waiting:
+    if next_round.is_empty and not is_waiting:
         quiet.rest(mapping, revision, next_passing(agenda, clock.now()))

@@ -2,6 +2,7 @@
 
 from stagedoor.sync.models.alert import AlertDelivery, AlertKind, AlertSettings, AlertState, Channel
 from stagedoor.sync.models.connection import Connection
+from stagedoor.sync.models.field_mapping import FieldMapping
 from stagedoor.sync.models.in_flight import InFlight, LateCreate
 from stagedoor.sync.models.ledger import CreditLedger
 from stagedoor.sync.models.link import LinkState, RecordLink
@@ -26,6 +27,7 @@ __all__ = [
     "Connection",
     "CreditLedger",
     "EventMapping",
+    "FieldMapping",
     "InFlight",
     "LateCreate",
     "LinkState",

@@ -46,6 +46,9 @@ class RecordLink(models.Model):
     ``beside_contact`` that the speaker was made with names and email only, so that what stands in Swoogo
     besides, and the picture, may be theirs (R37); ``former_ids`` are the Swoogo ids that a room or track had
     before it was deleted there.
+
+    ``removal_sent_at`` is when a DELETE of the record was last about to be sent: it may be gone (R30).
+    ``kept_there`` is why Swoogo keeps what was to be removed: that is not tried again.
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="links")
@@ -68,6 +71,8 @@ class RecordLink(models.Model):
     picture_sent = models.CharField(max_length=64, blank=True)
     beside_contact = models.BooleanField(default=False)
     picture_kept = models.BooleanField(default=False)
+    removal_sent_at = models.DateTimeField(null=True, blank=True)
+    kept_there = models.CharField(max_length=40, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     linked_at = models.DateTimeField(null=True, blank=True)
 

@@ -19,6 +19,7 @@ class EventMapping(models.Model):
     something, None when it never does (R45). ``swoogo_status`` is the Swoogo event's status as
     last seen; ``allowed_status`` that of a closed event to which somebody has said yes. With
     ``rewrite_contacts`` new speakers' fields are sent even where the account knows their contact (R37).
+    The ``sync_…`` and ``remove_…`` switches are those of R30, off until switched on.
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="mappings")
@@ -29,6 +30,11 @@ class EventMapping(models.Model):
     swoogo_status = models.CharField(max_length=60, blank=True)
     allowed_status = models.CharField(max_length=60, blank=True)
     rewrite_contacts = models.BooleanField(default=False)
+    sync_chairpersons = models.BooleanField(default=False)
+    sync_moderators = models.BooleanField(default=False)
+    sync_sponsors = models.BooleanField(default=False)
+    remove_deleted_speakers = models.BooleanField(default=False)
+    remove_deleted_sessions = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     next_sync_at = models.DateTimeField(null=True, blank=True)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from stagedoor.swoogo.records import Kind, Row
-from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.records import Difference, PictureFacts, Ref, Remark, Wanted
 
 
@@ -52,7 +51,7 @@ class Update:
     @property
     def is_urgent(self) -> bool:
         """Whether it moves a session: its time or its room (R39)."""
-        return self.wanted.kind is Kind.SESSION and FIELDS[Kind.SESSION].are_urgent(self.names)
+        return self.wanted.kind is Kind.SESSION and self.wanted.schema.are_urgent(self.names)
 
     @property
     def is_something(self) -> bool:
@@ -84,6 +83,20 @@ class Detach:
 
 
 @dataclass(frozen=True)
+class Remove:
+    """Remove a record in Swoogo that we made there and that is gone here, with its attachments (R30).
+
+    ``why`` says what it is here: ``deleted``, or ``not accepted`` of a session.
+    """
+
+    kind: Kind
+    id: int
+    name: str
+    swoogo_id: int
+    why: str
+
+
+@dataclass(frozen=True)
 class Upload:
     """Send a headshot or logo."""
 
@@ -93,7 +106,7 @@ class Upload:
     picture: PictureFacts
 
 
-Change = Create | Link | Update | Attach | Detach | Upload
+Change = Create | Link | Update | Attach | Detach | Remove | Upload
 
 
 @dataclass

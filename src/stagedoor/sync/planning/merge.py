@@ -13,7 +13,7 @@ from typing import Any
 from stagedoor.swoogo.records import Row, holds
 from stagedoor.sync.planning.changes import Update
 from stagedoor.sync.planning.compare import canonical, is_empty, is_same
-from stagedoor.sync.planning.fields import FIELDS, Field, Fields, FieldType
+from stagedoor.sync.planning.fields import Field, Fields, FieldType
 from stagedoor.sync.planning.records import LINKED, Difference, LinkFacts, Ref
 
 
@@ -30,7 +30,7 @@ class _Sorted:
 
 def merge(update: Update, link: LinkFacts, row: Row, links: Mapping[Ref, LinkFacts]) -> Update:
     """The update as it is to be made of a record that Swoogo holds as ``row``."""
-    wanted, fields = update.wanted, FIELDS[update.wanted.kind]
+    wanted, fields = update.wanted, update.wanted.schema
     row = wanted.read(row)
     ours = {**update.fields, **{name: _swoogo_id(ref, links) for name, ref in update.refs.items()}}
     result = _Sorted()

@@ -13,7 +13,6 @@ from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.planning.changes import Attach, Create, Detach, Link, Plan, Update, Upload
 from stagedoor.sync.planning.compare import by_key
 from stagedoor.sync.planning.email_swaps import order_emails
-from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.merge import merge
 from stagedoor.sync.planning.reconcile import match
 from stagedoor.sync.planning.records import (
@@ -28,6 +27,7 @@ from stagedoor.sync.planning.records import (
     Remark,
     Wanted,
 )
+from stagedoor.sync.planning.removals import removals_of
 
 
 def make_plan(
@@ -86,6 +86,9 @@ class _Planner:
         self.result.left_out += told
         self._attachments()
         self._detachments()
+        removals, told = removals_of(self.desired, self.links)
+        self.result.changes += removals
+        self.result.left_out += told
         for wanted in self.desired.records.values():
             if wanted.picture is not None and wanted.ref in self.standing:
                 self._picture(wanted, wanted.picture)
@@ -160,11 +163,12 @@ class _Planner:
             if name in unsure or not self._points_there(link, name, ref)
         }
         filled = {name for name, value in link.sent.items() if value}
-        fields |= dict.fromkeys((filled | unsure) - wanted.fields.keys() - wanted.refs.keys(), "")
+        ours = (filled | unsure) & wanted.schema.sent
+        fields |= dict.fromkeys(ours - wanted.fields.keys() - wanted.refs.keys(), "")
         if not fields and not refs:
             self.result.unchanged += 1
             return
-        together = FIELDS[wanted.kind].together({*fields, *refs})
+        together = wanted.schema.together({*fields, *refs})
         fields |= {name: wanted.fields[name] for name in together if name in wanted.fields}
         update, row = Update(wanted, fields, refs), self.rows.get(wanted.ref)
         self.updates.append(update if row is None else merge(update, link, row, self.links))

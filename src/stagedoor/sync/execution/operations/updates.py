@@ -85,7 +85,7 @@ class UpdateOperation(RecordOperation):
         # What is kept there counts as sent until it changes here.
         ours = {**self.wanted.fields, **self.context.resolve(self.wanted.refs)[0]}
         link.sent = {**link.sent, **change.already, **{name: ours.get(name, "") for name in told}}
-        seen = content_of(self.wanted.kind, self.before)
+        seen = content_of(self.fields, self.before)
         # What is sent now is theirs until ours has arrived.
         link.baseline = {**link.baseline, **{n: v for n, v in seen.items() if n not in change.names}}
         link.unconfirmed_fields = [name for name in link.unconfirmed_fields if name not in change.already]
