@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.db import transaction
 
 from stagedoor.accounts.models import Person, record_audit
-from stagedoor.sync.models import EventMapping
+from stagedoor.common.errors import InputError
+from stagedoor.sync.models import BothChanged, DriftSchedule, EventMapping, Matching
+
+CHOICES: dict[str, type[BothChanged] | type[Matching] | type[DriftSchedule]] = {
+    "both_changed": BothChanged,
+    "matching": Matching,
+    "drift_check": DriftSchedule,
+}
+"""The settings that are one of several: name → its values with their words."""
 
 
 def set_rewrite_contacts(mapping: EventMapping, *, on: bool, actor: Person | None = None) -> None:
@@ -16,3 +24,16 @@ def set_rewrite_contacts(mapping: EventMapping, *, on: bool, actor: Person | Non
         record_audit(
             mapping.event.organization, actor, "swoogo.mapping_changed", mapping, rewrite_contacts=on
         )
+
+
+def set_choice(mapping: EventMapping, name: str, value: str, actor: Person | None = None) -> None:
+    """Set one of ``CHOICES``; raises InputError for a value that it does not have, with nothing changed."""
+    values = CHOICES[name].values
+    if value not in values:
+        raise InputError(
+            f"“{value}” is no value of {name}; nothing was changed.", remedy=f"Use {', '.join(values)}."
+        )
+    with transaction.atomic():
+        setattr(mapping, name, value)
+        mapping.save(update_fields=[name])
+        record_audit(mapping.event.organization, actor, "swoogo.mapping_changed", mapping, **{name: value})

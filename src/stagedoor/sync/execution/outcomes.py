@@ -63,19 +63,22 @@ class Outcomes:
             )
 
     def leave_out(self, remarks: Iterable[Remark]) -> None:
-        """Record what is not sent and why, in one statement."""
-        rows = {
-            (str(remark.kind), remark.id): RunRecord(
+        """Record what is not sent and why, in one statement; of what went in part, what went is told too."""
+        rows: dict[tuple[str, int], RunRecord] = {}
+        for remark in remarks:
+            went = self._known.get((remark.kind, remark.id))
+            if went is not None and went.outcome in SHORT:
+                went = None
+            rows[str(remark.kind), remark.id] = RunRecord(
                 run=self.run,
                 kind=remark.kind,
                 record_id=remark.id,
                 name=remark.name[:500],
-                outcome=Outcome.SKIPPED,
+                outcome=went.outcome if went and not remark.attempted else Outcome.SKIPPED,
                 reason=remark.code,
-                message=remark.message,
+                message=f"{went.message} {remark.message}".strip() if went else remark.message,
+                theirs=went.theirs if went else [],
             )
-            for remark in remarks
-        }
         self._known.update(rows)
         RunRecord.objects.bulk_create(
             rows.values(),

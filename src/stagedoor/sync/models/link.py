@@ -45,6 +45,11 @@ class RecordLink(models.Model):
     what it was (R38). ``picture_kept`` tells that Swoogo keeps a picture that was removed here;
     ``beside_contact`` that the speaker was made with names and email only, so that what stands in Swoogo
     besides, and the picture, may be theirs (R37).
+
+    ``waiting`` are fields that changed on both sides and wait for an answer, ``put_back`` those of which the
+    next sync gives Swoogo theirs again: field → ``{"value", "ours"}``. ``compared_at`` is when *Check drift*
+    last looked at the record; ``drift`` is what differed then (``{"field", "ours", "sent", "theirs",
+    "value"}``), ``is_gone`` that Swoogo did not hold it.
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="links")
@@ -66,6 +71,11 @@ class RecordLink(models.Model):
     picture_sent = models.CharField(max_length=64, blank=True)
     beside_contact = models.BooleanField(default=False)
     picture_kept = models.BooleanField(default=False)
+    waiting = models.JSONField(default=list)
+    put_back = models.JSONField(default=dict)
+    compared_at = models.DateTimeField(null=True, blank=True)
+    drift = models.JSONField(default=list)
+    is_gone = models.BooleanField(default=False)
     claimed_at = models.DateTimeField(null=True, blank=True)
     linked_at = models.DateTimeField(null=True, blank=True)
 

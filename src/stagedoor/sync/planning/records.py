@@ -157,6 +157,14 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class PutBack:
+    """Theirs, which Swoogo is given again as ``value``, and what ours was when somebody asked for that."""
+
+    value: str
+    ours: str
+
+
+@dataclass(frozen=True)
 class Remark:
     """Something about a record that a person should know: why it is left out, or what was changed on the way.
 
@@ -210,3 +218,5 @@ class LinkFacts:
     unconfirmed_fields: frozenset[str] = frozenset()
     unconfirmed_sessions: frozenset[int] = frozenset()
     picture_sent: str = ""
+    waiting: tuple[Difference, ...] = ()
+    put_back: Mapping[str, PutBack] = field(default_factory=dict)
