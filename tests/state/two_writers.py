@@ -56,7 +56,9 @@ class Desk:
         self.rested = 0
         self.ours: dict[Any, int] = defaultdict(int)
         self.theirs: dict[Any, Theirs] = {}
-        self.deleted: set[Key] = set()
+        # When a person deleted what, and when syncs began: what was sent by then may point to it.
+        self.deleted: dict[Key, int] = {}
+        self.synced: list[int] = []
         self.made_by_person: set[Key] = set()
         self.runs_before = 0
         rooms = [factories.room(self.event, name) for name in ("Hall", "Dock")]
@@ -134,7 +136,7 @@ class Desk:
             return
         call = {"method": act.method, "path": act.path, "body": act.body}
         self.stage.fault("by-hand", acts=[call], method=method, path="/api/v1/(?!oauth2)", nth=nth)
-        self.moment += 1
+        self._begin_sync()
         self._remember(act, during=True)
         self.sync()
         [fault] = self.stage.control.get("/faults").json()
@@ -150,17 +152,27 @@ class Desk:
         self.moment += 1
         for what, value in {**act.fields, **act.pairs}.items():
             self.theirs[what] = Theirs(value, self.rested, self.moment, during)
-        self.deleted |= act.deletes
+        self.deleted |= dict.fromkeys(act.deletes, self.moment)
 
     # Syncs and rest
 
     def sync(self) -> SyncRun:
         """One sync, to which whatever would stop it has been allowed."""
+        self._begin_sync()
         self.stage.mapping.refresh_from_db()
         asked = runs.request_run(self.stage.mapping, Trigger.CLI, allow_removals=100)
         run = execute(asked.pk)
         assert run is not None
         return run
+
+    def _begin_sync(self) -> None:
+        self.moment += 1
+        self.synced.append(self.moment)
+
+    def _is_sent_after(self, gone: int, changed: int) -> bool:
+        """Whether the first sync after our change began after a person's deletion."""
+        first = next((moment for moment in self.synced if moment > changed), None)
+        return changed > self.rested and first is not None and first > gone
 
     def come_to_rest(self) -> None:
         """Sync until nothing is left to do, and judge what stands then."""
@@ -188,7 +200,8 @@ class Desk:
                     self._fields(ref, key, swoogo, wanted)
             elif stands(link) and ref in wanted.fields and ref[0] in PLACES and goes(ref, wanted, links):
                 users = {each for each, places in wanted.places.items() if ref in places}
-                moved = any(self.ours[each, "room"] > self.rested for each in users)
+                gone = self.deleted.get((ref[0], link.swoogo_id or 0), 0)
+                moved = any(self._is_sent_after(gone, self.ours[each, "room"]) for each in users)
                 assert not moved, (
                     f"{ref} was deleted in Swoogo, a session needs it, and it was not made again"
                 )

@@ -155,6 +155,7 @@ def link_facts(links: Mapping[Ref, RecordLink]) -> dict[Ref, LinkFacts]:
             id=ref[1],
             state=link.state,
             swoogo_id=link.swoogo_id,
+            former_ids=tuple(link.former_ids),
             sent=link.sent,
             baseline=link.baseline,
             attached=tuple(link.attached),

@@ -106,7 +106,13 @@ def may_be_done(error: StagedoorError) -> bool:
 
 def release(context: RunContext, ref: Ref) -> None:
     """Take back a claim of which it is certain that nothing was created."""
-    link = context.links.pop(ref, None)
+    link = context.links.get(ref)
+    if link is not None and link.former_ids:
+        # A room that is to be made again; sessions may still tell its former id.
+        link.state, link.swoogo_id = LinkState.DELETED, link.former_ids.pop()
+        link.save()
+        return
+    context.links.pop(ref, None)
     if link is not None and link.pk is not None:
         link.delete()
 

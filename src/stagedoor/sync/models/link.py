@@ -42,7 +42,7 @@ class RecordLink(models.Model):
     those of them that somebody else had attached before (R23). ``unconfirmed_fields`` and
     ``unconfirmed_sessions`` are the names and Swoogo ids of what was sent, or taken off, without an answer
     so far: Swoogo may hold the one or the other, so they are sent again even if the agenda has gone back to
-    what it was (R38). ``picture_kept`` tells that Swoogo keeps a picture that was removed here;
+    what it was (R38). ``former_ids`` are the Swoogo ids that a room or track had before it was deleted there. ``picture_kept`` tells that Swoogo keeps a picture that was removed here;
     ``beside_contact`` that the speaker was made with names and email only, so that what stands in Swoogo
     besides, and the picture, may be theirs (R37).
 
@@ -58,6 +58,7 @@ class RecordLink(models.Model):
     kind = models.CharField(max_length=10)
     record_id = models.PositiveBigIntegerField()
     swoogo_id = models.PositiveBigIntegerField(null=True, blank=True)
+    former_ids = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=LinkState.choices)
     found = models.BooleanField(default=False)
     sent = models.JSONField(default=dict)
@@ -90,6 +91,12 @@ class RecordLink(models.Model):
                 fields=["swoogo_event_id", "kind", "swoogo_id"], name="one_link_per_swoogo_record"
             ),
         ]
+
+    def let_go(self) -> None:
+        """Forget the Swoogo record: another one is to take its place."""
+        if self.swoogo_id is not None:
+            self.former_ids = [*self.former_ids, self.swoogo_id]
+        self.swoogo_id = None
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_id} ↔ {self.swoogo_id}"

@@ -54,7 +54,7 @@ def merge(
             result.already |= {each.name: ours[each.name] or "" for each in unit}
             continue
         if any(
-            _is_without_baseline(each, link, row) or _is_only_remade(each, link, row, links)
+            _is_without_baseline(each, link, row) or _is_only_remade(each, link, row, update.refs, links)
             for each in differing
         ):
             result.keep(unit, differing, ours, row)
@@ -114,16 +114,18 @@ def _is_without_baseline(each: Field, link: LinkFacts, row: Row) -> bool:
     return not is_known and not is_empty(each, row.get(each.name))
 
 
-def _is_only_remade(each: Field, link: LinkFacts, row: Row, links: Mapping[Ref, LinkFacts]) -> bool:
-    """Whether the room that was sent is gone there, and somebody has put the session into another one.
+def _is_only_remade(
+    each: Field, link: LinkFacts, row: Row, refs: Mapping[str, Ref], links: Mapping[Ref, LinkFacts]
+) -> bool:
+    """Whether our room only has a new id, while somebody has put the session into another one.
 
-    Then a new id of our room is no change of ours, and theirs stays.
+    The id changed since the room was made again in Swoogo: that is no change of ours, and theirs stays.
     """
-    if each.type is not FieldType.REFERENCE or is_empty(each, row.get(each.name)):
+    room = links.get(refs[each.name]) if each.name in refs else None
+    sent, there = link.sent.get(each.name, ""), row.get(each.name)
+    if room is None or sent not in room.gone_ids:
         return False
-    standing = {str(other.swoogo_id) for other in links.values() if other.kind is each.refers_to}
-    sent = link.sent.get(each.name, "")
-    return bool(sent) and sent not in standing and _is_theirs(each, link, row)
+    return not is_empty(each, there) and not is_same(each, sent, there)
 
 
 def _is_theirs(each: Field, link: LinkFacts, row: Row) -> bool:

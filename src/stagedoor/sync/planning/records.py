@@ -211,6 +211,7 @@ class LinkFacts:
     id: int
     state: str
     swoogo_id: int | None
+    former_ids: tuple[int, ...] = ()
     sent: Mapping[str, str] = field(default_factory=dict)
     baseline: Mapping[str, Any] = field(default_factory=dict)
     attached: tuple[int, ...] = ()
@@ -220,3 +221,9 @@ class LinkFacts:
     picture_sent: str = ""
     waiting: tuple[Difference, ...] = ()
     put_back: Mapping[str, PutBack] = field(default_factory=dict)
+
+    @property
+    def gone_ids(self) -> frozenset[str]:
+        """The ids under which it stood in Swoogo and stands no more."""
+        gone = [*self.former_ids, self.swoogo_id] if self.state == DELETED else self.former_ids
+        return frozenset(map(str, gone))

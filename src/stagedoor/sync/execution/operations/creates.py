@@ -49,7 +49,8 @@ class CreateOperation(RecordOperation):
                 record_id=self.wanted.id,
             )
         link.connection = self.context.mapping.connection
-        link.state, link.swoogo_id, link.found = LinkState.CREATING, None, False
+        link.let_go()
+        link.state, link.found = LinkState.CREATING, False
         link.sent, link.baseline, link.unconfirmed_fields = self.body, {}, []
         link.claimed_at = shared_clock.now()
         self.context.links[self.wanted.ref] = link
@@ -135,7 +136,9 @@ class LinkOperation(RecordOperation):
             picture_sent=picture.sha256 if has_picture and picture is not None else "",
         )
         known = self.context.links.get(self.wanted.ref)
-        link.pk = known.pk if known else None
+        if known is not None:
+            known.let_go()
+            link.pk, link.former_ids = known.pk, known.former_ids
         link.connection = self.context.mapping.connection
         self.context.links[self.wanted.ref] = link
         if not link_up(link, self.row):

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agenda', '0004_places_before'),
-        ('sync', '0013_contacts'),
+        ('sync', '0014_former_ids'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
