@@ -6,6 +6,7 @@ import click
 
 from stagedoor.cli import (
     demo,
+    drift,
     events,
     exports,
     imports,
@@ -38,6 +39,7 @@ main.add_command(exports.export)
 main.add_command(swoogo.swoogo)
 main.add_command(mapping.mapping)
 main.add_command(sync.sync)
+main.add_command(drift.drift)
 main.add_command(runs.runs)
 main.add_command(keys.keys)
 main.add_command(demo.demo)

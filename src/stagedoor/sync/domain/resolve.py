@@ -6,10 +6,11 @@ holds until either side changes again, and the next sync carries it out.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from stagedoor.accounts.models import Person, record_audit
 from stagedoor.agenda.models import AgendaRecord
@@ -19,7 +20,7 @@ from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.domain.runs import refuse_during_a_run
 from stagedoor.sync.models import EventMapping, LinkState, RecordLink, RunRecord
 from stagedoor.sync.planning.both_changed import ours_now
-from stagedoor.sync.planning.compare import canonical, form_value, is_same
+from stagedoor.sync.planning.compare import canonical, form_value
 from stagedoor.sync.planning.fields import FIELDS, Field
 from stagedoor.sync.planning.records import LinkFacts, Ref, Wanted
 from stagedoor.sync.snapshot import SCOPES, link_facts, plan_now
@@ -38,27 +39,62 @@ def keep_theirs(record: AgendaRecord, fields: Collection[str], actor: Person | N
     _decide(record, fields, "theirs", actor)
 
 
-@transaction.atomic
 def _decide(record: AgendaRecord, fields: Collection[str], choice: str, actor: Person | None) -> None:
-    mapping = live_mapping(record.event)
-    refuse_during_a_run(mapping)
-    kind = Kind(record._meta.model_name or "")
-    link = _link(mapping, (kind, record.pk))
-    open_ones = {each["field"]: each for each in open_differences(link)}
+    mapping, kind = live_mapping(record.event), Kind(record._meta.model_name or "")
     # Times make sense only together.
-    chosen = [name for name in open_ones if name in FIELDS[kind].together(fields)]
-    if not chosen:
+    picks = {(kind, record.pk): FIELDS[kind].together(fields)}
+    if not choose(mapping, picks, choice, actor):
         raise ConfigError(
             f"“{record}” does not differ from Swoogo there any more, so nothing was changed.",
             code="no_difference",
             remedy="Check drift to see how it stands now.",
         )
-    wanted, links = _wanted(mapping, (kind, record.pk))
-    for name in chosen:
-        ours = ours_now(wanted, name, links) if wanted else link.sent.get(name, "")
-        settle(link, FIELDS[kind].named(name), ours, open_ones[name], choice)
-    link.save()
-    record_audit(record.event.organization, actor, f"swoogo.{choice}_chosen", record, fields=chosen)
+
+
+def choose_for_all(mapping: EventMapping, choice: str, actor: Person | None = None) -> int:
+    """The same choice for every field that is known to differ and that nobody has settled; how many."""
+    picks = {
+        (Kind(link.kind), link.record_id): frozenset(
+            each["field"] for each in open_differences(link) if not each.get("is_kept")
+        )
+        for link in _linked(mapping)
+    }
+    return choose(mapping, {ref: names for ref, names in picks.items() if names}, choice, actor)
+
+
+@transaction.atomic
+def choose(
+    mapping: EventMapping,
+    picks: Mapping[Ref, Collection[str]],
+    choice: str,
+    actor: Person | None = None,
+) -> int:
+    """Settle these fields of these records, as far as they differ; how many. ``choice``: ours or theirs.
+
+    Raises ConfigError ``sync_running`` while a sync is under way.
+    """
+    refuse_during_a_run(mapping)
+    count = 0
+    wanted: dict[Ref, Wanted] = {}
+    links: dict[Ref, LinkFacts] = {}
+    for scope in {SCOPES[kind] for kind, _ in picks}:
+        now = plan_now(mapping, scope)
+        wanted |= now.desired.records
+        links |= link_facts(now.links)
+    for link in _linked(mapping).select_for_update():
+        ref = (Kind(link.kind), link.record_id)
+        found = [each for each in open_differences(link) if each["field"] in picks.get(ref, ())]
+        if not found:
+            continue
+        for each in found:
+            name = each["field"]
+            ours = ours_now(wanted[ref], name, links) if ref in wanted else link.sent.get(name, "")
+            settle(link, FIELDS[ref[0]].named(name), ours, each, choice)
+        link.save()
+        count += len(found)
+        names = [each["field"] for each in found]
+        record_audit(mapping.event.organization, actor, f"swoogo.{choice}_chosen", link, fields=names)
+    return count
 
 
 def settle(link: RecordLink, field: Field, ours: str, found: dict[str, Any], choice: str) -> None:
@@ -118,23 +154,17 @@ def put_theirs_back(done: RunRecord, actor: Person | None = None) -> list[str]:
     return list(dict.fromkeys(fields.named(name).label for name in going))
 
 
-def is_resolved(field: Field, difference: dict[str, Any], ours: str, theirs: Any) -> bool:
-    """Whether somebody chose to keep theirs, and neither side has changed since."""
-    return (
-        bool(difference.get("is_kept"))
-        and is_same(field, difference["ours"], ours)
-        and is_same(field, difference["theirs"], theirs)
-    )
-
-
 def _link(mapping: EventMapping, ref: Ref) -> RecordLink:
-    links = RecordLink.objects.select_for_update().filter(
-        event=mapping.event, swoogo_event_id=mapping.swoogo_event_id, state=LinkState.LINKED
-    )
-    link = links.filter(kind=ref[0], record_id=ref[1]).first()
+    link = _linked(mapping).select_for_update().filter(kind=ref[0], record_id=ref[1]).first()
     if link is None:
         raise ConfigError("This record does not stand in Swoogo, so nothing was changed.", code="not_linked")
     return link
+
+
+def _linked(mapping: EventMapping) -> QuerySet[RecordLink]:
+    return RecordLink.objects.filter(
+        event=mapping.event, swoogo_event_id=mapping.swoogo_event_id, state=LinkState.LINKED
+    )
 
 
 def _wanted(mapping: EventMapping, ref: Ref) -> tuple[Wanted | None, dict[Ref, LinkFacts]]:
