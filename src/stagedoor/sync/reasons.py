@@ -17,6 +17,9 @@ REMEDIES: dict[str, str] = {
     "email_shared": "Give each speaker an email of their own.",
     # Any record
     "several_matches": "Give them other names or rooms, or delete what is too much in Swoogo; then sync.",
+    "match_open": "Say under “Match what is already there” whether it is this one; then sync.",
+    "both_changed": "Choose “Send ours” or “Keep theirs” on the record's page.",
+    "hands_off": "Nothing to do, unless it should be sent after all: take the mark off on its page.",
     "deleted_in_swoogo": "Use “Send again as new” if it was deleted by mistake.",
     "list_doubted": "If they were deleted in Swoogo, allow it: stagedoor sync ORG/EVENT --allow-removals.",
     "made_twice": "Nothing to do if that one was removed; else delete the surplus one in Swoogo.",
@@ -61,7 +64,7 @@ REMEDIES: dict[str, str] = {
     "internal": "Sync again; if it happens again, tell whoever runs Stagedoor.",
 }
 
-EXPECTED = frozenset({"not_accepted", "passed", "earlier_connection", "found_there"})
+EXPECTED = frozenset({"not_accepted", "passed", "earlier_connection", "found_there", "hands_off"})
 """Reasons for which nobody counts a record as attempted, and nobody need look at it (R27)."""
 
 

@@ -27,17 +27,29 @@ from stagedoor.common import clock
 from stagedoor.swoogo import Readings
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.mapped_fields import YES_NO_CHOICES, read_settings
-from stagedoor.sync.models import Connection, EventMapping, RecordLink, RunScope
+from stagedoor.sync.models import (
+    Connection,
+    EventMapping,
+    HandsOff,
+    Match,
+    Matching,
+    MatchState,
+    RecordLink,
+    RunScope,
+)
 from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.fields import FIELDS, Fields, FieldSet
 from stagedoor.sync.planning.missing_routes import without_missing_routes
 from stagedoor.sync.planning.plan import make_plan
+from stagedoor.sync.planning.policy import Policy
 from stagedoor.sync.planning.records import (
     Agenda,
     Desired,
+    Difference,
     Levels,
     LinkFacts,
     PictureFacts,
+    PutBack,
     Ref,
     SessionFacts,
     SpeakerFacts,
@@ -51,6 +63,9 @@ KINDS: Mapping[RunScope, frozenset[Kind]] = {
     RunScope.SPONSORS: frozenset({Kind.SPONSOR}),
 }
 """The kinds of records that a run of a scope sends."""
+
+SCOPES: Mapping[Kind, RunScope] = {kind: scope for scope, kinds in KINDS.items() for kind in kinds}
+"""The scope in which a kind is sent."""
 
 Part = Mapping[Kind, Collection[int]]
 """A part of an agenda: the ids of its records by kind, none of a kind that is absent."""
@@ -84,7 +99,8 @@ def plan_now(mapping: EventMapping, scope: RunScope, part: Part | None = None) -
 def plan_of(mapping: EventMapping, desired: Desired, links: Mapping[Ref, RecordLink]) -> Plan:
     """The changes that are left to make, as far as the record links tell."""
     missing = Readings.from_json(mapping.connection.readings).missing
-    return without_missing_routes(make_plan(desired, link_facts(links)), missing)
+    plan = make_plan(desired, link_facts(links), policy=read_policy(mapping))
+    return without_missing_routes(plan, missing)
 
 
 def translate(
@@ -180,9 +196,42 @@ def link_facts(links: Mapping[Ref, RecordLink]) -> dict[Ref, LinkFacts]:
             picture_sent=link.picture_sent,
             found=link.found,
             kept_there=link.kept_there,
+            waiting=tuple(Difference(each["field"], each["theirs"], each["ours"]) for each in link.waiting),
+            put_back={name: PutBack(each["value"], each["ours"]) for name, each in link.put_back.items()},
         )
         for ref, link in links.items()
     }
+
+
+def read_policy(mapping: EventMapping) -> Policy:
+    """The mapping's settings and what people have answered, as planning sees them."""
+    answers = Match.objects.filter(event=mapping.event, swoogo_event_id=mapping.swoogo_event_id)
+    by_hand = mapping.matching == Matching.BY_HAND
+    waits = {MatchState.UNLINKED, *([MatchState.OPEN] if by_hand else [])}
+    chosen: dict[Ref, int | None] = {}
+    asked: set[Ref] = set()
+    for kind, record_id, state, swoogo_id in answers.values_list("kind", "record_id", "state", "swoogo_id"):
+        if state in waits:
+            asked.add((Kind(kind), record_id))
+        elif state in {MatchState.CHOSEN, MatchState.NONE}:
+            chosen[Kind(kind), record_id] = swoogo_id
+    return Policy(
+        both_changed=mapping.both_changed,
+        hands_off=read_hands_off(mapping.event),
+        chosen=chosen,
+        asked=frozenset(asked),
+        by_hand=by_hand,
+    )
+
+
+def read_hands_off(event: Event) -> dict[Ref, frozenset[str]]:
+    """The records that are never touched in Swoogo, and of which fields that holds; none for all (R43)."""
+    marks: dict[Ref, set[str]] = defaultdict(set)
+    for kind, record_id, name in HandsOff.objects.filter(event=event).values_list(
+        "kind", "record_id", "field"
+    ):
+        marks[Kind(kind), record_id].add(name)
+    return {ref: frozenset() if "" in names else frozenset(names) for ref, names in marks.items()}
 
 
 def taken_ids(mapping: EventMapping) -> dict[Kind, frozenset[int]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.common.errors import ConfigError, InputError, NotFound
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.clients import client_for

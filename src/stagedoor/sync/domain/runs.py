@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from stagedoor.accounts.models import Person
 from stagedoor.common import clock
+from stagedoor.common.errors import ConfigError
 from stagedoor.sync.models import EventMapping, RunScope, RunState, RunStatus, SyncRun, Trigger
 
 
@@ -47,6 +48,16 @@ def request_run(
 def running_run(mapping: EventMapping) -> SyncRun | None:
     """The run of this mapping that is under way, if any."""
     return SyncRun.objects.filter(mapping=mapping, state=RunState.RUNNING).first()
+
+
+def refuse_during_a_run(mapping: EventMapping) -> None:
+    """Raise ConfigError ``sync_running`` while a run of the mapping is under way: it may write the same."""
+    if running_run(mapping) is not None:
+        raise ConfigError(
+            "A sync is under way, so nothing was changed.",
+            code="sync_running",
+            remedy="Try again when it has ended.",
+        )
 
 
 def request_stop(run: SyncRun) -> None:

@@ -63,23 +63,27 @@ class Outcomes:
             )
 
     def leave_out(self, remarks: Iterable[Remark]) -> None:
-        """Record what is not sent and why, in one statement.
+        """Record what is not sent and why, in one statement; of what went in part, what went is told too.
 
         That a session is not accepted is less than what became of it in Swoogo for that (R30).
         """
-        rows = {
-            (str(remark.kind), remark.id): RunRecord(
+        rows: dict[tuple[str, int], RunRecord] = {}
+        for remark in remarks:
+            went = self._known.get((remark.kind, remark.id))
+            if went is not None and remark.code == "not_accepted":
+                continue
+            if went is not None and went.outcome in SHORT:
+                went = None
+            rows[str(remark.kind), remark.id] = RunRecord(
                 run=self.run,
                 kind=remark.kind,
                 record_id=remark.id,
                 name=remark.name[:500],
-                outcome=Outcome.SKIPPED,
+                outcome=went.outcome if went and not remark.attempted else Outcome.SKIPPED,
                 reason=remark.code,
-                message=remark.message,
+                message=f"{went.message} {remark.message}".strip() if went else remark.message,
+                theirs=went.theirs if went else [],
             )
-            for remark in remarks
-            if remark.code != "not_accepted" or (remark.kind, remark.id) not in self._known
-        }
         self._known.update(rows)
         RunRecord.objects.bulk_create(
             rows.values(),

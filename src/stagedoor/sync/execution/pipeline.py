@@ -22,6 +22,7 @@ from stagedoor.swoogo import Client
 from stagedoor.swoogo.endpoints import PAGE_SIZES
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
+from stagedoor.sync.domain.proposals import keep_proposals
 from stagedoor.sync.domain.quiet import revision_of, wake
 from stagedoor.sync.domain.removal_question import stop_for_removals
 from stagedoor.sync.execution.check_fields import check_fields
@@ -63,6 +64,7 @@ from stagedoor.sync.snapshot import (
     known_levels,
     link_facts,
     read_links,
+    read_policy,
     read_scope,
     retire_strays,
     taken_ids,
@@ -87,6 +89,7 @@ class Pipeline:
         self.scope = RunScope(run.scope)
         links = read_links(self.mapping, self.scope)
         self.settings = read_settings(self.mapping)
+        self.policy = read_policy(self.mapping)
         self.context = RunContext(self.mapping, links, Outcomes(run), self.settings.fields)
         self.revision = 0
         self.agenda: Agenda
@@ -158,7 +161,8 @@ class Pipeline:
     def plan(self) -> Plan:
         """Desired × links × what Swoogo holds → changes; before anything was listed this only compares."""
         taken = with_removed(self.context, taken_ids(self.mapping)) if self.held else None
-        plan = make_plan(self.desired, link_facts(self.context.links), self.held, taken, self.context.rows)
+        links, rows = link_facts(self.context.links), self.context.rows
+        plan = make_plan(self.desired, links, self.held, taken, rows, self.policy)
         plan = without_missing_routes(plan, self.dispatcher.client.readings.missing)
         return without_creates(plan, self.doubts)
 
@@ -306,6 +310,7 @@ class Pipeline:
         """What was left out and why, warnings, counts."""
         left_out = [*plan.left_out, *self.unclear]
         with transaction.atomic():
+            keep_proposals(self.mapping, plan.proposals)
             self.context.outcomes.leave_out(left_out)
             let_go_of_pictures(self.context, left_out)
             for warning in self.desired.warnings:

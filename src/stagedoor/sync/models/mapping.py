@@ -8,6 +8,28 @@ from stagedoor.agenda.models import Event
 from stagedoor.sync.models.connection import Connection
 
 
+class BothChanged(models.TextChoices):
+    """What happens to a field that changed here and in Swoogo (R37)."""
+
+    OURS = "ours", "Ours is sent, and theirs is kept on the sync"
+    THEIRS = "theirs", "Theirs stays"
+    ASK = "ask", "That field waits until somebody answers"
+
+
+class Matching(models.TextChoices):
+    """Who says that a record that stands in Swoogo already is ours (R24, R35)."""
+
+    SURE = "sure", "Sure matches are linked by themselves"
+    BY_HAND = "by_hand", "Every match is asked"
+
+
+class DriftSchedule(models.TextChoices):
+    """Whether a mapping is compared with Swoogo by itself (R37)."""
+
+    OFF = "off", "Only when somebody asks"
+    DAILY = "daily", "Every day"
+
+
 class EventMapping(models.Model):
     """One Stagedoor event ↔ one Swoogo event, exclusive and lasting (R4).
 
@@ -35,6 +57,9 @@ class EventMapping(models.Model):
     sync_sponsors = models.BooleanField(default=False)
     remove_deleted_speakers = models.BooleanField(default=False)
     remove_deleted_sessions = models.BooleanField(default=False)
+    both_changed = models.CharField(max_length=10, choices=BothChanged.choices, default=BothChanged.OURS)
+    matching = models.CharField(max_length=10, choices=Matching.choices, default=Matching.SURE)
+    drift_check = models.CharField(max_length=10, choices=DriftSchedule.choices, default=DriftSchedule.OFF)
     created_at = models.DateTimeField(auto_now_add=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     next_sync_at = models.DateTimeField(null=True, blank=True)

@@ -101,6 +101,13 @@ def is_same(field: Field, ours: Any, theirs: Any) -> bool:
     return a == b or (field.type is FieldType.RICH_TEXT and a.replace(" ", "") == b.replace(" ", ""))
 
 
+def form_value(field: Field, value: Any) -> str:
+    """What Swoogo told of a field, as it can be sent again."""
+    if field.type in {FieldType.TEXT, FieldType.RICH_TEXT, FieldType.URL, FieldType.EMAIL}:
+        return "" if value is None else str(value)
+    return canonical(field, value)
+
+
 def is_rewritten(field: Field, ours: Any, theirs: Any) -> bool:
     """Whether Swoogo's text is ours as a system may rewrite it: characters, quotes, dashes, or cut short.
 
