@@ -6,8 +6,11 @@ from stagedoor.sync.models.in_flight import InFlight, LateCreate
 from stagedoor.sync.models.ledger import CreditLedger
 from stagedoor.sync.models.link import LinkState, RecordLink
 from stagedoor.sync.models.mapping import EventMapping
+from stagedoor.sync.models.preview import Preview, PreviewState
 from stagedoor.sync.models.run import (
+    Answer,
     Outcome,
+    RunPurpose,
     RunRecord,
     RunScope,
     RunState,
@@ -22,6 +25,7 @@ __all__ = [
     "AlertKind",
     "AlertSettings",
     "AlertState",
+    "Answer",
     "Channel",
     "Connection",
     "CreditLedger",
@@ -30,7 +34,10 @@ __all__ = [
     "LateCreate",
     "LinkState",
     "Outcome",
+    "Preview",
+    "PreviewState",
     "RecordLink",
+    "RunPurpose",
     "RunRecord",
     "RunScope",
     "RunState",
