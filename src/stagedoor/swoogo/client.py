@@ -282,7 +282,9 @@ class Client:
             is_path = error.status in {404, 405} and self._book.is_doubtful("get", kind)
             if self._event_id is None or not is_path:
                 raise
-            rows = self._lists.all("list", kind, event_id=self._event_id, ids=record_id, **asked)
+            rows = self._lists.all(
+                "list", kind, is_sure=False, event_id=self._event_id, ids=record_id, **asked
+            )
             found = [row for row in rows if row["id"] == record_id]
             if not found:
                 raise

@@ -23,6 +23,7 @@ from stagedoor.sync.models import (
     AlertState,
     Connection,
     EventMapping,
+    RunPurpose,
     RunScope,
     RunState,
     RunStatus,
@@ -36,9 +37,11 @@ PATIENCE = 2
 SHORTEST_PATIENCE = timedelta(minutes=10)
 
 # Rounds of continuous sync, and whatever went well. A refused key is told of its connection.
-WENT = (RunStatus.SUCCEEDED, RunStatus.PARTIAL)
+WENT = (RunStatus.SUCCEEDED, RunStatus.PARTIAL, RunStatus.PREVIEWED)
 _TELLING = Q(trigger=Trigger.SCHEDULE) | Q(status__in=WENT)
-_SILENT = Q(reason__in=[KEY_REFUSED, "stopped"])
+_SILENT = Q(reason__in=[KEY_REFUSED, "stopped"]) | (
+    Q(purpose=RunPurpose.PREVIEW) & ~Q(trigger=Trigger.SCHEDULE)
+)
 
 
 def detect_changes() -> None:

@@ -16,14 +16,15 @@ from django.db.models import Q, QuerySet
 from stagedoor.accounts.models import Person, record_audit
 from stagedoor.common import shared_clock
 from stagedoor.common.errors import StagedoorError
-from stagedoor.sync.models import Connection, EventMapping, RunState, RunStatus, Trigger
+from stagedoor.sync.domain.questions import ASKS
+from stagedoor.sync.models import Connection, EventMapping, RunPurpose, RunState, RunStatus, Trigger
 
 # Multiples of it, taken without their whole part, spread evenly however many there are.
 GOLDEN_RATIO = (math.sqrt(5) - 1) / 2
 KEY_REFUSED = "unauthorized"
-# A round that waits for a person's answer asks the same each time (R40).
-REMOVALS = "removals"
 EMPTY_ROUNDS_KEPT = 50
+# A round that waits for a person's answer asks the same each time (R40).
+_QUIET = (RunStatus.SUCCEEDED, RunStatus.PARTIAL, RunStatus.STOPPED, RunStatus.PREVIEWED)
 
 
 def interval() -> timedelta:
@@ -79,13 +80,14 @@ def take_round(mapping: EventMapping) -> bool:
     following = _round_after(mapping.next_sync_at, shared_clock.now())
     this_round = _taking_part().filter(pk=mapping.pk, next_sync_at=mapping.next_sync_at)
     is_taken = this_round.update(next_sync_at=following, quiet_since=None)
-    return bool(is_taken) and not mapping.runs.exclude(state=RunState.FINISHED).exists()
+    is_round = Q(purpose=RunPurpose.SYNC) | Q(trigger=Trigger.SCHEDULE)
+    return bool(is_taken) and not mapping.runs.filter(is_round).exclude(state=RunState.FINISHED).exists()
 
 
 def prune_empty_rounds(mapping: EventMapping) -> None:
     """Forget old rounds in which nothing was sent and nothing new failed, all but the latest ones (R41)."""
     empty = mapping.runs.filter(
-        Q(status__in=[RunStatus.SUCCEEDED, RunStatus.PARTIAL, RunStatus.STOPPED]) | Q(reason=REMOVALS),
+        Q(status__in=_QUIET) | Q(reason=ASKS),
         trigger=Trigger.SCHEDULE,
         state=RunState.FINISHED,
         calls=0,

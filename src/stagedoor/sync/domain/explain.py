@@ -6,11 +6,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from stagedoor.agenda.models import Session, Speaker, Sponsor
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.known import Known, what_is_known
 from stagedoor.sync.domain.mappings import find_mapping
-from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink, RunRecord, RunScope
+from stagedoor.sync.models import (
+    EventMapping,
+    LinkState,
+    Outcome,
+    RecordLink,
+    RunPurpose,
+    RunRecord,
+    RunScope,
+)
 from stagedoor.sync.neighbours import plan_for
 from stagedoor.sync.planning.changes import Plan, Update
 from stagedoor.sync.planning.plan import PICTURE_KEPT
@@ -91,7 +101,9 @@ def _of_plan(
 
 def _last_failure(ref: Ref, mapping: EventMapping, scope: RunScope) -> RunRecord | None:
     """The record's outcome in the latest run that was to send it, if it failed there."""
-    run = mapping.runs.filter(state="finished", scope=scope).first()
+    about = RunRecord.objects.filter(run=OuterRef("pk"), kind=ref[0], record_id=ref[1])
+    is_meant = ~Q(purpose=RunPurpose.SELECTED) | Exists(about)
+    run = mapping.runs.syncs().filter(is_meant, state="finished", scope=scope).first()
     if run is None:
         return None
     return run.records.filter(kind=ref[0], record_id=ref[1], outcome=Outcome.FAILED).first()

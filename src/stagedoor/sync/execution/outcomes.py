@@ -99,9 +99,7 @@ class Outcomes:
 
     def tell_news(self) -> None:
         """Tell trouble that is new from what stood alike in the last completed run of this scope (R27)."""
-        run = self.run
-        earlier = SyncRun.objects.filter(mapping=run.mapping, scope=run.scope, status__in=COMPLETED)
-        before = earlier.exclude(pk=run.pk).first()
+        run, before = self.run, self._completed_before()
         trouble = run.records.filter(outcome__in=SHORT)
         if before is not None:
             same = {name: OuterRef(name) for name in ("kind", "record_id", "outcome", "reason", "message")}
@@ -115,6 +113,19 @@ class Outcomes:
             self.fall_short(warning)
         else:
             self.add_note(warning.kind, warning.id, warning.message)
+
+    def known_before(self) -> set[tuple[str, int, str, str]]:
+        """What fell short in the last completed run of this scope: kind, id, reason and message."""
+        before = self._completed_before()
+        if before is None:
+            return set()
+        rows = before.records.filter(outcome__in=SHORT)
+        return set(rows.values_list("kind", "record_id", "reason", "message"))
+
+    def _completed_before(self) -> SyncRun | None:
+        run = self.run
+        earlier = run.mapping.runs.whole().filter(scope=run.scope, status__in=COMPLETED)
+        return earlier.exclude(pk=run.pk).first()
 
     def add_note(self, kind: str, record_id: int, note: str) -> None:
         """Add a sentence to the outcome of a record that went."""

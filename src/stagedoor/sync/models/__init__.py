@@ -10,8 +10,11 @@ from stagedoor.sync.models.ledger import CreditLedger
 from stagedoor.sync.models.link import LinkState, RecordLink
 from stagedoor.sync.models.mapping import BothChanged, DriftSchedule, EventMapping, Matching
 from stagedoor.sync.models.match import Match, MatchState
+from stagedoor.sync.models.preview import Preview, PreviewState
 from stagedoor.sync.models.run import (
+    Answer,
     Outcome,
+    RunPurpose,
     RunRecord,
     RunScope,
     RunState,
@@ -26,6 +29,7 @@ __all__ = [
     "AlertKind",
     "AlertSettings",
     "AlertState",
+    "Answer",
     "BothChanged",
     "Channel",
     "Connection",
@@ -42,7 +46,10 @@ __all__ = [
     "MatchState",
     "Matching",
     "Outcome",
+    "Preview",
+    "PreviewState",
     "RecordLink",
+    "RunPurpose",
     "RunRecord",
     "RunScope",
     "RunState",

@@ -41,7 +41,9 @@ class EventMapping(models.Model):
     something, None when it never does (R45). ``swoogo_status`` is the Swoogo event's status as
     last seen; ``allowed_status`` that of a closed event to which somebody has said yes. With
     ``rewrite_contacts`` new speakers' fields are sent even where the account knows their contact (R37).
-    The ``sync_…`` and ``remove_…`` switches are those of R30, off until switched on.
+    The ``sync_…`` and ``remove_…`` switches are those of R30, off until switched on. With ``hold`` rounds of
+    continuous sync make previews that wait for approval (R36). The six limits say how much a sync may do
+    before a person is asked: more than so many per cent, and at least so many (R40).
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="mappings")
@@ -60,6 +62,13 @@ class EventMapping(models.Model):
     both_changed = models.CharField(max_length=10, choices=BothChanged.choices, default=BothChanged.OURS)
     matching = models.CharField(max_length=10, choices=Matching.choices, default=Matching.SURE)
     drift_check = models.CharField(max_length=10, choices=DriftSchedule.choices, default=DriftSchedule.OFF)
+    hold = models.BooleanField(default=False)
+    removed_percent = models.PositiveSmallIntegerField(default=20)
+    removed_least = models.PositiveSmallIntegerField(default=3)
+    deleted_percent = models.PositiveSmallIntegerField(default=20)
+    deleted_least = models.PositiveSmallIntegerField(default=3)
+    moved_percent = models.PositiveSmallIntegerField(default=30)
+    moved_least = models.PositiveSmallIntegerField(default=5)
     created_at = models.DateTimeField(auto_now_add=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     next_sync_at = models.DateTimeField(null=True, blank=True)

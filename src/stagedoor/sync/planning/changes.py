@@ -97,6 +97,11 @@ class Remove:
     swoogo_id: int
     why: str
 
+    @property
+    def credits(self) -> int:
+        """One more for a session: who is registered is asked first."""
+        return 2 if self.kind is Kind.SESSION else 1
+
 
 @dataclass(frozen=True)
 class Upload:
