@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from stagedoor.common.errors import InputError
+from stagedoor.common.text import plural
 from stagedoor.imports.readers.tables.columns import known_headings
 from stagedoor.imports.readers.tables.limits import MAX_COLUMNS, Limits
 from stagedoor.imports.readers.tables.xlsx.workbook import Workbook, read_workbook
@@ -128,9 +129,14 @@ def _decoded(content: bytes, filename: str, problems: list[Problem]) -> str:
             raise InputError(
                 f"{filename} is damaged: it begins as UTF-16 and is not.", place=filename
             ) from error
+        text = content.decode("cp1252", errors="replace")
+        lost = text.count("\ufffd")
         message = "It is not UTF-8; Windows-1252 was taken. Look at accented letters, or save it as UTF-8."
-        problems.append(Problem(filename, "", message, Severity.NOTE))
-        return content.decode("cp1252", errors="replace")
+        if lost:
+            unread = f"{plural(lost, 'character')} cannot be read in Windows-1252"
+            message = f"It is not UTF-8, and {unread}. Save it as UTF-8."
+        problems.append(Problem(filename, "", message, Severity.VALUE if lost else Severity.NOTE))
+        return text
 
 
 def _delimiter(text: str) -> str:
