@@ -133,6 +133,7 @@ def options_of(draft: ImportDraft) -> ReadOptions:
         text=TextKind(said["text"]) if said.get("text") else None,
         status=said.get("status", ""),
         values={(place, field): text for place, field, text in said.get("values", ())},
+        days=(draft.event.starts_on, draft.event.ends_on),
     )
 
 
