@@ -99,8 +99,8 @@ def pages_of(people: Sequence[Person]) -> list[str]:
     changes = sum(person.changes for person in people)
     median, p95 = statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
     return [
-        f"Pages: {len(taken):,}, median {median * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms; "
-        + f"sessions changed: {changes:,}; errors: {len(errors)}.",
+        f"Pages: {len(taken):,}, median {median * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms.",
+        f"Sessions changed: {changes:,}. Errors: {len(errors)}.",
         *errors[:10],
     ]
 
