@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_SHEET_PART = "xl/worksheets/sheet1.xml"
 _PACKAGE = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
 
 
@@ -34,23 +35,58 @@ def sheets(rows_by_name, hidden=()):
     return saved(book)
 
 
-def raw(rows, *, after="", book="", prolog="", styles="<cellXfs/>", strings="<si><t>x</t></si>"):
-    """A workbook of one sheet, whose XML is given: the rows, and what follows them."""
-    parts = {
+SHEET = '<sheet name="Agenda" sheetId="1" r:id="r1"/>'
+
+
+def raw(rows, **parts):
+    """A workbook of one sheet, whose XML is given: the rows, and the arguments of ``_parts``."""
+    return _zipped(_parts(rows, **parts))
+
+
+def bomb(rows, filler, size):
+    """A workbook whose sheet goes on with so many bytes of the filler; they are never in memory at once."""
+    content = io.BytesIO(_zipped({name: text for name, text in _parts("").items() if name != _SHEET_PART}))
+    begin, end = _parts(rows)[_SHEET_PART].split("</sheetData>")
+    piece = filler * (1_000_000 // len(filler))
+    with (
+        zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open(_SHEET_PART, "w") as part,
+    ):
+        part.write(begin.encode())
+        for _ in range(size // len(piece)):
+            part.write(piece.encode())
+        part.write(f"</sheetData>{end}".encode())
+    return content.getvalue()
+
+
+def _parts(
+    rows,
+    *,
+    after="",
+    book="",
+    prolog="",
+    styles="<cellXfs/>",
+    strings="<si><t>x</t></si>",
+    sheets=SHEET,
+):
+    """The parts by their names; ``after`` follows the rows."""
+    return {
         "_rels/.rels": f'<Relationships {_PACKAGE}><Relationship Id="r1" Type="{_RELATION}/officeDocument" '
         'Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook {_MAIN} xmlns:r="{_RELATION}">{book}<sheets>'
-        '<sheet name="Agenda" sheetId="1" r:id="r1"/></sheets></workbook>',
+        f"{sheets}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f"<Relationships {_PACKAGE}>"
         f'<Relationship Id="r1" Type="{_RELATION}/worksheet" Target="worksheets/sheet1.xml"/>'
         f'<Relationship Id="r2" Type="{_RELATION}/styles" Target="styles.xml"/>'
         f'<Relationship Id="r3" Type="{_RELATION}/sharedStrings" Target="/xl/sharedStrings.xml"/>'
         "</Relationships>",
-        "xl/worksheets/sheet1.xml": prolog
-        + f"<worksheet {_MAIN}><sheetData>{rows}</sheetData>{after}</worksheet>",
+        _SHEET_PART: prolog + f"<worksheet {_MAIN}><sheetData>{rows}</sheetData>{after}</worksheet>",
         "xl/styles.xml": f"<styleSheet {_MAIN}>{styles}</styleSheet>",
         "xl/sharedStrings.xml": f"<sst {_MAIN}>{strings}</sst>",
     }
+
+
+def _zipped(parts):
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():
