@@ -8,7 +8,18 @@ from __future__ import annotations
 import click
 from tests.postgres import NotInstalled
 
-from bench import budget, first_push, load, pages, pictures, planning, scaling, side_by_side, slow_clients
+from bench import (
+    attacks,
+    budget,
+    first_push,
+    load,
+    pages,
+    pictures,
+    planning,
+    scaling,
+    side_by_side,
+    slow_clients,
+)
 from bench.report import Part, show
 
 PARTS = {
@@ -22,6 +33,7 @@ PARTS = {
         Part("budget", "a push that the credit limit holds up, against the limit's own bound", budget.run),
         Part("pages", "time, statements and size of each page that lists or shows", pages.run),
         Part("slow-clients", "signing in while 400 requests do not come", slow_clients.run),
+        Part("attacks", "what another tenant and the memory notice of each attack", attacks.run),
     )
 }
 LOAD = "load"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from openpyxl import Workbook
 
@@ -13,19 +15,19 @@ _SHEET_PART = "xl/worksheets/sheet1.xml"
 _PACKAGE = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
 
 
-def saved(book):
+def saved(book: Workbook) -> bytes:
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
 
 
-def workbook(*rows):
+def workbook(*rows: Any) -> bytes:
     return sheets({"Sheet": rows})
 
 
-def sheets(rows_by_name, hidden=()):
+def sheets(rows_by_name: Mapping[str, Any], hidden: Collection[str] = ()) -> bytes:
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for name, rows in rows_by_name.items():
         sheet = book.create_sheet(name)
         for row in rows:
@@ -38,12 +40,12 @@ def sheets(rows_by_name, hidden=()):
 SHEET = '<sheet name="Agenda" sheetId="1" r:id="r1"/>'
 
 
-def raw(rows, **parts):
+def raw(rows: str, **parts: str) -> bytes:
     """A workbook of one sheet, whose XML is given: the rows, and the arguments of ``_parts``."""
     return _zipped(_parts(rows, **parts))
 
 
-def bomb(rows, filler, size):
+def bomb(rows: str, filler: str, size: int) -> bytes:
     """A workbook whose sheet goes on with so many bytes of the filler; they are never in memory at once."""
     content = io.BytesIO(_zipped({name: text for name, text in _parts("").items() if name != _SHEET_PART}))
     begin, end = _parts(rows)[_SHEET_PART].split("</sheetData>")
@@ -60,15 +62,15 @@ def bomb(rows, filler, size):
 
 
 def _parts(
-    rows,
+    rows: str,
     *,
-    after="",
-    book="",
-    prolog="",
-    styles="<cellXfs/>",
-    strings="<si><t>x</t></si>",
-    sheets=SHEET,
-):
+    after: str = "",
+    book: str = "",
+    prolog: str = "",
+    styles: str = "<cellXfs/>",
+    strings: str = "<si><t>x</t></si>",
+    sheets: str = SHEET,
+) -> dict[str, str]:
     """The parts by their names; ``after`` follows the rows."""
     return {
         "_rels/.rels": f'<Relationships {_PACKAGE}><Relationship Id="r1" Type="{_RELATION}/officeDocument" '
@@ -86,7 +88,7 @@ def _parts(
     }
 
 
-def _zipped(parts):
+def _zipped(parts: Mapping[str, str]) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():
@@ -94,7 +96,7 @@ def _zipped(parts):
     return content.getvalue()
 
 
-def text_row(number, *cells):
+def text_row(number: int, *cells: str) -> str:
     """A row of texts as XML."""
     inline = "".join(
         f'<c r="{chr(65 + at)}{number}" t="inlineStr"><is><t>{cell}</t></is></c>' if cell else ""
