@@ -41,7 +41,7 @@ def writes_told(stage: Stage, before: dict[str, Any]) -> Told:
             continue
         if found := re.fullmatch(r"speakers/(\d+)/session", path):
             on = {row["session_id"] for row in before["attachments"] if row["speaker_id"] == int(found[1])}
-            new = [sessions[int(each)] for each in body["session_ids"] if int(each) not in on]
+            new = [fold(sessions[int(each)]) for each in body["session_ids"] if int(each) not in on]
             told[f"attach {ours['speaker', int(found[1])]}"]["sessions"] = ", ".join(sorted(new))
         elif found := re.fullmatch(r"speakers/(\d+)/session/(\d+)", path):
             who, what = ours["speaker", int(found[1])], ours["session", int(found[2])]
@@ -65,8 +65,9 @@ def lines_told(lines: list[dict[str, Any]]) -> tuple[Told, Told]:
             subject = f"{line['action']} {line['id']}"
             subject += f" {line['session']}" if line["action"] == "detach" else ""
         for field in line["fields"]:
-            # A room that was found may be written there in other letters.
-            after = fold(field["after"]) if field["field"] in PLACES else field["after"]
+            # A room or session that was found may be written there in other letters.
+            is_name = field["field"] in {*PLACES, "sessions"}
+            after = ", ".join(sorted(map(fold, field["after"].split(", ")))) if is_name else field["after"]
             (unsure if field["if_empty"] else sure)[subject][field["field"]] = after
     return dict(sure), dict(unsure)
 

@@ -11,6 +11,7 @@ from stagedoor.web.views import (
     integrations,
     mappings,
     past_imports,
+    previews,
     runs,
     sponsor_sync,
     syncs,
@@ -48,6 +49,14 @@ urlpatterns: list[URLPattern] = [
             name=f"{kind}_send_again",
         )
         for kind, model in syncs.SENT_AGAIN.items()
+    ),
+    path(f"{EVENT}preview/", previews.start_preview, name="preview_start"),
+    path(f"{EVENT}previews/<id:run_id>/", previews.show_preview, name="preview"),
+    path(f"{EVENT}previews/<id:run_id>/apply/", previews.apply, name="preview_apply"),
+    path(f"{EVENT}previews/<id:run_id>/reject/", previews.reject, name="preview_reject"),
+    *(
+        path(f"{EVENT}sync/{kind}s/", previews.sync_ticked, {"kind": str(kind)}, name=f"{kind}s_sync")
+        for kind in previews.LIST_OF
     ),
     path(f"{EVENT}runs/", runs.list_runs, name="runs"),
     path(f"{EVENT}runs/<id:run_id>/", runs.show_run, name="run"),

@@ -49,6 +49,7 @@ _STATUS_COLORS = {
     RunStatus.STOPPED: "orange",
     RunStatus.FAILED: "red",
     RunStatus.REFUSED: "red",
+    RunStatus.PREVIEWED: "azure",
 }
 _STATES = {
     "not_mapped": ("Not mapped", "secondary"),
@@ -75,6 +76,7 @@ def sync_options(context: Context, event: Event, starts: str = "sync_start") -> 
         "watched": watched,
         "page": context["request"].get_full_path(),
         "starts": starts,
+        "scope": RunScope.SPONSORS if starts == "sponsor_sync" else RunScope.AGENDA,
     }
 
 
@@ -133,7 +135,7 @@ def interval_words() -> str:
 @register.filter
 def last_runs(mapping: EventMapping) -> list[SyncRun]:
     """The latest run of this mapping that has ended, of the agenda and of the sponsors."""
-    ended = (mapping.runs.filter(state=RunState.FINISHED, scope=scope).first() for scope in RunScope)
+    ended = (mapping.runs.syncs().filter(state=RunState.FINISHED, scope=scope).first() for scope in RunScope)
     return [run for run in ended if run is not None]
 
 

@@ -1,4 +1,4 @@
-"""Previews: what a sync would do, ticked line by line and applied as it was shown (R36); ticked records (R33)."""
+"""Previews: what a sync would do, applied line by line as it was shown (R36); sync of ticked rows (R33)."""
 
 from __future__ import annotations
 
