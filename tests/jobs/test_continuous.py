@@ -39,7 +39,7 @@ HALF_HOUR = 30 * MINUTES
 
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[time_machine.Traveller]:
-    """Moves the clock; it stands still otherwise. A database server's clock cannot be moved, so ours is asked."""
+    """Moves the clock, which stands still otherwise. A database server's cannot be moved, so it is ours."""
     monkeypatch.setattr(shared_clock, "now", clock.now)
     with time_machine.travel(START, tick=False) as traveller:
         yield traveller

@@ -17,6 +17,9 @@ REMEDIES: dict[str, str] = {
     "email_shared": "Give each speaker an email of their own.",
     # Any record
     "several_matches": "Give them other names or rooms, or delete what is too much in Swoogo; then sync.",
+    "match_open": "Say under “Match what is already there” whether it is this one; then sync.",
+    "both_changed": "Choose “Send ours” or “Keep theirs” on the record's page.",
+    "hands_off": "Nothing to do, unless it should be sent after all: take the mark off on its page.",
     "deleted_in_swoogo": "Use “Send again as new” if it was deleted by mistake.",
     "list_doubted": "If they were deleted in Swoogo, allow it on the page of the sync that asks.",
     "made_twice": "Nothing to do if that one was removed; else delete the surplus one in Swoogo.",
@@ -35,6 +38,9 @@ REMEDIES: dict[str, str] = {
     "unreachable": "Sync again when Swoogo answers.",
     "unsettled": "The next sync looks it up in Swoogo before sending it again, so nothing doubles.",
     "forbidden": "Give the key's user the right to do this in Swoogo.",
+    "choice_unmatched": "Give that choice a counterpart under Field mapping, or choose another one.",
+    "has_registrants": "Move its registrants to another session in Swoogo and delete it there by hand.",
+    "found_there": "Delete it in Swoogo by hand, if it should go there too.",
     "level_missing": "Make that level in Swoogo, or let the sponsors' sync make it.",
     "out_of_credits": "Wait ten minutes, then sync again.",
     # Pictures
@@ -48,6 +54,7 @@ REMEDIES: dict[str, str] = {
     "zones_differ": "Give both events the same timezone: here on the event's Details page, or in Swoogo.",
     "zone_unknown": "Set the event's timezone in Swoogo.",
     "event_closed": "If it is to be synced all the same, choose “Sync anyway” on this sync's page, once.",
+    "field_changed": "Look at Field mapping: map that field anew, or remove it; then sync.",
     "event_gone": "Check in Swoogo that the event exists and that the key's user may see it.",
     "unauthorized": "Enter a working pair under Integrations → Update key.",
     "emptied": "Look at the record in Swoogo, fill in what is missing there, then sync again.",
@@ -64,7 +71,9 @@ REMEDIES: dict[str, str] = {
     "internal": "Sync again; if it happens again, tell whoever runs Stagedoor.",
 }
 
-EXPECTED = frozenset({"not_accepted", "passed", "earlier_connection", "ticked_off"})
+EXPECTED = frozenset(
+    {"not_accepted", "passed", "earlier_connection", "found_there", "hands_off", "ticked_off"}
+)
 """Reasons for which nobody counts a record as attempted, and nobody need look at it (R27)."""
 
 

@@ -53,6 +53,8 @@ def detect_changes() -> None:
     mappings = EventMapping.objects.filter(
         connection__in=connections.filter(trouble_code=""), ended_at=None, removed_at=None, paused_at=None
     )
+    # A mapping that has nothing to do neither fails nor stalls, but may have recovered.
+    mappings = mappings.filter(Q(quiet_since=None) | Q(alert_state__trouble__gt=WELL))
     unfinished, last = _unfinished_runs(mappings), _last_runs(mappings)
     for mapping in mappings.select_related("connection", "event__organization"):
         facts = _Facts(

@@ -37,7 +37,7 @@ def set_continuous(connection: Connection, on: bool, actor: Person | None = None
     with transaction.atomic():
         connection.continuous = on
         connection.save(update_fields=["continuous"])
-        connection.mappings.update(next_sync_at=None)
+        connection.mappings.update(next_sync_at=None, quiet_since=None)
         if on:
             _plan_first_rounds(_taking_part().filter(connection=connection))
         record_audit(connection.organization, actor, f"swoogo.continuous_{'on' if on else 'off'}", connection)
@@ -46,8 +46,8 @@ def set_continuous(connection: Connection, on: bool, actor: Person | None = None
 def pause_mapping(mapping: EventMapping, actor: Person | None = None) -> None:
     """Leave this pair out of continuous sync; people can still push it."""
     with transaction.atomic():
-        mapping.paused_at, mapping.next_sync_at = shared_clock.now(), None
-        mapping.save(update_fields=["paused_at", "next_sync_at"])
+        mapping.paused_at, mapping.next_sync_at, mapping.quiet_since = shared_clock.now(), None, None
+        mapping.save(update_fields=["paused_at", "next_sync_at", "quiet_since"])
         record_audit(mapping.event.organization, actor, "swoogo.mapping_paused", mapping)
 
 
@@ -66,7 +66,7 @@ def due_mappings() -> list[EventMapping]:
     now = shared_clock.now()
     # A mapping added since has no next round yet; one that lies far ahead is of a longer interval.
     unplanned = Q(next_sync_at=None) | Q(next_sync_at__gt=now + 1.5 * interval())
-    _plan_first_rounds(_taking_part().filter(unplanned))
+    _plan_first_rounds(_taking_part().filter(unplanned, quiet_since=None))
     due = _taking_part().filter(next_sync_at__lte=now, connection__trouble_code="")
     return list(due.select_related("connection", "event__organization").order_by("next_sync_at", "pk"))
 
@@ -79,7 +79,7 @@ def take_round(mapping: EventMapping) -> bool:
     """
     following = _round_after(mapping.next_sync_at, shared_clock.now())
     this_round = _taking_part().filter(pk=mapping.pk, next_sync_at=mapping.next_sync_at)
-    is_taken = this_round.update(next_sync_at=following)
+    is_taken = this_round.update(next_sync_at=following, quiet_since=None)
     is_round = Q(purpose=RunPurpose.SYNC) | Q(trigger=Trigger.SCHEDULE)
     return bool(is_taken) and not mapping.runs.filter(is_round).exclude(state=RunState.FINISHED).exists()
 

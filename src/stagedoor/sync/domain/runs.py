@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 
 from stagedoor.accounts.models import Person
 from stagedoor.common import clock
-from stagedoor.sync.models import EventMapping, RunPurpose, RunScope, RunState, SyncRun, Trigger
+from stagedoor.common.errors import ConfigError
+from stagedoor.sync.models import EventMapping, RunPurpose, RunScope, RunState, RunStatus, SyncRun, Trigger
 from stagedoor.sync.planning.records import Ref
 
 
@@ -63,12 +64,34 @@ def running_run(mapping: EventMapping) -> SyncRun | None:
     return SyncRun.objects.filter(mapping=mapping, state=RunState.RUNNING).first()
 
 
+def refuse_during_a_run(mapping: EventMapping) -> None:
+    """Raise ConfigError ``sync_running`` while a run of the mapping is under way: it may write the same."""
+    if running_run(mapping) is not None:
+        raise ConfigError(
+            "A sync is under way, so nothing was changed.",
+            code="sync_running",
+            remedy="Try again when it has ended.",
+        )
+
+
 def request_stop(run: SyncRun) -> None:
     """Ask a run to stop after the calls in flight, at once if it waits. A run not begun is taken away."""
     SyncRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(
         stop_requested_at=clock.now(), resume_at=None
     )
     SyncRun.objects.filter(pk=run.pk, state=RunState.WAITING).delete()
+
+
+def follow_with_sponsors(run: SyncRun) -> SyncRun | None:
+    """The sponsors' sync that goes along with this one of the agenda, where the mapping has it so (R30).
+
+    None after a sync that did not come to its end: what stopped it would stop that one too.
+    """
+    is_due = run.scope == RunScope.AGENDA and run.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}
+    mapping = EventMapping.objects.get(pk=run.mapping_id)
+    if not is_due or not mapping.sync_sponsors or not mapping.is_live:
+        return None
+    return request_run(mapping, Trigger(run.trigger), person=run.person, scope=RunScope.SPONSORS)
 
 
 def next_waiting(mapping: EventMapping) -> SyncRun | None:

@@ -20,6 +20,7 @@ from stagedoor.sync.clients import client_for_run
 from stagedoor.sync.domain import continuous
 from stagedoor.sync.domain.previews import summary
 from stagedoor.sync.domain.run_report import shares
+from stagedoor.sync.domain.runs import follow_with_sponsors
 from stagedoor.sync.execution import lease, quarantine
 from stagedoor.sync.execution.dispatcher import WAITING_FOR_CREDITS, Dispatcher
 from stagedoor.sync.execution.interruptions import DATABASE_TROUBLE, HandBack, LeaseLost, Parked
@@ -55,6 +56,7 @@ def execute(run_id: int) -> SyncRun | None:
     try:
         status, error = _attempt(run, hold)
         if _finish(run, status, error):
+            follow_with_sponsors(run)
             return run
         logger.warning("run %s was taken up by another process", run.pk)
     except LeaseLost:

@@ -22,7 +22,10 @@ from stagedoor.swoogo import Client
 from stagedoor.swoogo.endpoints import PAGE_SIZES
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
+from stagedoor.sync.domain.proposals import keep_proposals
 from stagedoor.sync.domain.questions import limits_of, stop_to_ask
+from stagedoor.sync.domain.quiet import revision_of, wake
+from stagedoor.sync.execution.check_fields import check_fields
 from stagedoor.sync.execution.claims import (
     confirm_deleted,
     open_claims,
@@ -33,6 +36,7 @@ from stagedoor.sync.execution.claims import (
 from stagedoor.sync.execution.contacts import look_at_contacts
 from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.dispatcher import Dispatcher
+from stagedoor.sync.execution.interruptions import Parked
 from stagedoor.sync.execution.late_writes import (
     late_creates,
     left_over,
@@ -44,7 +48,10 @@ from stagedoor.sync.execution.operations.pictures import let_go_of_pictures
 from stagedoor.sync.execution.operations.reads import ReadOperation
 from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.execution.preflight import Days, check_event, event_days
+from stagedoor.sync.execution.removals import keep_standing, open_removals, settle_removals, with_removed
+from stagedoor.sync.execution.resting import rest_if_done
 from stagedoor.sync.execution.stages import apply_plan
+from stagedoor.sync.mapped_fields import read_settings
 from stagedoor.sync.models import LinkState, RunScope, RunStatus, StockList, SyncRun
 from stagedoor.sync.planning.breaker import Question, deleted_key, questions
 from stagedoor.sync.planning.changes import Plan
@@ -57,9 +64,11 @@ from stagedoor.sync.planning.plan import make_plan
 from stagedoor.sync.planning.records import Agenda, Desired, Levels, Ref, Remark
 from stagedoor.sync.planning.selection import Selection
 from stagedoor.sync.snapshot import (
+    KINDS,
     known_levels,
     link_facts,
     read_links,
+    read_policy,
     read_scope,
     retire_strays,
     taken_ids,
@@ -81,15 +90,21 @@ class Pipeline:
         self.dispatcher = dispatcher
         retire_strays(self.mapping)
         self.scope = RunScope(run.scope)
-        self.context = RunContext(self.mapping, read_links(self.mapping, self.scope), Outcomes(run))
+        links = read_links(self.mapping, self.scope)
+        self.settings = read_settings(self.mapping)
+        self.policy = read_policy(self.mapping)
+        self.context = RunContext(self.mapping, links, Outcomes(run), self.settings.fields)
+        self.revision = 0
         self.agenda: Agenda
         self.desired: Desired
         self.held: dict[Kind, list[Row]] = {}
         # What this run had read before it had to wait for credits.
-        kept = {each.kind: each.rows for each in run.stock.all()}
+        kept = {each.kind: each for each in run.stock.all()}
         if CONTACTS in kept:
-            self.context.contacts = Contacts.of_rows(kept.pop(CONTACTS))
-        self.kept: dict[Kind, list[Row]] = {Kind(kind): rows for kind, rows in kept.items()}
+            self.context.contacts = Contacts.of_rows(kept.pop(CONTACTS).rows)
+        self.kept = {Kind(kind): each.rows for kind, each in kept.items() if each.progress is None}
+        # How far it had come with the list for which it had to wait.
+        self.progress = {Kind(kind): each.progress for kind, each in kept.items() if each.progress}
         # Kinds of which this process has read the list, so that it tells how records stand now.
         self.listed: set[Kind] = set()
         self.unclear: list[Remark] = []
@@ -109,11 +124,15 @@ class Pipeline:
 
     def go(self) -> RunStatus:
         """Bring Swoogo in step; raises the error that stopped the run."""
+        wake(self.mapping.event)
         self.translate()
         self.bring_in_step()
         if self.fetch_pictures():
             self.bring_in_step()
-        return self.record(self.plan())
+        status = self.record(self.plan())
+        if self.scope is RunScope.AGENDA and not self.doubts and not self.is_anything_open():
+            rest_if_done(self.context, self.agenda, self.desired, self.revision)
+        return status
 
     def bring_in_step(self) -> None:
         """Look, ask and send, until nothing is left that another round could settle."""
@@ -130,7 +149,12 @@ class Pipeline:
 
     def is_in_step(self) -> bool:
         """Whether Swoogo holds all of it, as far as the links tell, and nothing is left to be settled."""
-        return self.plan().is_empty and not left_over(self.context) and not late_creates(self.context)
+        return self.plan().is_empty and not self.is_anything_open()
+
+    def is_anything_open(self) -> bool:
+        """Whether something was on its way of which nobody knows whether it landed."""
+        is_late = left_over(self.context) or late_creates(self.context)
+        return bool(is_late or open_removals(self.context, self.desired))
 
     def ask(self) -> None:
         """Stop before the first write where a person has to say yes; costs no call (R40)."""
@@ -151,11 +175,12 @@ class Pipeline:
         self.look_for_deleted()
 
     def settle_late(self) -> None:
-        """See to records that Swoogo made and told too late; no line of a preview is about these."""
+        """See to what landed late in Swoogo; no line of a preview is about records that it made then."""
         late = late_creates(self.context) if self.chosen is None else []
         if late:
             self.is_sending = True
             settle_late_creates(self.context, self.call, late)
+        settle_removals(self.context, self.desired, self.call, self.dispatcher.pause)
 
     def send(self) -> bool:
         """Carry the plan out; whether another round may settle what is left."""
@@ -168,8 +193,11 @@ class Pipeline:
 
     def translate(self) -> None:
         """Agenda → desired records; who goes, and why not."""
-        self.agenda = read_scope(self.mapping.event, self.scope)
-        self.desired = translate(self.scope, self.agenda, self.context.links, self.levels())
+        self.revision = revision_of(self.mapping.event)
+        self.agenda = read_scope(self.mapping.event, self.scope, self.settings)
+        links = self.context.links
+        self.desired = translate(self.scope, self.agenda, links, self.levels(), self.settings)
+        keep_standing(self.context, self.desired)
 
     def levels(self) -> Levels | None:
         """The account's sponsorship levels, as far as they are known."""
@@ -177,9 +205,9 @@ class Pipeline:
 
     def plan(self) -> Plan:
         """Desired × links × what Swoogo holds → changes; before anything was listed this only compares."""
-        taken = taken_ids(self.mapping) if self.held else None
-        links = link_facts(self.context.links)
-        plan = make_plan(self.desired, links, self.held, taken, self.context.rows)
+        taken = with_removed(self.context, taken_ids(self.mapping)) if self.held else None
+        links, rows = link_facts(self.context.links), self.context.rows
+        plan = make_plan(self.desired, links, self.held, taken, rows, self.policy)
         plan = without_missing_routes(plan, self.dispatcher.client.readings.missing)
         plan = self.selection.of(without_creates(plan, self.doubts), self.desired, links)
         return self.chosen.of(plan, self.desired) if self.chosen else plan
@@ -195,6 +223,7 @@ class Pipeline:
         except NotFound as error:
             row = error
         check_event(self.mapping, row, self.days())
+        check_fields(self.mapping, self.context.fields, KINDS[self.scope], self.call)
         self.is_checked = True
 
     def days(self) -> Days | None:
@@ -259,8 +288,9 @@ class Pipeline:
         lists = {str(kind): rows for kind, rows in self.held.items()}
         if self.context.contacts is not None and self.context.contacts.are_all:
             lists[CONTACTS] = list(self.context.contacts.rows.values())
-        for kind, rows in lists.items():
-            facts = {"rows": rows, "read_at": shared_clock.now()}
+        begun = {str(kind): progress for kind, progress in self.progress.items()}
+        for kind in lists.keys() | begun.keys():
+            facts = {"rows": lists.get(kind, []), "progress": begun.get(kind), "read_at": shared_clock.now()}
             StockList.objects.update_or_create(run=self.run, kind=kind, defaults=facts)
 
     def apply(self, plan: Plan) -> None:
@@ -286,9 +316,9 @@ class Pipeline:
         self.dispatcher.pause(seconds, "Waiting to read what may have been changed on the way.")
         return read_uncertain(self.context, self.call, left)
 
-    def call(self, make: Callable[[Client], Any]) -> Any:
+    def call(self, make: Callable[[Client], Any], cost: int = 1) -> Any:
         """One call, within the budget, that may use what is kept back for looking things up."""
-        return self.dispatcher.call(lambda: make(self.dispatcher.client), 1, Urgency.SETTLING)
+        return self.dispatcher.call(lambda: make(self.dispatcher.client), cost, Urgency.SETTLING)
 
     def look_for_deleted(self) -> bool:
         """Whether records that Swoogo did not find turned out to be deleted there (R20)."""
@@ -327,25 +357,34 @@ class Pipeline:
         """What was left out and why, warnings, counts."""
         left_out = [*plan.left_out, *self.unclear]
         with transaction.atomic():
+            keep_proposals(self.mapping, plan.proposals)
             self.context.outcomes.leave_out(left_out)
             let_go_of_pictures(self.context, left_out)
             for warning in self.desired.warnings:
-                self.context.outcomes.add_note(warning.kind, warning.id, warning.message)
+                self.context.outcomes.add_warning(warning)
             self.context.outcomes.tell_news()
             self.run.unchanged = self.context.outcomes.count_unchanged(self.desired.records)
             attempted = self.selection.counted(self.desired)
             return self.context.outcomes.count(attempted, left_out, self.context.links)
 
     def list(self, kind: Kind) -> list[Row]:
-        """All records of a kind that the Swoogo event holds."""
-        event_id = self.mapping.swoogo_event_id
+        """All records of a kind that the Swoogo event holds, each page paid by itself."""
         self.listed.add(kind)
         urgency = Urgency.SETTLING if kind in open_claims(self.context.links) else Urgency.NEW
-        spent = self.dispatcher.client.credits
-        rows = self.dispatcher.call(
-            lambda: self.dispatcher.client.list(kind, event_id, is_sure=True), LIST_CREDITS, urgency
+        event_id, progress = self.mapping.swoogo_event_id, self.progress.get(kind)
+        reading, spent = (
+            self.dispatcher.client.reading(kind, event_id, progress),
+            self.dispatcher.client.credits,
         )
+        try:
+            while not reading.is_over:
+                self.dispatcher.call(reading.read_page, LIST_CREDITS, urgency)
+        except Parked:
+            self.progress[kind] = reading.progress
+            raise
+        self.progress.pop(kind, None)
         self.list_credits[kind] = self.dispatcher.client.credits - spent
+        rows = reading.rows
         self.doubts.pop(kind, None)
         self.missing.pop(kind, None)
         missing = missing_from(rows, link_facts(self.context.links), kind)

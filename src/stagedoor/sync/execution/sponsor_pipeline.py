@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 
 from stagedoor.common.errors import Forbidden, NotFound, Rejected
@@ -90,10 +90,11 @@ class SponsorPipeline(Pipeline):
         levels = known_levels(self.mapping.connection) or Levels(0, {})
         return levels.missing(self.agenda.sponsors)
 
-    def _told(self, warnings: Iterable[Remark]) -> list[Remark]:
+    def _told(self, warnings: Collection[Remark]) -> list[Remark]:
         """The warnings, with what Swoogo said when a level was to be read or made."""
         tiers = {sponsor.id: fold(sponsor.tier) for sponsor in self.agenda.sponsors}
-        words = {warning: self.refused.get(tiers[warning.id], "") for warning in warnings}
+        levels = {warning for warning in warnings if warning.code == "level_missing"}
+        words = {one: self.refused.get(tiers[one.id], "") if one in levels else "" for one in warnings}
         return [replace(one, message=f"{one.message} {said}".strip()) for one, said in words.items()]
 
     def _is_a_level_refused(self) -> bool:

@@ -148,11 +148,15 @@ class SyncRun(models.Model):
 
 
 class StockList(models.Model):
-    """A complete list that a run has read from Swoogo, kept while it waits for credits: lists are dear."""
+    """A list that a run has read from Swoogo, kept while it waits for credits: lists are dear.
+
+    ``progress`` is how far the reading had come, None once it holds all.
+    """
 
     run = models.ForeignKey(SyncRun, models.CASCADE, related_name="stock")
     kind = models.CharField(max_length=10)
     rows = models.JSONField(default=list)
+    progress = models.JSONField(null=True)
     read_at = models.DateTimeField()
 
     class Meta:

@@ -12,7 +12,7 @@ from typing import Any
 
 from stagedoor.common.text import plural
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.planning.changes import Detach, Plan, Update
+from stagedoor.sync.planning.changes import Detach, Plan, Remove, Update
 from stagedoor.sync.planning.records import DELETED, LINKED, LinkFacts, Ref
 
 REMOVED, CALLED_DELETED, MOVED = "removed", "deleted", "moved"
@@ -110,7 +110,7 @@ def questions(
 
     ``missing`` are records of ours that Swoogo's list of their kind does not hold.
     """
-    found = [_removed(plan, links, names), _moved(plan, links)]
+    found = [*_removed(plan, links), _detached(plan, links, names), _moved(plan, links)]
     found += [deleted_question(kind, refs, links, names) for kind, refs in missing.items()]
     return [each for each in found if limits.of(each.about).is_over(each.count, each.standing)]
 
@@ -123,8 +123,7 @@ def deleted_question(
         Questioned(deleted_key(ref), _name(ref, links, names), "is not in Swoogo's list")
         for ref in sorted(refs)
     )
-    standing = sum(link.kind is kind and link.state == LINKED for link in links.values())
-    return Question(CALLED_DELETED, str(kind), standing, lines)
+    return Question(CALLED_DELETED, str(kind), _standing(kind, links), lines)
 
 
 def deleted_key(ref: Ref) -> str:
@@ -132,7 +131,20 @@ def deleted_key(ref: Ref) -> str:
     return f"deleted {ref[0]} {ref[1]}"
 
 
-def _removed(plan: Plan, links: Mapping[Ref, LinkFacts], names: Mapping[Ref, str]) -> Question:
+def _removed(plan: Plan, links: Mapping[Ref, LinkFacts]) -> list[Question]:
+    """Records of a kind, of those of it that stand in Swoogo."""
+    lines: dict[Kind, list[Questioned]] = {}
+    for change in plan.changes:
+        if isinstance(change, Remove):
+            key, words = f"remove {change.kind} {change.id}", f"is {change.why} here, so it is removed there"
+            lines.setdefault(change.kind, []).append(Questioned(key, change.name, words))
+    return [
+        Question(REMOVED, str(kind), _standing(kind, links), tuple(of_kind))
+        for kind, of_kind in lines.items()
+    ]
+
+
+def _detached(plan: Plan, links: Mapping[Ref, LinkFacts], names: Mapping[Ref, str]) -> Question:
     """Taking speakers off sessions, of the attachments that we made and that stand."""
     gone = {link.swoogo_id for link in links.values() if link.kind is Kind.SESSION and link.state == DELETED}
     standing = sum(
@@ -163,8 +175,12 @@ def _moved(plan: Plan, links: Mapping[Ref, LinkFacts]) -> Question:
             before, after = _when(sent), _when({**sent, **change.fields})
             key = f"move session {change.wanted.id} to {after}"
             lines.append(Questioned(key, change.wanted.name, f"moves from {before} to {after}"))
-    standing = sum(link.kind is Kind.SESSION and link.state == LINKED for link in links.values())
-    return Question(MOVED, "session", standing, tuple(lines))
+    return Question(MOVED, "session", _standing(Kind.SESSION, links), tuple(lines))
+
+
+def _standing(kind: Kind, links: Mapping[Ref, LinkFacts]) -> int:
+    """How many records of a kind stand in Swoogo, by the links."""
+    return sum(link.kind is kind and link.state == LINKED for link in links.values())
 
 
 def _when(fields: Mapping[str, str]) -> str:

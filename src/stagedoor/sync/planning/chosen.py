@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.planning.changes import Attach, Change, Detach, Plan, Update, Upload
+from stagedoor.sync.planning.changes import Attach, Change, Detach, Plan, Remove, Update, Upload
 from stagedoor.sync.planning.lines import ATTACHMENT, PICTURE, Line, ref_key
 from stagedoor.sync.planning.preview import ours_of
 from stagedoor.sync.planning.records import Desired, Remark
@@ -69,7 +69,7 @@ def _record(change: Change) -> str:
     match change:
         case Attach() | Detach():
             return f"{Kind.SPEAKER} {change.speaker}"
-        case Upload():
+        case Upload() | Remove():
             return f"{change.kind} {change.id}"
         case _:
             return ref_key(change.wanted.ref)
@@ -84,6 +84,8 @@ def _of_change(change: Change) -> str:
             return f"detach {change.speaker} {change.session}"
         case Upload():
             return f"{PICTURE} {change.id}"
+        case Remove():
+            return f"remove {change.kind} {change.id}"
         case _:
             return f"record {ref_key(change.wanted.ref)}"
 
@@ -93,4 +95,6 @@ def _subject(line: Line) -> str:
         return f"detach {line.id} {line.session}"
     if line.kind == ATTACHMENT:
         return f"attach {line.id}"
-    return f"{PICTURE} {line.id}" if line.kind == PICTURE else f"record {line.kind} {line.id}"
+    if line.kind == PICTURE:
+        return f"{PICTURE} {line.id}"
+    return f"{'remove' if line.action == 'remove' else 'record'} {line.kind} {line.id}"

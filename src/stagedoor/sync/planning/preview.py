@@ -13,10 +13,10 @@ from typing import Any
 from stagedoor.common.text import plural
 from stagedoor.swoogo.readings import Readings
 from stagedoor.swoogo.records import Kind, Row
-from stagedoor.sync.planning.changes import Attach, Change, Create, Detach, Link, Plan, Update, Upload
+from stagedoor.sync.planning.changes import Attach, Change, Create, Detach, Link, Plan, Remove, Update, Upload
 from stagedoor.sync.planning.compare import canonical, is_empty
 from stagedoor.sync.planning.contacts import Contacts, body_beside, has_more_than_names
-from stagedoor.sync.planning.fields import FIELDS, FieldType
+from stagedoor.sync.planning.fields import FieldType
 from stagedoor.sync.planning.lines import (
     ATTACHMENT,
     PICTURE,
@@ -98,19 +98,23 @@ class _Preview:
         return self._with_sessions(numbered(told))
 
     def _line(self, change: Change) -> Line | None:
+        line: Line | None
         match change:
             case Create():
-                return self._create(change)
+                line = self._create(change)
             case Link():
-                return self._link(change)
+                line = self._link(change)
             case Update():
-                return self._update(change) if change.names else None
+                line = self._update(change) if change.names else None
             case Attach():
-                return self._attach(change)
+                line = self._attach(change)
             case Detach():
-                return self._detach(change)
+                line = self._detach(change)
             case Upload():
-                return self._upload(change)
+                line = self._upload(change)
+            case Remove():
+                line = _remove(change)
+        return line
 
     def _create(self, change: Create) -> Line:
         wanted, full = change.wanted, {name: value for name, value in change.wanted.fields.items() if value}
@@ -124,7 +128,7 @@ class _Preview:
         if contact is not None:
             reason = "New in this event; the account knows the contact."
             if kept:
-                labels = FIELDS[wanted.kind].labels(each.field for each in kept)
+                labels = wanted.schema.labels(each.field for each in kept)
                 reason += f" Kept as the contact has it: {labels}."
             return self._record("create", wanted, told, reason, 1)
         rest = {name: value for name, value in full.items() if name not in body}
@@ -135,12 +139,12 @@ class _Preview:
     def _link(self, change: Link) -> Line:
         wanted, row = change.wanted, change.wanted.read(change.row)
         ours = {**wanted.fields, **{name: self._id(ref) for name, ref in wanted.refs.items()}}
-        body, kept = adopt(FIELDS[wanted.kind], ours, row)
+        body, kept = adopt(wanted.schema, ours, row)
         refs = {name: ref for name, ref in wanted.refs.items() if name in body}
         plain = {name: value for name, value in body.items() if name not in refs}
         reason = f"It is in Swoogo already ({row['id']}) and is linked."
         if kept:
-            labels = FIELDS[wanted.kind].labels(each.field for each in kept)
+            labels = wanted.schema.labels(each.field for each in kept)
             reason += f" Kept as it is there, though it differs here: {labels}."
         fields = self._fields(wanted, plain, refs, row)
         return self._record("link", wanted, fields, reason, self._update_credits if body else 0)
@@ -149,7 +153,7 @@ class _Preview:
         wanted = change.wanted
         reason = "It changed here since it was last sent."
         if change.theirs:
-            labels = FIELDS[wanted.kind].labels(each.field for each in change.theirs)
+            labels = wanted.schema.labels(each.field for each in change.theirs)
             reason = f"It changed on both sides; ours is sent: {labels}."
         if change.kept:
             reason += f" {_kept(change)}"
@@ -251,7 +255,7 @@ class _Preview:
         return told
 
     def _field(self, wanted: Wanted, name: str, after: str, row: Row) -> FieldChange:
-        row_field = FIELDS[wanted.kind].named(name)
+        row_field = wanted.schema.named(name)
         is_rich = row_field.type is FieldType.RICH_TEXT
         before = row.get(name)
         if row_field.type is FieldType.REFERENCE:
@@ -294,6 +298,11 @@ def _line(action: str, change: Attach | Detach, reason: str, cost: int, **facts:
     return replace(Line(0, action, ATTACHMENT, change.speaker, change.name, (), reason, cost), **facts)
 
 
+def _remove(change: Remove) -> Line:
+    reason = f"It is {change.why} here, and this mapping removes that. A session with registrants stays."
+    return Line(0, "remove", change.kind, change.id, change.name, (), reason, change.credits)
+
+
 def _kept(change: Update) -> str:
-    labels = FIELDS[change.wanted.kind].labels(each.field for each in change.kept)
+    labels = change.wanted.schema.labels(each.field for each in change.kept)
     return f"Kept as it is in Swoogo, though it differs here: {labels}."

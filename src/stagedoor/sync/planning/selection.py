@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.planning.changes import Attach, Change, Create, Detach, Link, Plan, Update, Upload
+from stagedoor.sync.planning.changes import Attach, Change, Create, Detach, Link, Plan, Remove, Update, Upload
 from stagedoor.sync.planning.records import LINKED, Desired, LinkFacts, Ref, Remark
 
 _NOT_THERE = "None of their sessions is in Swoogo, and none was ticked."
@@ -97,6 +97,8 @@ class _Selected:
             case Detach():
                 ticked = {(Kind.SPEAKER, change.speaker), (Kind.SESSION, change.session)} & self.refs
                 return change if ticked else None
+            case Remove():
+                return change if (change.kind, change.id) in self.refs else None
 
     def _attach(self, change: Attach) -> Attach | None:
         speaker = (Kind.SPEAKER, change.speaker)

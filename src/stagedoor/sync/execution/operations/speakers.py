@@ -71,7 +71,7 @@ class NewSpeakerOperation(CreateOperation):
             kept.append(Difference(PICTURE, "another picture", "ours"))
             link.picture_sent = picture.sha256
         link.sent = {**link.sent, **{each.field: ours[each.field] for each in kept if each.field in ours}}
-        link.baseline = {**link.baseline, **content_of(self.wanted.kind, row)}
+        link.baseline = {**link.baseline, **content_of(self.fields, row)}
         told = {each.field for each in kept}
         link.differences = [
             *(each for each in link.differences if each["field"] not in told),

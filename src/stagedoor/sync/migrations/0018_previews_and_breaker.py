@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sync', '0013_contacts'),
+        ('sync', '0017_drift_adopt_hands_off'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
