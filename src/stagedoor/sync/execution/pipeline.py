@@ -113,8 +113,8 @@ class Pipeline:
         self.missing: dict[Kind, list[Ref]] = {}
         # Credits that were seen to be spent on the list of each kind.
         self.list_credits: dict[Kind, int] = {}
-        # Those spent on contacts, and on sponsorship levels that have to be read each time.
-        self.contact_credits = self.level_credits = 0
+        # Those spent on the checks before anything, on contacts, and on levels that are read each time.
+        self.check_credits = self.contact_credits = self.level_credits = 0
         self.limits = limits_of(self.mapping)
         self.selection = Selection(frozenset((Kind(kind), number) for kind, number in run.only))
         # The lines that go where a preview is applied.
@@ -216,6 +216,7 @@ class Pipeline:
         """The Swoogo event is there and its clock agrees with ours; raises before anything is written."""
         if self.is_checked:
             return
+        spent = self.dispatcher.client.credits
         try:
             row: Row | NotFound = self.dispatcher.call(
                 lambda: self.dispatcher.client.event(self.mapping.swoogo_event_id), cost=1
@@ -224,6 +225,7 @@ class Pipeline:
             row = error
         check_event(self.mapping, row, self.days())
         check_fields(self.mapping, self.context.fields, KINDS[self.scope], self.call)
+        self.check_credits = self.dispatcher.client.credits - spent
         self.is_checked = True
 
     def days(self) -> Days | None:

@@ -150,9 +150,12 @@ def _lines(pipeline: Pipeline, plan: Plan) -> list[Line]:
 def _credits_to_read(pipeline: Pipeline) -> int:
     """What a sync that begins now spends before its first write."""
     links = link_facts(pipeline.context.links)
-    fresh = pipeline.selection.of(make_plan(pipeline.desired, links), pipeline.desired, links)
+    whole = make_plan(pipeline.desired, links, policy=pipeline.policy)
+    fresh = pipeline.selection.of(whole, pipeline.desired, links)
+    if fresh.is_empty:
+        return 0
     reads = credits_to_read(fresh, pipeline.list_credits, pipeline.pages)
-    return reads + pipeline.contact_credits + pipeline.level_credits if reads else 0
+    return reads + pipeline.check_credits + pipeline.contact_credits + pipeline.level_credits
 
 
 def _left_out(pipeline: Pipeline, plan: Plan) -> list[dict[str, Any]]:

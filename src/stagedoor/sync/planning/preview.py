@@ -13,6 +13,7 @@ from typing import Any
 from stagedoor.common.text import plural
 from stagedoor.swoogo.readings import Readings
 from stagedoor.swoogo.records import Kind, Row
+from stagedoor.sync.planning.both_changed import waiting_remark
 from stagedoor.sync.planning.changes import Attach, Change, Create, Detach, Link, Plan, Remove, Update, Upload
 from stagedoor.sync.planning.compare import canonical, is_empty
 from stagedoor.sync.planning.contacts import Contacts, body_beside, has_more_than_names
@@ -66,10 +67,14 @@ def ours_of(desired: Desired) -> dict[str, str]:
 
 def left_as_it_is(plan: Plan) -> list[Remark]:
     """What differs in Swoogo and stays there, though nothing is sent of it (R37)."""
+    updates = [change for change in plan.changes if isinstance(change, Update)]
     return [
-        Remark(*change.wanted.ref, change.wanted.name, "kept_theirs", _kept(change))
-        for change in plan.changes
-        if isinstance(change, Update) and not change.names and change.kept
+        *(
+            Remark(*change.wanted.ref, change.wanted.name, "kept_theirs", _kept(change))
+            for change in updates
+            if not change.names and change.kept
+        ),
+        *(waiting_remark(change.wanted, change.waits) for change in updates if change.waits),
     ]
 
 
