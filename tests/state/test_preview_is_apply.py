@@ -249,8 +249,9 @@ def judge(table: Table, off: set[int], late: Any) -> None:
         assert known.items() <= here.items(), f"{subject}: {here} for {known}"
     event(f"{len(chosen)} lines, {'all' if is_whole else 'some'}")
     forecast = made.reads + sum(line.credits for line in chosen)
-    if is_whole and not unsure:
-        assert table.stage.credits() == forecast == made.credits == run.credits
+    assert not is_whole or forecast == made.credits
+    if not unsure:
+        assert table.stage.credits() == forecast == run.credits
     else:
         assert table.stage.credits() <= forecast
     if is_whole:

@@ -176,21 +176,23 @@ class _Preview:
         new = [each for each in open_ones if self._number(each) not in before]
         if not open_ones:
             return None
-        is_new = self._is_created(ref)
-        cost = (0 if is_new else 1) + (1 if new else 0)
         needs: list[tuple[int, ...]] = [(self.made[ref],)] if ref in self.made else []
         if new and all((Kind.SESSION, each) in self.made for each in open_ones):
             needs.append(tuple(self.made[Kind.SESSION, each] for each in open_ones))
         if not new:
             reason = "They are on it in Swoogo already; that is noted, and nothing is sent."
-            return _line("link", change, reason, cost, needs=tuple(needs))
+            return _line("link", change, reason, 0, needs=tuple(needs))
         names = sorted(self._name((Kind.SESSION, each)) for each in new)
         fields = (FieldChange("sessions", "On sessions", "", ", ".join(names)),)
         reason = f"They speak at {plural(len(new), 'session')} where Swoogo does not have them."
-        return _line("attach", change, reason, cost, fields=fields, needs=tuple(needs))
+        return _line("attach", change, reason, 1, fields=fields, needs=tuple(needs))
 
     def _detach(self, change: Detach) -> Line:
         name = self._name((Kind.SESSION, change.session))
+        before = self.known.on_sessions.get(change.speaker)
+        if before is not None and change.swoogo_session_id not in before:
+            reason = "They are not on it in Swoogo any more; that is noted, and nothing is sent."
+            return _line("detach", change, reason, 0, session=change.session)
         cost = 2 if self.known.readings.detach == "replace" else 1
         fields = (FieldChange("sessions", "On sessions", name, ""),)
         reason = "They were attached by a sync, and are not on this session any more."
@@ -286,9 +288,6 @@ class _Preview:
         """The session's Swoogo id, if it has one."""
         text = self._id((Kind.SESSION, session))
         return int(text) if text.isdecimal() else None
-
-    def _is_created(self, ref: Ref) -> bool:
-        return ref in self.made and ref not in self.rows
 
     def _name(self, ref: Ref) -> str:
         wanted = self.desired.records.get(ref)

@@ -18,7 +18,7 @@ from stagedoor.jobs.port import worker_alive
 from stagedoor.sync.credits.budget import waits_until
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.runs import request_stop, running_run
-from stagedoor.sync.models import RunState, RunStatus, SyncRun
+from stagedoor.sync.models import Preview, RunState, RunStatus, SyncRun
 from stagedoor.web.pages import render_event
 from stagedoor.web.run_lines import PER_PAGE, list_records
 from stagedoor.web.run_summary import has_failures, nothing_to_send, sum_up
@@ -42,7 +42,7 @@ def show_run(request: HttpRequest, organization: str, event: str, run_id: int) -
     run = get_object_or_404(_runs_of(found), pk=run_id)
     if run.state == RunState.FINISHED:
         stop_watching(request, run.pk)
-    if run.status == RunStatus.PREVIEWED:
+    if run.status == RunStatus.PREVIEWED and Preview.objects.filter(run=run).exists():
         return _to_preview(request, run)
     context = _progress(run) | list_records(run, request.GET)
     if request.headers.get("HX-Request"):

@@ -1,0 +1,17 @@
+import os
+from tests.journeys import test_preview_journey as j, accessibility
+from tests.journeys.test_preview_journey import *
+
+real = accessibility.assert_accessible
+n = [0]
+
+
+def shot(page):
+    real(page)
+    n[0] += 1
+    for width, height in ((390, 844), (1440, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.screenshot(path=f"/tmp/brief/shots/{n[0]:02}-{width}.png", full_page=True)
+
+
+j.assert_accessible = shot
