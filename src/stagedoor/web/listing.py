@@ -53,7 +53,8 @@ def render_list(
     here = [event.organization.slug, event.slug]
     if listing.bulk and page and not filters.shows_deleted:
         context |= {"bulk": listing.bulk, "bulk_url": reverse(listing.bulk_action, args=here)}
-    if page and not filters.shows_deleted and find_mapping(event) is not None:
+    context["mapping_here"] = mapping = find_mapping(event)
+    if page and not filters.shows_deleted and mapping is not None:
         context["ticked_sync"] = reverse(f"{listing.one}s_sync", args=here)
     return render_event(request, event, template, **context)
 

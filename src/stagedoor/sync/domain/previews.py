@@ -130,7 +130,7 @@ def reject_preview(preview: Preview, actor: Person | None = None) -> None:
 
 
 def summary(preview: Preview | None) -> str:
-    """The preview in a sentence: how much would be sent, for how many credits; None where nothing is newer."""
+    """The preview in a sentence: how much would be sent, at what cost; None where nothing is newer."""
     if preview is None:
         return "Nothing has changed since the preview that waits for approval, or was rejected."
     if not preview.lines:
@@ -151,4 +151,5 @@ def preview_json(preview: Preview) -> dict[str, Any]:
         "lines": preview.lines,
         "left_out": preview.left_out,
         "questions": preview.run.question,
+        "matches": preview.matches,
     }

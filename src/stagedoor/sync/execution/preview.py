@@ -29,9 +29,10 @@ from stagedoor.sync.planning.forecast import credits_to_read
 from stagedoor.sync.planning.lines import Line, Moved, checksum, fingerprint, moved_lines, without
 from stagedoor.sync.planning.missing_routes import without_missing_routes
 from stagedoor.sync.planning.plan import make_plan
-from stagedoor.sync.planning.preview import Known, left_as_it_is, ours_of, preview_lines
-from stagedoor.sync.planning.records import Ref, Remark
-from stagedoor.sync.snapshot import link_facts
+from stagedoor.sync.planning.preview import Known, left_as_it_is, ours_of, preview_lines, side_by_side
+from stagedoor.sync.planning.proposals import Candidate, propose
+from stagedoor.sync.planning.records import Ref, Remark, Wanted
+from stagedoor.sync.snapshot import link_facts, taken_ids
 
 NAMES_TOLD = 5
 # What a call takes with an account that answers at its usual pace, several of them in flight.
@@ -135,6 +136,7 @@ def _facts(pipeline: Pipeline, plan: Plan) -> Preview:
         lines=[line.to_json() for line in lines],
         left_out=_left_out(pipeline, plan),
         ours=_ours(pipeline, fresh),
+        matches=_matches(pipeline),
         reads=reads,
         credits=cost,
         seconds=round(ledger.seconds_for(asker, cost) + len(lines) * SECONDS_A_LINE),
@@ -156,6 +158,29 @@ def _lines(pipeline: Pipeline, plan: Plan) -> list[Line]:
         beside_contact=frozenset(beside),
     )
     return preview_lines(plan, pipeline.desired, known)
+
+
+def _matches(pipeline: Pipeline) -> list[dict[str, Any]]:
+    """Where one record is tried that is not linked: what it could be in Swoogo, how sure, and why (R44)."""
+    if len(pipeline.selection.refs) != 1:
+        return []
+    [ref] = pipeline.selection.refs
+    wanted, link = pipeline.desired.records.get(ref), pipeline.context.links.get(ref)
+    if wanted is None or link is not None or ref[0] not in pipeline.held:
+        return []
+    taken = taken_ids(pipeline.mapping).get(ref[0], frozenset())
+    free = [row for row in pipeline.held[ref[0]] if row["id"] not in taken]
+    found = propose(ref[0], [wanted], free, lambda _: "").get(ref)
+    return [_match(wanted, each) for each in found.candidates] if found else []
+
+
+def _match(wanted: Wanted, candidate: Candidate) -> dict[str, Any]:
+    """One candidate, side by side with ours."""
+    row = wanted.read(candidate.row)
+    fields = [
+        {"label": each.label, "ours": each.after, "theirs": each.before} for each in side_by_side(wanted, row)
+    ]
+    return {"id": row["id"], "why": candidate.why, "is_sure": candidate.is_sure, "fields": fields}
 
 
 def _fresh_plan(pipeline: Pipeline) -> Plan:

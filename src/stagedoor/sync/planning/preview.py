@@ -78,6 +78,11 @@ def left_as_it_is(plan: Plan) -> list[Remark]:
     ]
 
 
+def side_by_side(wanted: Wanted, row: Row) -> list[FieldChange]:
+    """The plain fields of a record beside those of one in Swoogo."""
+    return [_field(wanted, name, value, row) for name, value in wanted.fields.items()]
+
+
 class _Preview:
     """One plan being told."""
 
@@ -257,25 +262,9 @@ class _Preview:
     def _fields(
         self, wanted: Wanted, fields: Mapping[str, str], refs: Mapping[str, Ref], row: Row
     ) -> list[FieldChange]:
-        told = [self._field(wanted, name, value, row) for name, value in fields.items()]
-        told += [self._field(wanted, name, self._name(ref), row) for name, ref in refs.items()]
+        told = [_field(wanted, name, value, row) for name, value in fields.items()]
+        told += [_field(wanted, name, self._name(ref), row) for name, ref in refs.items()]
         return told
-
-    def _field(self, wanted: Wanted, name: str, after: str, row: Row) -> FieldChange:
-        row_field = wanted.schema.named(name)
-        is_rich = row_field.type is FieldType.RICH_TEXT
-        before = row.get(name)
-        if row_field.type is FieldType.REFERENCE:
-            there = row.get(name.removesuffix("_id"))
-            told = there.get("name") if isinstance(there, Mapping) else there
-            before = told if told and not is_empty(row_field, before) else before
-            text = "" if is_empty(row_field, before) else str(before)
-        elif is_rich:
-            text = str(before or "")
-        else:
-            text = canonical(row_field, before) if before is not None else ""
-            after = wanted.labels.get(name, after) if after == wanted.fields.get(name) else after
-        return FieldChange(name, row_field.label, text, after, is_rich)
 
     def _id(self, ref: Ref) -> str:
         """The Swoogo id of a record of ours; one that has none yet is unlike any."""
@@ -295,6 +284,23 @@ class _Preview:
             return wanted.name
         link = self.known.links.get(ref)
         return str(link.sent.get("name", "")) if link else ""
+
+
+def _field(wanted: Wanted, name: str, after: str, row: Row) -> FieldChange:
+    row_field = wanted.schema.named(name)
+    is_rich = row_field.type is FieldType.RICH_TEXT
+    before = row.get(name)
+    if row_field.type is FieldType.REFERENCE:
+        there = row.get(name.removesuffix("_id"))
+        told = there.get("name") if isinstance(there, Mapping) else there
+        before = told if told and not is_empty(row_field, before) else before
+        text = "" if is_empty(row_field, before) else str(before)
+    elif is_rich:
+        text = str(before or "")
+    else:
+        text = canonical(row_field, before) if before is not None else ""
+        after = wanted.labels.get(name, after) if after == wanted.fields.get(name) else after
+    return FieldChange(name, row_field.label, text, after, is_rich)
 
 
 def _line(action: str, change: Attach | Detach, reason: str, cost: int, **facts: Any) -> Line:
