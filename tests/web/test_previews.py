@@ -151,3 +151,40 @@ def test_W1_a_preview_of_another_organization_is_not_there(
     assert client.get(at("preview", made.pk)).status_code == 404
     theirs = reverse("preview", args=[stranger.organization.slug, stranger.slug, made.pk])
     assert client.get(theirs).status_code == 404
+
+
+def test_R44_the_page_of_one_record_leads_to_looking_and_to_sending_just_that(
+    editor: Client, viewer: Client, at: Address, mapping: EventMapping
+) -> None:
+    opening = Session.objects.get(title="Opening")
+    address = at("session_try", opening.pk)
+    assert address in text(editor, at("session", opening.pk))
+    assert address not in text(viewer, at("session", opening.pk))
+    shown = text(editor, address)
+    assert "Looking costs about" in shown
+    assert "the list of sessions" in shown
+    editor.post(address)
+    assert execute(SyncRun.objects.latest("pk").pk) is not None
+    page = text(editor, at("preview", Preview.objects.latest("pk").pk))
+    assert "Send just this one" in page
+    assert "Lunch" not in page
+
+
+def test_R36_R40_hold_and_limits_are_set_on_a_page(
+    admin: Client, editor: Client, mapping: EventMapping
+) -> None:
+    address = reverse("mapping_approval", args=[mapping.event.organization.slug, mapping.pk])
+    values = {
+        "hold": "on",
+        "removed_percent": "50",
+        "removed_least": "4",
+        "deleted_percent": "20",
+        "deleted_least": "3",
+        "moved_percent": "30",
+        "moved_least": "5",
+    }
+    assert editor.post(address, values).status_code == 403
+    assert admin.post(address, values | {"removed_percent": "101"}).status_code == 200
+    admin.post(address, values)
+    mapping.refresh_from_db()
+    assert (mapping.hold, mapping.removed_percent, mapping.removed_least) == (True, 50, 4)
