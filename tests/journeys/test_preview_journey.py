@@ -30,6 +30,7 @@ def test_R36_preview_tick_off_apply_and_preview_a_ticked_row(site: Site, page: P
     tick_off_the_room(page)
     apply_with_the_keyboard(site, page)
     preview_a_ticked_session(site, page)
+    try_one_session(site, page)
 
 
 def preview_the_agenda(page: Page) -> None:
@@ -82,3 +83,28 @@ def preview_a_ticked_session(site: Site, page: Page) -> None:
     assert_accessible(page)
     page.get_by_role("button", name="Apply").click()
     expect(page.get_by_role("region", name="Messages")).to_contain_text("Sync completed", timeout=20_000)
+
+
+def try_one_session(site: Site, page: Page) -> None:
+    page.goto(f"{site.base}/quayside/conf/")
+    page.get_by_role("link", name="Ropes and knots").click()
+    page.get_by_role("link", name="Try one record now").click()
+    expect(page.get_by_text("Looking costs about")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Look in Swoogo").click()
+    expect(page.get_by_role("button", name="Send just this one")).to_be_visible(timeout=20_000)
+    assert_accessible(page)
+    page.get_by_role("button", name="Send just this one").click()
+    expect(page.get_by_role("region", name="Messages")).to_contain_text("Sync completed", timeout=20_000)
+    names = {row["name"] for row in in_swoogo(site, "sessions", HARBOUR_SUMMIT)}
+    assert names == {"Reading tides", "Ropes and knots"}
+    hold_changes(site, page)
+
+
+def hold_changes(site: Site, page: Page) -> None:
+    page.goto(f"{site.base}/quayside/settings/integrations/mappings/")
+    page.get_by_role("link", name="Approval").click()
+    page.get_by_label("Hold changes for approval").check()
+    assert_accessible(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("region", name="Messages")).to_contain_text("Saved for Quay Conf")

@@ -33,6 +33,7 @@ _ACTIONS = {
     "upload": ("Send picture", "blue"),
     "remove": ("Remove", "red"),
 }
+NOTHING = "nothing"
 _PAGES = {"room": "room_edit", "track": "track_edit"}
 
 
@@ -90,12 +91,9 @@ def field_diff(field: FieldChange) -> SafeString:
     before, after = (_words(text, field.is_rich) for text in (field.before, field.after))
     if field.is_rich and before and after:
         return _diff(before, after)
-    nothing = format_html('<span class="dim">{}</span>', "nothing")
-    return format_html(
-        "<span><del>{}</del> → <ins>{}</ins></span>",
-        _cut(before) or nothing,
-        _cut(after) or nothing,
-    )
+    old = format_html("<del>{}</del>", _cut(before)) if before else NOTHING
+    new = format_html("<ins>{}</ins>", _cut(after)) if after else NOTHING
+    return format_html("<span>{} → {}</span>", old, new) if before or not after else new
 
 
 def _words(text: str, is_rich: bool) -> str:
