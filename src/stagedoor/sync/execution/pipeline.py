@@ -174,7 +174,9 @@ class Pipeline:
         self.stock(self.plan().kinds_to_list)
         self.look_at_contacts(self.plan())
         self.read(self.plan())
-        self.look_for_deleted()
+        if self.look_for_deleted():
+            # A room that is gone there is made again.
+            self.stock(self.plan().kinds_to_list - self.held.keys())
 
     def settle_late(self) -> None:
         """See to what landed late in Swoogo; no line of a preview is about records that it made then."""
@@ -341,7 +343,9 @@ class Pipeline:
         # One that the list held may have been deleted since, one that is newer is not in it.
         is_old = suspects.isdisjoint(self.context.created)
         is_gone = there.isdisjoint(self.context.links[ref].swoogo_id for ref in suspects)
-        return self.held[kind] if kind in self.listed and is_old and is_gone else self.list(kind)
+        if kind not in self.listed or not is_old or not is_gone:
+            self.held[kind] = self.list(kind)
+        return self.held[kind]
 
     def wait_for_claims(self) -> bool:
         """Wait until unconfirmed creates can be settled; whether there are any that a list may settle."""
