@@ -17,6 +17,16 @@ SETTINGS = {
     "both_changed": "what happens to a field that changed here and in Swoogo",
     "matching": "whether what stands in Swoogo already is linked by itself or asked",
     "drift_check": "how often the event is compared with Swoogo by itself",
+    "hold": "hold the changes of continuous sync for approval",
+}
+SWITCHES = ("rewrite_contacts", "hold")
+LIMITS = {
+    "removed_percent": "ask before removing more than so many per cent",
+    "removed_least": "and at least so many",
+    "deleted_percent": "ask before more than so many per cent of a kind count as deleted in Swoogo",
+    "deleted_least": "and at least so many",
+    "moved_percent": "ask before more than so many per cent of the sessions move to another time",
+    "moved_least": "and at least so many",
 }
 
 
@@ -35,8 +45,9 @@ def show(path: str, *, as_json: bool) -> None:
     if as_json:
         print_json(values)
         return
+    words = SETTINGS | LIMITS
     for name, value in values.items():
-        echo(f"{name}={_word(value)}  {SETTINGS[name]}")
+        echo(f"{name}={_word(value)}  {words[name]}")
 
 
 @mapping.command("set")
@@ -45,12 +56,15 @@ def show(path: str, *, as_json: bool) -> None:
 @command
 def change(path: str, settings: tuple[str, ...]) -> None:
     """Change settings of this event's mapping; “mapping show” lists them."""
-    from stagedoor.sync.domain.mapping_settings import set_choice, set_rewrite_contacts
+    from stagedoor.sync.domain.mapping_settings import set_choice, set_hold, set_limits, set_rewrite_contacts
 
     found = _mapping(path)
     for name, value in [_read(each) for each in settings]:
-        if name == "rewrite_contacts":
-            set_rewrite_contacts(found, on=value == "on")
+        if name in LIMITS:
+            set_limits(found, {name: int(value)})
+        elif name in SWITCHES:
+            set_switch = set_hold if name == "hold" else set_rewrite_contacts
+            set_switch(found, on=value == "on")
         else:
             set_choice(found, name, value)
     for name, kept in _settings(found).items():
@@ -63,21 +77,25 @@ def _mapping(path: str) -> EventMapping:
     return live_mapping(find_event(path))
 
 
-def _settings(found: EventMapping) -> dict[str, bool | str]:
-    return {name: getattr(found, name) for name in SETTINGS}
+def _settings(found: EventMapping) -> dict[str, bool | int | str]:
+    return {name: getattr(found, name) for name in (*SETTINGS, *LIMITS)}
 
 
-def _word(value: bool | str) -> str:
-    return value if isinstance(value, str) else "on" if value else "off"
+def _word(value: bool | int | str) -> str:
+    return ("on" if value else "off") if isinstance(value, bool) else str(value)
 
 
 def _read(text: str) -> tuple[str, str]:
     """NAME=VALUE, taken apart; InputError for one that is not there."""
     from stagedoor.sync.domain.mapping_settings import CHOICES
 
-    allowed = {"rewrite_contacts": ["on", "off"]} | {name: each.values for name, each in CHOICES.items()}
+    allowed = {name: ["on", "off"] for name in SWITCHES} | {
+        name: each.values for name, each in CHOICES.items()
+    }
     name, _, value = text.partition("=")
-    if value not in allowed.get(name, ()):
-        known = " or ".join(f"{each}={'|'.join(values)}" for each, values in allowed.items())
+    is_number = name in LIMITS and value.isascii() and value.isdecimal() and len(value) < 9
+    if value not in allowed.get(name, ()) and not is_number:
+        named = [f"{each}={'|'.join(values)}" for each, values in allowed.items()]
+        known = " or ".join([*named, *(f"{each}=NUMBER" for each in LIMITS)])
         raise InputError(f"“{text}” is no setting; nothing was changed.", remedy=f"Write {known}.")
     return name, value

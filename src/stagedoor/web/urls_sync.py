@@ -6,11 +6,13 @@ from django.urls import URLPattern, path
 
 from stagedoor.web.views import (
     alerts,
+    approval,
     continuous,
     imports,
     integrations,
     mappings,
     past_imports,
+    previews,
     runs,
     sponsor_sync,
     syncs,
@@ -35,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{SETTINGS}mappings/<id:mapping_id>/again/", mappings.map_again, name="mapping_again"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/remove/", mappings.remove_mapping, name="mapping_remove"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/contacts/", mappings.set_contacts, name="mapping_contacts"),
+    path(f"{SETTINGS}mappings/<id:mapping_id>/approval/", approval.edit_approval, name="mapping_approval"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/pause/", continuous.pause_mapping, name="mapping_pause"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/resume/", continuous.resume_mapping, name="mapping_resume"),
     path(f"{EVENT}sync/", syncs.start_sync, name="sync_start"),
@@ -48,6 +51,23 @@ urlpatterns: list[URLPattern] = [
             name=f"{kind}_send_again",
         )
         for kind, model in syncs.SENT_AGAIN.items()
+    ),
+    path(f"{EVENT}preview/", previews.start_preview, name="preview_start"),
+    path(f"{EVENT}previews/<id:run_id>/", previews.show_preview, name="preview"),
+    path(f"{EVENT}previews/<id:run_id>/apply/", previews.apply, name="preview_apply"),
+    path(f"{EVENT}previews/<id:run_id>/reject/", previews.reject, name="preview_reject"),
+    *(
+        path(f"{EVENT}sync/{kind}s/", previews.sync_ticked, {"kind": str(kind)}, name=f"{kind}s_sync")
+        for kind in previews.LIST_OF
+    ),
+    *(
+        path(
+            f"{EVENT}{kind}s/<id:record_id>/try/",
+            previews.try_one,
+            {"kind": str(kind)},
+            name=f"{kind}_try",
+        )
+        for kind in previews.LIST_OF
     ),
     path(f"{EVENT}runs/", runs.list_runs, name="runs"),
     path(f"{EVENT}runs/<id:run_id>/", runs.show_run, name="run"),
