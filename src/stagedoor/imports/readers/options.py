@@ -31,6 +31,7 @@ class ReadOptions:
 
     ``columns`` is field to heading, ``""`` for a field that is not to be read. ``status`` is for sessions
     whose row tells none that is known. ``values`` are cells put right by hand, by place and heading.
+    ``custom`` are the names of the custom fields here, by kind: columns of these names are read into them.
     """
 
     kind: Kind | None = None
@@ -40,6 +41,7 @@ class ReadOptions:
     text: TextKind | None = None
     status: str = ""
     values: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    custom: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def wanted(options: ReadOptions) -> set[str]:
