@@ -231,7 +231,7 @@ def test_R41_of_rounds_in_which_nothing_was_sent_only_the_latest_are_kept(connec
         ended(RunStatus.SUCCEEDED, trigger=Trigger.PERSON),
     ]
     empty = [ended(RunStatus.SUCCEEDED) for _ in range(30)] + [ended(RunStatus.PARTIAL) for _ in range(15)]
-    empty += [ended(RunStatus.REFUSED, reason="removals") for _ in range(15)]
+    empty += [ended(RunStatus.REFUSED, reason="breaker") for _ in range(15)]
     prune_empty_rounds(mapping)
     assert set(mapping.runs.all()) == {*kept, *empty[10:]}
 

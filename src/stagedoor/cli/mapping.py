@@ -12,7 +12,12 @@ from stagedoor.common.errors import InputError
 if TYPE_CHECKING:
     from stagedoor.sync.models import EventMapping
 
-SETTINGS = {"rewrite_contacts": "send new speakers over contacts that the account knows"}
+SETTINGS = {
+    "rewrite_contacts": "send new speakers over contacts that the account knows",
+    "both_changed": "what happens to a field that changed here and in Swoogo",
+    "matching": "whether what stands in Swoogo already is linked by itself or asked",
+    "drift_check": "how often the event is compared with Swoogo by itself",
+}
 
 
 @click.group()
@@ -31,22 +36,25 @@ def show(path: str, *, as_json: bool) -> None:
         print_json(values)
         return
     for name, value in values.items():
-        echo(f"{name}={'on' if value else 'off'}  {SETTINGS[name]}")
+        echo(f"{name}={_word(value)}  {SETTINGS[name]}")
 
 
 @mapping.command("set")
 @click.argument("path", metavar="ORG/EVENT")
-@click.argument("settings", metavar="NAME=on|off", nargs=-1, required=True)
+@click.argument("settings", metavar="NAME=VALUE", nargs=-1, required=True)
 @command
 def change(path: str, settings: tuple[str, ...]) -> None:
     """Change settings of this event's mapping; “mapping show” lists them."""
-    from stagedoor.sync.domain.mapping_settings import set_rewrite_contacts
+    from stagedoor.sync.domain.mapping_settings import set_choice, set_rewrite_contacts
 
     found = _mapping(path)
-    for on in [_switch(each) for each in settings]:
-        set_rewrite_contacts(found, on=on)
-    for name, value in _settings(found).items():
-        echo(f"{name}={'on' if value else 'off'}")
+    for name, value in [_read(each) for each in settings]:
+        if name == "rewrite_contacts":
+            set_rewrite_contacts(found, on=value == "on")
+        else:
+            set_choice(found, name, value)
+    for name, kept in _settings(found).items():
+        echo(f"{name}={_word(kept)}")
 
 
 def _mapping(path: str) -> EventMapping:
@@ -55,15 +63,21 @@ def _mapping(path: str) -> EventMapping:
     return live_mapping(find_event(path))
 
 
-def _settings(found: EventMapping) -> dict[str, bool]:
+def _settings(found: EventMapping) -> dict[str, bool | str]:
     return {name: getattr(found, name) for name in SETTINGS}
 
 
-def _switch(text: str) -> bool:
+def _word(value: bool | str) -> str:
+    return value if isinstance(value, str) else "on" if value else "off"
+
+
+def _read(text: str) -> tuple[str, str]:
+    """NAME=VALUE, taken apart; InputError for one that is not there."""
+    from stagedoor.sync.domain.mapping_settings import CHOICES
+
+    allowed = {"rewrite_contacts": ["on", "off"]} | {name: each.values for name, each in CHOICES.items()}
     name, _, value = text.partition("=")
-    if name not in SETTINGS or value not in {"on", "off"}:
-        raise InputError(
-            f"“{text}” is no setting; nothing was changed.",
-            remedy=f"Write {' or '.join(f'{each}=on|off' for each in SETTINGS)}.",
-        )
-    return value == "on"
+    if value not in allowed.get(name, ()):
+        known = " or ".join(f"{each}={'|'.join(values)}" for each, values in allowed.items())
+        raise InputError(f"“{text}” is no setting; nothing was changed.", remedy=f"Write {known}.")
+    return name, value

@@ -136,10 +136,15 @@ class Client:
             Call("get event", parts={"id": event_id}, content={"params": _parameters(EVENT_FIELDS)})
         )
 
-    def list(self, kind: Kind, event_id: int, *, expand_sessions: bool = False) -> Rows:
-        """All records of a kind in an event, for 10 credits a page; speakers' ``sessions`` where asked."""
+    def list(
+        self, kind: Kind, event_id: int, *, expand_sessions: bool = False, is_sure: bool = False
+    ) -> Rows:
+        """All records of a kind in an event, for 10 credits a page; speakers' ``sessions`` where asked.
+
+        With ``is_sure`` several pages are read until two walks agree, so that no row can hide between them.
+        """
         asked = _parameters(self._names(kind), expand_sessions)
-        return self._lists.all("list", kind, event_id=event_id, **asked)
+        return self._lists.all("list", kind, is_sure=is_sure, event_id=event_id, **asked)
 
     def reading(self, kind: Kind, event_id: int, progress: Mapping[str, Any] | None) -> ListReading:
         """All records of a kind in an event, page by page, so that no row can hide between two pages."""
@@ -277,7 +282,9 @@ class Client:
             is_path = error.status in {404, 405} and self._book.is_doubtful("get", kind)
             if self._event_id is None or not is_path:
                 raise
-            rows = self._lists.all("list", kind, event_id=self._event_id, ids=record_id, **asked)
+            rows = self._lists.all(
+                "list", kind, is_sure=False, event_id=self._event_id, ids=record_id, **asked
+            )
             found = [row for row in rows if row["id"] == record_id]
             if not found:
                 raise

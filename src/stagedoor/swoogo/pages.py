@@ -33,9 +33,9 @@ class Lists:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    def all(self, verb: str, kind: Kind | None = None, **params: str | int) -> list[Row]:
+    def all(self, verb: str, kind: Kind | None = None, *, is_sure: bool = False, **params: Any) -> list[Row]:
         """All rows, each id once; raises what ``ListReading`` does."""
-        reading = ListReading(self.page, verb, kind, params)
+        reading = ListReading(self.page, verb, kind, params, is_sure=is_sure)
         while not reading.is_over:
             reading.read_page()
         return reading.rows

@@ -17,10 +17,16 @@ REMEDIES: dict[str, str] = {
     "email_shared": "Give each speaker an email of their own.",
     # Any record
     "several_matches": "Give them other names or rooms, or delete what is too much in Swoogo; then sync.",
+    "match_open": "Say under “Match what is already there” whether it is this one; then sync.",
+    "both_changed": "Choose “Send ours” or “Keep theirs” on the record's page.",
+    "hands_off": "Nothing to do, unless it should be sent after all: take the mark off on its page.",
     "deleted_in_swoogo": "Use “Send again as new” if it was deleted by mistake.",
-    "list_doubted": "If they were deleted in Swoogo, allow it: stagedoor sync ORG/EVENT --allow-removals.",
+    "list_doubted": "If they were deleted in Swoogo, allow it on the page of the sync that asks.",
     "made_twice": "Nothing to do if that one was removed; else delete the surplus one in Swoogo.",
     "earlier_connection": "Change it in Swoogo by hand if you need to; new records are sent as usual.",
+    "kept_theirs": "Nothing to do if theirs is right; else change it here once more.",
+    "ticked_off": "It goes with the next sync.",
+    "changed_since": "It goes with the next sync.",
     "unclear": "Delete the surplus record in Swoogo, then sync again.",
     "rejected": "Correct what Swoogo names, then sync again.",
     "went_without": "See why its room or track did not go; the next sync sends it along.",
@@ -54,14 +60,20 @@ REMEDIES: dict[str, str] = {
     "emptied": "Look at the record in Swoogo, fill in what is missing there, then sync again.",
     "update_empties": "Ask whoever runs Stagedoor to probe this Swoogo account, then sync again.",
     "attach_replaces": "Ask whoever runs Stagedoor to probe this Swoogo account, then sync again.",
-    "removals": "Correct the agenda, or allow it with “Sync and remove” on this sync's page.",
+    "breaker": "Correct the agenda, or allow exactly these lines on this sync's page.",
+    "preview_stale": "Preview again, and apply that.",
+    "preview_used": "Preview again, and apply that.",
+    "preview_gone": "Preview again, and apply that.",
+    "nothing_chosen": "Leave at least one line ticked.",
     "stopped": "Sync again to go on where it stopped.",
     "kept_dying": "Look at this record; the next sync tries it again.",
     "database": "See that the database runs, has room and may be written to, then sync again.",
     "internal": "Sync again; if it happens again, tell whoever runs Stagedoor.",
 }
 
-EXPECTED = frozenset({"not_accepted", "passed", "earlier_connection", "found_there"})
+EXPECTED = frozenset(
+    {"not_accepted", "passed", "earlier_connection", "found_there", "hands_off", "ticked_off"}
+)
 """Reasons for which nobody counts a record as attempted, and nobody need look at it (R27)."""
 
 
@@ -70,7 +82,8 @@ _LOG = "The log says more."
 OPERATOR_HINTS: dict[str, str] = {
     "update_empties": _PROBE,
     "attach_replaces": _PROBE,
-    "removals": "On the command line, --allow-removals allows it.",
+    "breaker": "On the command line, --allow SYNC allows exactly these.",
+    "preview_stale": "“stagedoor sync ORG/EVENT --preview” makes a new one.",
     "event_closed": "On the command line, --allow-closed says so.",
     "kept_dying": _LOG,
     "internal": _LOG,

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
 
 from stagedoor.agenda.models import (
     Event,
@@ -24,17 +27,29 @@ from stagedoor.common import clock
 from stagedoor.swoogo import Readings
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.mapped_fields import YES_NO_CHOICES, read_settings
-from stagedoor.sync.models import Connection, EventMapping, RecordLink, RunScope
+from stagedoor.sync.models import (
+    Connection,
+    EventMapping,
+    HandsOff,
+    Match,
+    Matching,
+    MatchState,
+    RecordLink,
+    RunScope,
+)
 from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.fields import FIELDS, Fields, FieldSet
 from stagedoor.sync.planning.missing_routes import without_missing_routes
 from stagedoor.sync.planning.plan import make_plan
+from stagedoor.sync.planning.policy import Policy
 from stagedoor.sync.planning.records import (
     Agenda,
     Desired,
+    Difference,
     Levels,
     LinkFacts,
     PictureFacts,
+    PutBack,
     Ref,
     SessionFacts,
     SpeakerFacts,
@@ -49,6 +64,14 @@ KINDS: Mapping[RunScope, frozenset[Kind]] = {
 }
 """The kinds of records that a run of a scope sends."""
 
+SCOPES: Mapping[Kind, RunScope] = {kind: scope for scope, kinds in KINDS.items() for kind in kinds}
+"""The scope in which a kind is sent."""
+
+Part = Mapping[Kind, Collection[int]]
+"""A part of an agenda: the ids of its records by kind, none of a kind that is absent."""
+
+Record = TypeVar("Record", bound=Model)
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -61,15 +84,23 @@ class Planned:
     fields: FieldSet
 
 
-def plan_now(mapping: EventMapping, scope: RunScope) -> Planned:
-    """What a sync of this scope would do now, as far as the record links tell; costs no call."""
-    links = read_links(mapping, scope)
+def plan_now(mapping: EventMapping, scope: RunScope, part: Part | None = None) -> Planned:
+    """What a sync of this scope would do now, as far as the record links tell; costs no call.
+
+    With a ``part`` as if the event held no more than this; see ``neighbours`` for parts that make sense.
+    """
+    links = read_links(mapping, scope, part)
     settings = read_settings(mapping)
-    agenda = read_scope(mapping.event, scope, settings)
+    agenda = read_scope(mapping.event, scope, settings, part)
     desired = translate(scope, agenda, links, known_levels(mapping.connection), settings)
+    return Planned(agenda, desired, links, plan_of(mapping, desired, links), settings.fields)
+
+
+def plan_of(mapping: EventMapping, desired: Desired, links: Mapping[Ref, RecordLink]) -> Plan:
+    """The changes that are left to make, as far as the record links tell."""
     missing = Readings.from_json(mapping.connection.readings).missing
-    plan = without_missing_routes(make_plan(desired, link_facts(links)), missing)
-    return Planned(agenda, desired, links, plan, settings.fields)
+    plan = make_plan(desired, link_facts(links), policy=read_policy(mapping))
+    return without_missing_routes(plan, missing)
 
 
 def translate(
@@ -86,9 +117,12 @@ def translate(
     return translate_agenda(agenda, clock.now(), linked, settings)
 
 
-def read_scope(event: Event, scope: RunScope, settings: Settings = DEFAULT) -> Agenda:
+def read_scope(
+    event: Event, scope: RunScope, settings: Settings = DEFAULT, part: Part | None = None
+) -> Agenda:
     """What the event holds of this scope's kinds."""
-    return read_sponsors(event, settings) if scope is RunScope.SPONSORS else read_agenda(event, settings)
+    read = read_sponsors if scope is RunScope.SPONSORS else read_agenda
+    return read(event, settings, part)
 
 
 def known_levels(connection: Connection) -> Levels | None:
@@ -97,21 +131,24 @@ def known_levels(connection: Connection) -> Levels | None:
     return Levels(kept["field_id"], kept["ids"]) if kept else None
 
 
-def read_agenda(event: Event, settings: Settings = DEFAULT) -> Agenda:
+def read_agenda(event: Event, settings: Settings = DEFAULT, part: Part | None = None) -> Agenda:
     """What the event holds now, without what is deleted."""
-    speakers = Speaker.objects.filter(event=event, deleted_at=None).select_related("headshot")
+    speakers = _present(Speaker.objects.filter(event=event), Kind.SPEAKER, part)
     return Agenda(
         zone=event.zone,
-        sessions=tuple(_sessions(event, settings)),
-        speakers=tuple(_speaker(speaker, settings.fields[Kind.SPEAKER]) for speaker in speakers),
-        rooms=dict(event.rooms.filter(deleted_at=None).values_list("pk", "name")),
-        tracks=dict(event.tracks.filter(deleted_at=None).values_list("pk", "name")),
+        sessions=tuple(_sessions(event, settings, part)),
+        speakers=tuple(
+            _speaker(speaker, settings.fields[Kind.SPEAKER])
+            for speaker in speakers.select_related("headshot")
+        ),
+        rooms=dict(_present(event.rooms.all(), Kind.ROOM, part).values_list("pk", "name")),
+        tracks=dict(_present(event.tracks.all(), Kind.TRACK, part).values_list("pk", "name")),
     )
 
 
-def read_sponsors(event: Event, settings: Settings = DEFAULT) -> Agenda:
+def read_sponsors(event: Event, settings: Settings = DEFAULT, part: Part | None = None) -> Agenda:
     """The event's sponsors."""
-    sponsors = Sponsor.objects.filter(event=event, deleted_at=None).select_related("tier", "logo")
+    sponsors = _present(Sponsor.objects.filter(event=event), Kind.SPONSOR, part)
     return Agenda(
         zone=event.zone,
         sponsors=tuple(
@@ -121,7 +158,7 @@ def read_sponsors(event: Event, settings: Settings = DEFAULT) -> Agenda:
                 tier=sponsor.tier.name if sponsor.tier else "",
                 logo=_picture(sponsor.logo),
             )
-            for sponsor in sponsors
+            for sponsor in sponsors.select_related("tier", "logo")
         ),
     )
 
@@ -132,11 +169,12 @@ def retire_strays(mapping: EventMapping) -> None:
     links.exclude(connection=mapping.connection).retire()
 
 
-def read_links(mapping: EventMapping, scope: RunScope) -> dict[Ref, RecordLink]:
+def read_links(mapping: EventMapping, scope: RunScope, part: Part | None = None) -> dict[Ref, RecordLink]:
     """The record links of a scope's kinds with this Swoogo event, of every state and connection."""
-    links = RecordLink.objects.filter(
-        event=mapping.event, swoogo_event_id=mapping.swoogo_event_id, kind__in=KINDS[scope]
-    )
+    wanted = Q(kind__in=KINDS[scope])
+    if part is not None:
+        wanted = Q(*(Q(kind=kind, record_id__in=ids) for kind, ids in part.items()), _connector=Q.OR)
+    links = RecordLink.objects.filter(wanted, event=mapping.event, swoogo_event_id=mapping.swoogo_event_id)
     return {(Kind(link.kind), link.record_id): link for link in links}
 
 
@@ -158,9 +196,42 @@ def link_facts(links: Mapping[Ref, RecordLink]) -> dict[Ref, LinkFacts]:
             picture_sent=link.picture_sent,
             found=link.found,
             kept_there=link.kept_there,
+            waiting=tuple(Difference(each["field"], each["theirs"], each["ours"]) for each in link.waiting),
+            put_back={name: PutBack(each["value"], each["ours"]) for name, each in link.put_back.items()},
         )
         for ref, link in links.items()
     }
+
+
+def read_policy(mapping: EventMapping) -> Policy:
+    """The mapping's settings and what people have answered, as planning sees them."""
+    answers = Match.objects.filter(event=mapping.event, swoogo_event_id=mapping.swoogo_event_id)
+    by_hand = mapping.matching == Matching.BY_HAND
+    waits = {MatchState.UNLINKED, *([MatchState.OPEN] if by_hand else [])}
+    chosen: dict[Ref, int | None] = {}
+    asked: set[Ref] = set()
+    for kind, record_id, state, swoogo_id in answers.values_list("kind", "record_id", "state", "swoogo_id"):
+        if state in waits:
+            asked.add((Kind(kind), record_id))
+        elif state in {MatchState.CHOSEN, MatchState.NONE}:
+            chosen[Kind(kind), record_id] = swoogo_id
+    return Policy(
+        both_changed=mapping.both_changed,
+        hands_off=read_hands_off(mapping.event),
+        chosen=chosen,
+        asked=frozenset(asked),
+        by_hand=by_hand,
+    )
+
+
+def read_hands_off(event: Event) -> dict[Ref, frozenset[str]]:
+    """The records that are never touched in Swoogo, and of which fields that holds; none for all (R43)."""
+    marks: dict[Ref, set[str]] = defaultdict(set)
+    for kind, record_id, name in HandsOff.objects.filter(event=event).values_list(
+        "kind", "record_id", "field"
+    ):
+        marks[Kind(kind), record_id].add(name)
+    return {ref: frozenset() if "" in names else frozenset(names) for ref, names in marks.items()}
 
 
 def taken_ids(mapping: EventMapping) -> dict[Kind, frozenset[int]]:
@@ -173,11 +244,20 @@ def taken_ids(mapping: EventMapping) -> dict[Kind, frozenset[int]]:
     return {kind: frozenset(ids) for kind, ids in taken.items()}
 
 
-def _sessions(event: Event, settings: Settings) -> list[SessionFacts]:
+def _present(records: QuerySet[Record], kind: Kind, part: Part | None) -> QuerySet[Record]:
+    """Those that are not deleted, and belong to the part where there is one."""
+    present = records.filter(deleted_at=None)
+    return present if part is None else present.filter(pk__in=part.get(kind, ()))
+
+
+def _sessions(event: Event, settings: Settings, part: Part | None) -> list[SessionFacts]:
+    sessions = _present(Session.objects.filter(event=event), Kind.SESSION, part)
     speakers: dict[int, list[int]] = defaultdict(list)
     parts = Participation.objects.filter(
         session__event=event, speaker__deleted_at=None, role__in=settings.roles
     )
+    if part is not None:
+        parts = parts.filter(session__in=part.get(Kind.SESSION, ()), speaker__in=part.get(Kind.SPEAKER, ()))
     for session_id, speaker_id in parts.order_by("position", "id").values_list("session_id", "speaker_id"):
         if speaker_id not in speakers[session_id]:
             speakers[session_id].append(speaker_id)
@@ -193,7 +273,7 @@ def _sessions(event: Event, settings: Settings) -> list[SessionFacts]:
             track=session.track_id,
             speakers=tuple(speakers[session.pk]),
         )
-        for session in Session.objects.filter(event=event, deleted_at=None).select_related("room", "track")
+        for session in sessions.select_related("room", "track")
     ]
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from django.db import models, transaction
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.domain.texts import clean_title
 from stagedoor.agenda.models import CustomField, RecordWithCustomFields, Session, Speaker, Sponsor
 from stagedoor.common import clock
@@ -40,7 +41,7 @@ def save_custom_field(field: CustomField, actor: Person | None) -> None:
         _check_kept(field)
     field.save()
     action = "custom_field.created" if is_new else "custom_field.changed"
-    record_audit(field.event.organization, actor, action, _subject(field), type=field.type)
+    record_change(field.event, actor, action, _subject(field), type=field.type)
 
 
 @transaction.atomic
@@ -48,7 +49,7 @@ def delete_custom_field(field: CustomField, actor: Person | None) -> None:
     """Take a field off its records. They keep what it held, and restoring it shows that again."""
     field.deleted_at = clock.now()
     field.save(update_fields=["deleted_at"])
-    record_audit(field.event.organization, actor, "custom_field.deleted", _subject(field))
+    record_change(field.event, actor, "custom_field.deleted", _subject(field))
 
 
 @transaction.atomic
@@ -57,7 +58,7 @@ def restore_custom_field(field: CustomField, actor: Person | None) -> None:
     _check_name(field)
     field.deleted_at = None
     field.save(update_fields=["deleted_at"])
-    record_audit(field.event.organization, actor, "custom_field.restored", _subject(field))
+    record_change(field.event, actor, "custom_field.restored", _subject(field))
 
 
 def fields_of(event_id: int, kind: str) -> list[CustomField]:

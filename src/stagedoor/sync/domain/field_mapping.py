@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.common.errors import ConfigError, InputError, NotFound
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.clients import client_for
@@ -230,4 +231,4 @@ def _row(each: Field, default: Field, own: FieldMapping | None, labels: Mapping[
 
 
 def _audit(mapping: EventMapping, actor: Person | None, what: str) -> None:
-    record_audit(mapping.event.organization, actor, "swoogo.field_mapping", mapping, changed=what)
+    record_change(mapping.event, actor, "swoogo.field_mapping", mapping, changed=what)

@@ -6,19 +6,17 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from stagedoor.accounts.models import Person, record_audit
-from stagedoor.sync.models import EventMapping
+from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.revision import record_change
+from stagedoor.common.errors import InputError
+from stagedoor.sync.models import BothChanged, DriftSchedule, EventMapping, Matching
 
-
-def set_rewrite_contacts(mapping: EventMapping, *, on: bool, actor: Person | None = None) -> None:
-    """Whether new speakers are sent over what a contact that the account knows holds (R37)."""
-    with transaction.atomic():
-        mapping.rewrite_contacts = on
-        mapping.save(update_fields=["rewrite_contacts"])
-        record_audit(
-            mapping.event.organization, actor, "swoogo.mapping_changed", mapping, rewrite_contacts=on
-        )
-
+CHOICES: dict[str, type[BothChanged] | type[Matching] | type[DriftSchedule]] = {
+    "both_changed": BothChanged,
+    "matching": Matching,
+    "drift_check": DriftSchedule,
+}
+"""The settings that are one of several: name → its values with their words."""
 
 SWITCHES = {
     "sync_chairpersons": "Sync chairpersons",
@@ -30,10 +28,31 @@ SWITCHES = {
 """The switches of a mapping that are off until somebody switches them on (R30), with their names on pages."""
 
 
+def set_rewrite_contacts(mapping: EventMapping, *, on: bool, actor: Person | None = None) -> None:
+    """Whether new speakers are sent over what a contact that the account knows holds (R37)."""
+    with transaction.atomic():
+        mapping.rewrite_contacts = on
+        mapping.save(update_fields=["rewrite_contacts"])
+        record_change(mapping.event, actor, "swoogo.mapping_changed", mapping, rewrite_contacts=on)
+
+
 def set_switches(mapping: EventMapping, switches: Mapping[str, bool], actor: Person | None = None) -> None:
     """Set these of ``SWITCHES``; they hold from the next sync on."""
     with transaction.atomic():
         for name, on in switches.items():
             setattr(mapping, name, on)
         mapping.save(update_fields=list(switches))
-        record_audit(mapping.event.organization, actor, "swoogo.mapping_changed", mapping, **switches)
+        record_change(mapping.event, actor, "swoogo.mapping_changed", mapping, **switches)
+
+
+def set_choice(mapping: EventMapping, name: str, value: str, actor: Person | None = None) -> None:
+    """Set one of ``CHOICES``; raises InputError for a value that it does not have, with nothing changed."""
+    values = CHOICES[name].values
+    if value not in values:
+        raise InputError(
+            f"“{value}” is no value of {name}; nothing was changed.", remedy=f"Use {', '.join(values)}."
+        )
+    with transaction.atomic():
+        setattr(mapping, name, value)
+        mapping.save(update_fields=[name])
+        record_change(mapping.event, actor, "swoogo.mapping_changed", mapping, **{name: value})

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import IntegrityError, transaction
 
 from stagedoor.accounts.models import Person
 from stagedoor.common import clock
-from stagedoor.sync.models import EventMapping, RunScope, RunState, RunStatus, SyncRun, Trigger
+from stagedoor.common.errors import ConfigError
+from stagedoor.sync.models import EventMapping, RunPurpose, RunScope, RunState, RunStatus, SyncRun, Trigger
+from stagedoor.sync.planning.records import Ref
 
 
 def request_run(
@@ -16,15 +20,24 @@ def request_run(
     person: Person | None = None,
     scope: RunScope = RunScope.AGENDA,
     create_levels: bool = False,
-    allow_removals: int = 0,
+    allowed: Iterable[str] = (),
+    purpose: RunPurpose = RunPurpose.SYNC,
+    only: Iterable[Ref] = (),
 ) -> SyncRun:
-    """The waiting run of this mapping, made if there is none.
+    """The waiting run of this mapping, purpose and selection, made if there is none.
 
     During a running one this is the run that follows it (R28); asking twice gives the same one.
-    ``create_levels`` is the yes to making sponsorship levels that Swoogo lacks, ``allow_removals`` the yes
-    to so many removals; each goes on the run that is waiting already.
+    ``create_levels`` is the yes to making sponsorship levels that Swoogo lacks, ``allowed`` the yes to the
+    lines of these names (R40); each goes on the run that is waiting already. ``only`` are the ticked records
+    of a sync or preview that is about these alone (R33).
     """
-    waiting = SyncRun.objects.filter(mapping=mapping, scope=scope, state=RunState.WAITING)
+    chosen = [[str(kind), number] for kind, number in sorted(set(only))]
+    if chosen and purpose is RunPurpose.SYNC:
+        purpose = RunPurpose.SELECTED
+    yes = sorted(set(allowed))
+    waiting = SyncRun.objects.filter(
+        mapping=mapping, scope=scope, state=RunState.WAITING, purpose=purpose, only=chosen
+    )
     try:
         with transaction.atomic():
             run = waiting.first() or SyncRun.objects.create(
@@ -33,20 +46,32 @@ def request_run(
                 trigger=trigger,
                 person=person,
                 create_levels=create_levels,
-                allow_removals=allow_removals,
+                allowed=yes,
+                purpose=purpose,
+                only=chosen,
             )
     except IntegrityError:
         run = waiting.get()
     if create_levels and not run.create_levels:
         waiting.update(create_levels=True)
-    if allow_removals > run.allow_removals:
-        waiting.update(allow_removals=allow_removals)
+    if not set(yes) <= set(run.allowed):
+        waiting.update(allowed=sorted({*yes, *run.allowed}))
     return run
 
 
 def running_run(mapping: EventMapping) -> SyncRun | None:
     """The run of this mapping that is under way, if any."""
     return SyncRun.objects.filter(mapping=mapping, state=RunState.RUNNING).first()
+
+
+def refuse_during_a_run(mapping: EventMapping) -> None:
+    """Raise ConfigError ``sync_running`` while a run of the mapping is under way: it may write the same."""
+    if running_run(mapping) is not None:
+        raise ConfigError(
+            "A sync is under way, so nothing was changed.",
+            code="sync_running",
+            remedy="Try again when it has ended.",
+        )
 
 
 def request_stop(run: SyncRun) -> None:

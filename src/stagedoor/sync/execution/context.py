@@ -51,6 +51,8 @@ class RunContext:
     rows: dict[Ref, Row] = field(default_factory=dict)
     # Records that this process created: nobody else can have changed them before.
     created: set[Ref] = field(default_factory=set)
+    # On which sessions speakers are in Swoogo, where that was read ahead of attaching them.
+    on_sessions: dict[int, frozenset[int]] = field(default_factory=dict)
     # What the account knows of new speakers' contacts; None where they are sent as they are.
     contacts: Contacts | None = None
     # Whether speakers were made with names and email only, so that the rest is to be filled in.

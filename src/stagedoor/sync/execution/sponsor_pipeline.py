@@ -9,11 +9,12 @@ from stagedoor.common.errors import Forbidden, NotFound, Rejected
 from stagedoor.common.text import fold
 from stagedoor.sync.execution.dispatcher import Dispatcher
 from stagedoor.sync.execution.operations.levels import LevelOperation, seconds_until_clear
-from stagedoor.sync.execution.pipeline import LIST_CREDITS, Pipeline
+from stagedoor.sync.execution.pipeline import Pipeline
 from stagedoor.sync.execution.preflight import Days
 from stagedoor.sync.levels import keep_levels, levels_of
 from stagedoor.sync.models import LinkState, RunStatus, SyncRun
 from stagedoor.sync.planning.changes import Plan
+from stagedoor.sync.planning.forecast import LIST_CREDITS
 from stagedoor.sync.planning.records import Levels, Remark
 from stagedoor.sync.snapshot import known_levels
 
@@ -34,8 +35,11 @@ class SponsorPipeline(Pipeline):
         super().translate()
         if not self.are_levels_read and self._missing():
             self.check()
+            spent = self.dispatcher.client.credits
             self.read_levels()
+            self.level_credits = self.dispatcher.client.credits - spent if self._missing() else 0
             if self.run.create_levels:
+                self.is_sending = True
                 self.make_levels()
             super().translate()
 

@@ -49,6 +49,11 @@ class RecordLink(models.Model):
 
     ``removal_sent_at`` is when a DELETE of the record was last about to be sent: it may be gone (R30).
     ``kept_there`` is why Swoogo keeps what was to be removed: that is not tried again.
+
+    ``waiting`` are fields that changed on both sides and wait for an answer, ``put_back`` those of which the
+    next sync gives Swoogo theirs again: field → ``{"value", "ours"}``. ``compared_at`` is when *Check drift*
+    last looked at the record; ``drift`` is what differed then (``{"field", "ours", "sent", "theirs",
+    "value"}``), ``is_gone`` that Swoogo did not hold it.
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="links")
@@ -73,6 +78,11 @@ class RecordLink(models.Model):
     picture_kept = models.BooleanField(default=False)
     removal_sent_at = models.DateTimeField(null=True, blank=True)
     kept_there = models.CharField(max_length=40, blank=True)
+    waiting = models.JSONField(default=list)
+    put_back = models.JSONField(default=dict)
+    compared_at = models.DateTimeField(null=True, blank=True)
+    drift = models.JSONField(default=list)
+    is_gone = models.BooleanField(default=False)
     claimed_at = models.DateTimeField(null=True, blank=True)
     linked_at = models.DateTimeField(null=True, blank=True)
 

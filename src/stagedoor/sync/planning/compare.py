@@ -6,14 +6,13 @@ text. That is harmless; anything else is a difference.
 
 from __future__ import annotations
 
-import html
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from stagedoor.common.html import to_text
+from stagedoor.common.html import decoded, to_text
 from stagedoor.common.text import fold
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.planning.fields import FIELDS, Field, FieldType
@@ -43,7 +42,7 @@ def canonical(field: Field, value: Any) -> str:
 
 
 def _words(value: Any) -> str:
-    return " ".join(unicodedata.normalize("NFC", html.unescape(str(value))).split())
+    return " ".join(unicodedata.normalize("NFC", decoded(str(value))).split())
 
 
 def _yes_no(value: Any) -> str:
@@ -102,6 +101,13 @@ def is_same(field: Field, ours: Any, theirs: Any) -> bool:
     return a == b or (field.type is FieldType.RICH_TEXT and a.replace(" ", "") == b.replace(" ", ""))
 
 
+def form_value(field: Field, value: Any) -> str:
+    """What Swoogo told of a field, as it can be sent again."""
+    if field.type in {FieldType.TEXT, FieldType.RICH_TEXT, FieldType.URL, FieldType.EMAIL}:
+        return "" if value is None else str(value)
+    return canonical(field, value)
+
+
 def is_rewritten(field: Field, ours: Any, theirs: Any) -> bool:
     """Whether Swoogo's text is ours as a system may rewrite it: characters, quotes, dashes, or cut short.
 
@@ -128,7 +134,7 @@ def match_key(kind: Kind, values: Mapping[str, Any]) -> MatchKey:
     """What makes two records the same one (R24): email; name, date and start; or name."""
     if kind is Kind.SPEAKER:
         return (fold(str(values.get("email") or "")),)
-    name = fold(html.unescape(str(values.get("name") or "")))
+    name = fold(decoded(str(values.get("name") or "")))
     if kind is Kind.SESSION:
         times = (FIELDS[kind].named(each) for each in ("date", "start_time"))
         return (name, *(canonical(field, values.get(field.name)) for field in times))

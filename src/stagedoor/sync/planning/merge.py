@@ -1,7 +1,7 @@
 """An update against what Swoogo holds: what goes, what is there already, what is theirs (R37). Pure.
 
 Two values are kept per field: *last sent* tells whether ours changed, *baseline* (what Swoogo was last seen
-to hold) whether theirs did. Where both changed, ours wins and theirs is told.
+to hold) whether theirs did. Where both changed, the mapping's setting decides.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from stagedoor.swoogo.records import Row, holds
 from stagedoor.sync.planning.changes import Update
 from stagedoor.sync.planning.compare import canonical, is_empty, is_same
 from stagedoor.sync.planning.fields import Field, Fields, FieldType
+from stagedoor.sync.planning.policy import ASK, OURS, THEIRS
 from stagedoor.sync.planning.records import LINKED, Difference, LinkFacts, Ref
 
 
@@ -26,10 +27,23 @@ class _Sorted:
     already: dict[str, str] = field(default_factory=dict)
     theirs: list[Difference] = field(default_factory=list)
     kept: list[Difference] = field(default_factory=list)
+    waits: list[Difference] = field(default_factory=list)
+
+    def keep(
+        self, unit: list[Field], differing: list[Field], ours: Mapping[str, str | None], row: Row
+    ) -> None:
+        """Leave a unit as it is there: what differs counts as sent until it changes here, and so does the rest."""
+        self.kept += [_difference(each, ours, row) for each in differing]
+        self.already |= {each.name: ours[each.name] or "" for each in unit if each not in differing}
 
 
-def merge(update: Update, link: LinkFacts, row: Row, links: Mapping[Ref, LinkFacts]) -> Update:
-    """The update as it is to be made of a record that Swoogo holds as ``row``."""
+def merge(
+    update: Update, link: LinkFacts, row: Row, links: Mapping[Ref, LinkFacts], both_changed: str = OURS
+) -> Update:
+    """The update as it is to be made of a record that Swoogo holds as ``row``.
+
+    ``both_changed`` is the mapping's setting: ours is sent, theirs stays, or the field waits for an answer.
+    """
     wanted, fields = update.wanted, update.wanted.schema
     row = wanted.read(row)
     ours = {**update.fields, **{name: _swoogo_id(ref, links) for name, ref in update.refs.items()}}
@@ -43,9 +57,17 @@ def merge(update: Update, link: LinkFacts, row: Row, links: Mapping[Ref, LinkFac
             _is_without_baseline(each, link, row) or _is_only_remade(each, link, row, update.refs, links)
             for each in differing
         ):
-            result.kept += [_difference(each, ours, row) for each in differing]
+            result.keep(unit, differing, ours, row)
             continue
-        result.theirs += [_difference(each, ours, row) for each in differing if _is_theirs(each, link, row)]
+        is_theirs = any(_is_theirs(each, link, row) for each in differing)
+        if is_theirs and both_changed == ASK:
+            result.waits += [_difference(each, ours, row) for each in differing]
+            continue
+        if is_theirs and both_changed == THEIRS:
+            result.keep(unit, differing, ours, row)
+            continue
+        # Those of one group only make sense together, so all that ours takes the place of is told.
+        result.theirs += [_difference(each, ours, row) for each in differing if is_theirs]
         result.fields |= {each.name: update.fields[each.name] for each in unit if each.name in update.fields}
         result.refs |= {each.name: update.refs[each.name] for each in unit if each.name in update.refs}
     return replace(
@@ -56,6 +78,7 @@ def merge(update: Update, link: LinkFacts, row: Row, links: Mapping[Ref, LinkFac
         already=result.already,
         theirs=tuple(result.theirs),
         kept=tuple(result.kept),
+        waits=tuple(result.waits),
     )
 
 

@@ -166,6 +166,14 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class PutBack:
+    """Theirs, which Swoogo is given again as ``value``, and what ours was when somebody asked for that."""
+
+    value: str
+    ours: str
+
+
+@dataclass(frozen=True)
 class Remark:
     """Something about a record that a person should know: why it is left out, or what was changed on the way.
 
@@ -230,6 +238,8 @@ class LinkFacts:
     picture_sent: str = ""
     found: bool = False
     kept_there: str = ""
+    waiting: tuple[Difference, ...] = ()
+    put_back: Mapping[str, PutBack] = field(default_factory=dict)
 
     @property
     def gone_ids(self) -> frozenset[str]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from stagedoor.swoogo.records import Kind
-from stagedoor.sync.planning.changes import Plan, Remove
+from stagedoor.sync.planning.changes import Remove
 from stagedoor.sync.planning.records import LINKED, Desired, LinkFacts, Ref, Remark
 
 
@@ -35,23 +33,3 @@ def name_of(link: LinkFacts) -> str:
     """The name under which a record went."""
     full = f"{link.sent.get('first_name', '')} {link.sent.get('last_name', '')}".strip()
     return link.sent.get("name") or full or f"{link.kind} {link.id}"
-
-
-@dataclass(frozen=True)
-class RemovedRecords:
-    """The records of a kind that a plan removes, of how many that stand in Swoogo by our links (R40)."""
-
-    kind: Kind
-    removals: tuple[Remove, ...]
-    standing: int
-
-
-def removed_records(plan: Plan, links: Mapping[Ref, LinkFacts]) -> list[RemovedRecords]:
-    """By kind, what the plan removes of what stands."""
-    found = []
-    for kind in (Kind.SESSION, Kind.SPEAKER):
-        removals = tuple(each for each in plan.changes if isinstance(each, Remove) and each.kind is kind)
-        standing = sum(link.kind is kind and link.state == LINKED for link in links.values())
-        if removals:
-            found.append(RemovedRecords(kind, removals, standing))
-    return found

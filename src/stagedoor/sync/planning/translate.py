@@ -23,6 +23,12 @@ LAST_MINUTE = "23:59:00"
 LAST_SECOND = "23:59:59"
 
 
+def next_passing(agenda: Agenda, now: datetime) -> datetime | None:
+    """When the next accepted session ends: then it is not sent any more (R10)."""
+    ends = [each.ends_at for each in agenda.sessions if each.accepted and each.starts_at and each.ends_at]
+    return min((end for end in ends if end > now), default=None)
+
+
 def translate_agenda(
     agenda: Agenda, now: datetime, linked_speakers: Collection[int] = (), settings: Settings = DEFAULT
 ) -> Desired:

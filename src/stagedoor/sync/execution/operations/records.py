@@ -20,6 +20,7 @@ from stagedoor.sync.execution.context import (
 )
 from stagedoor.sync.execution.full_updates import stop_emptied, update_record
 from stagedoor.sync.execution.operations.base import Operation
+from stagedoor.sync.execution.put_back import settle_put_back
 from stagedoor.sync.execution.refusals import labelled
 from stagedoor.sync.models import Outcome, RecordLink
 from stagedoor.sync.planning.missing_routes import has_no_route, no_route
@@ -145,11 +146,16 @@ class RecordOperation(Operation):
         if self.is_put_back:
             held |= {name: before[name] for name in verdict.emptied}
         link.sent = {**link.sent, **{n: v for n, v in written.body.items() if n not in lost}}
-        link.baseline = {**link.baseline, **content_of(self.fields, held)}
+        waiting = {each["field"] for each in link.waiting} - written.body.keys()
+        seen = content_of(self.fields, held)
+        link.baseline = {**link.baseline, **{n: v for n, v in seen.items() if n not in waiting}}
         link.unconfirmed_fields = [name for name in link.unconfirmed_fields if name not in self.body]
         others = [each for each in link.differences if each["field"] not in written.body]
         rewritten = [Difference(each.field, each.answered, each.expected) for each in verdict.rewritten]
         link.differences = [*others, *map(asdict, rewritten)]
+        link.waiting = [each for each in link.waiting if each["field"] in waiting]
+        link.drift = [each for each in link.drift if each["field"] not in written.body]
+        settle_put_back(link, {n: v for n, v in written.body.items() if n not in lost})
         link.save()
         self.context.rows[self.wanted.ref] = {"id": link.swoogo_id, **held}
 

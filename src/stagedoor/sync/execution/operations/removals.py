@@ -40,7 +40,7 @@ class RemoveOperation(Operation):
         super().__init__(context, (change.kind, change.id))
         self.change = change
         self.ref = (change.kind, change.id)
-        self.cost = 2 if change.kind is Kind.SESSION else 1
+        self.cost = change.credits
         self.sent_before: datetime | None = None
         self.prepared = 0.0
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agenda', '0004_places_before'),
+        ('agenda', '0005_revision'),
     ]
 
     operations = [

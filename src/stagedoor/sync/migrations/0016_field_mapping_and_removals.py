@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sync', '0014_former_ids_and_progress'),
+        ('sync', '0015_revision'),
     ]
 
     operations = [
