@@ -17,6 +17,11 @@ SETTINGS = {
     "both_changed": "what happens to a field that changed here and in Swoogo",
     "matching": "whether what stands in Swoogo already is linked by itself or asked",
     "drift_check": "how often the event is compared with Swoogo by itself",
+    "sync_chairpersons": "send chairpersons as speakers of their sessions",
+    "sync_moderators": "send moderators as speakers of their sessions",
+    "sync_sponsors": "let a sync of the sponsors follow each one of the agenda",
+    "remove_deleted_speakers": "remove in Swoogo who is deleted here",
+    "remove_deleted_sessions": "remove in Swoogo what is deleted here or not accepted any more",
 }
 
 
@@ -45,12 +50,19 @@ def show(path: str, *, as_json: bool) -> None:
 @command
 def change(path: str, settings: tuple[str, ...]) -> None:
     """Change settings of this event's mapping; “mapping show” lists them."""
-    from stagedoor.sync.domain.mapping_settings import set_choice, set_rewrite_contacts
+    from stagedoor.sync.domain.mapping_settings import (
+        SWITCHES,
+        set_choice,
+        set_rewrite_contacts,
+        set_switches,
+    )
 
     found = _mapping(path)
     for name, value in [_read(each) for each in settings]:
         if name == "rewrite_contacts":
             set_rewrite_contacts(found, on=value == "on")
+        elif name in SWITCHES:
+            set_switches(found, {name: value == "on"})
         else:
             set_choice(found, name, value)
     for name, kept in _settings(found).items():
@@ -73,9 +85,10 @@ def _word(value: bool | str) -> str:
 
 def _read(text: str) -> tuple[str, str]:
     """NAME=VALUE, taken apart; InputError for one that is not there."""
-    from stagedoor.sync.domain.mapping_settings import CHOICES
+    from stagedoor.sync.domain.mapping_settings import CHOICES, SWITCHES
 
-    allowed = {"rewrite_contacts": ["on", "off"]} | {name: each.values for name, each in CHOICES.items()}
+    switches = {name: ["on", "off"] for name in ("rewrite_contacts", *SWITCHES)}
+    allowed = switches | {name: each.values for name, each in CHOICES.items()}
     name, _, value = text.partition("=")
     if value not in allowed.get(name, ()):
         known = " or ".join(f"{each}={'|'.join(values)}" for each, values in allowed.items())
