@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.core.cache import cache
@@ -169,11 +170,11 @@ def _definitions(mapping: EventMapping, kind: Kind, *, refresh: bool = False) ->
     """The account's fields of this kind, asked of Swoogo once in a while."""
     connection = mapping.connection
     key = f"swoogo-fields-{connection.pk}-{connection.key_fingerprint}-{kind}"
-    known: list[Definition] | None = None if refresh else cache.get(key)
-    if known is None:
-        known = field_mapping.swoogo_fields(mapping, kind)
-        cache.set(key, known, _LIST_SECONDS)
-    return known
+    kept: list[dict[str, Any]] | None = None if refresh else cache.get(key)
+    if kept is None:
+        kept = [asdict(each) for each in field_mapping.swoogo_fields(mapping, kind)]
+        cache.set(key, kept, _LIST_SECONDS)
+    return [Definition(**each) for each in kept]
 
 
 def _kind(word: str) -> Kind:
