@@ -18,8 +18,9 @@ from stagedoor.jobs.continuous import start_due_syncs
 from stagedoor.sync.domain import quiet
 from stagedoor.sync.domain.connections import update_key
 from stagedoor.sync.domain.continuous import set_continuous
-from stagedoor.sync.domain.mapping_settings import set_rewrite_contacts
+from stagedoor.sync.domain.mapping_settings import set_rewrite_contacts, set_switches
 from stagedoor.sync.domain.mappings import live_mapping
+from stagedoor.sync.domain.runs import follow_with_sponsors
 from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import SyncRun
 from tests import factories
@@ -52,8 +53,11 @@ def rounds(at: time_machine.Traveller, count: int) -> list[SyncRun]:
     for _ in range(count):
         at.shift(INTERVAL)
         for run in start_due_syncs():
-            assert execute(run.pk) is not None
+            finished = execute(run.pk)
+            assert finished is not None
             done.append(run)
+            if (sponsors := follow_with_sponsors(finished)) is not None:
+                execute(sponsors.pk)
     return done
 
 
@@ -119,3 +123,14 @@ def test_R45_a_look_costs_the_same_whatever_is_quiet(calm: Stage, at: Any) -> No
     ) as queries:
         assert start_due_syncs() == []
     assert len(queries) == 2
+
+
+def test_R45_sponsors_that_go_with_the_agenda_have_to_be_there_too(calm: Stage, at: Any) -> None:
+    factories.sponsor(calm.event, name="Tide & Co")
+    set_switches(live_mapping(calm.event), {"sync_sponsors": True})
+    calm.fault("status", status=422, path="/sponsors/create", body=[{"field": "name", "message": "No."}])
+    assert len(rounds(at, 6)) >= 3
+    calm.no_more_faults()
+    rounds(at, 2)
+    assert [row["name"] for row in calm.swoogo("sponsors")] == ["Tide & Co"]
+    assert rounds(at, 4) == []

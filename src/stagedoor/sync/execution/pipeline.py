@@ -49,7 +49,7 @@ from stagedoor.sync.execution.operations.reads import ReadOperation
 from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.execution.preflight import Days, check_event, event_days
 from stagedoor.sync.execution.removals import keep_standing, open_removals, settle_removals, with_removed
-from stagedoor.sync.execution.resting import rest_if_done
+from stagedoor.sync.execution.resting import rest_if_done, scopes_of_rounds
 from stagedoor.sync.execution.stages import apply_plan
 from stagedoor.sync.mapped_fields import read_settings
 from stagedoor.sync.models import LinkState, RunScope, RunStatus, StockList, SyncRun
@@ -124,14 +124,16 @@ class Pipeline:
 
     def go(self) -> RunStatus:
         """Bring Swoogo in step; raises the error that stopped the run."""
-        wake(self.mapping.event)
+        is_of_rounds = self.scope in scopes_of_rounds(self.mapping)
+        if is_of_rounds:
+            wake(self.mapping.event)
         self.translate()
         self.bring_in_step()
         if self.fetch_pictures():
             self.bring_in_step()
         status = self.record(self.plan())
-        if self.scope is RunScope.AGENDA and not self.doubts and not self.is_anything_open():
-            rest_if_done(self.context, self.agenda, self.desired, self.revision)
+        if is_of_rounds and not self.doubts and not self.is_anything_open():
+            rest_if_done(self.context, self.scope, self.agenda, self.desired, self.revision)
         return status
 
     def bring_in_step(self) -> None:
