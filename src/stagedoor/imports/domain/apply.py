@@ -13,6 +13,7 @@ from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.models import (
     Event,
     Participation,
+    RecordWithCustomFields,
     Room,
     Tier,
     Track,
@@ -25,7 +26,7 @@ from stagedoor.imports.preview.diff import KINDS, ROOM, SESSION, SPEAKER, SPONSO
 from stagedoor.imports.preview.known_ids import store_ids
 from stagedoor.imports.preview.make import make_preview
 from stagedoor.imports.preview.pictures import PICTURES, expect_pictures
-from stagedoor.imports.sheet import Severity
+from stagedoor.imports.sheet import CUSTOM, Severity
 
 if TYPE_CHECKING:
     from datetime import date
@@ -153,8 +154,13 @@ def _store(model: type[AgendaRecord], diffs: list[RecordDiff], source: str) -> N
 
 def _set_values(diff: RecordDiff) -> set[str]:
     """Set the record's values and return the columns that they are in."""
-    columns = diff.writes.keys() - _NOT_COLUMNS
-    for name in columns:
+    custom = {name for name in diff.writes if name.startswith(CUSTOM)}
+    columns = diff.writes.keys() - _NOT_COLUMNS - custom
+    if custom and isinstance(diff.record, RecordWithCustomFields):
+        told = {name.removeprefix(CUSTOM): diff.writes[name] for name in custom}
+        diff.record.custom = {**diff.record.custom, **told}
+        columns |= {"custom"}
+    for name in columns - {"custom"}:
         setattr(diff.record, name, diff.writes[name])
     if isinstance(diff.record, Room | Track):
         diff.record.name_key = fold(diff.record.name)

@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 
 from stagedoor.agenda.models import Participation, Session
 from stagedoor.imports.preview.contents import Gone, Preview, in_row_order
+from stagedoor.imports.preview.custom_values import CustomValues
 from stagedoor.imports.preview.diff import ROOM, SESSION, SPEAKER, SPONSOR, TRACK
 from stagedoor.imports.preview.known_ids import load_known_ids
 from stagedoor.imports.preview.match_slots import slot_of
@@ -55,9 +56,16 @@ def make_preview(
     told, sheet = sheet, shift(sheet, days, event.zone)
     room_diffs = plan_rooms(event, sheet, rooms, source.key)
     track_diffs = plan_tracks(event, sheet, tracks, source.key)
-    people = People(event, sheet, speakers, here.known[SPEAKER], source)
+    custom = CustomValues(event)
+    people = People(event, sheet, speakers, here.known[SPEAKER], source, custom=custom)
     sponsor_diffs, sponsor_problems = plan_sponsors(
-        event, sheet, sponsors, list(event.tiers.all()), known=here.known[SPONSOR], source=source
+        event,
+        sheet,
+        sponsors,
+        list(event.tiers.all()),
+        known=here.known[SPONSOR],
+        source=source,
+        custom=custom,
     )
     planned = plan_sessions(
         event,
@@ -69,6 +77,7 @@ def make_preview(
         people=people,
         rooms=room_diffs,
         tracks=track_diffs,
+        custom=custom,
     )
     preview = Preview(source, days, problems=list(sheet.problems))
     preview.diffs = [

@@ -32,7 +32,8 @@ class ReadOptions:
 
     ``columns`` is field to heading, ``""`` for a field that is not to be read. ``status`` is for sessions
     whose row tells none that is known. ``values`` are cells put right by hand, by place and heading. ``days``
-    are the event's first and last: they tell the year of a date without one.
+    are the event's first and last: they tell the year of a date without one. ``custom`` are the names of the
+    custom fields here, by kind: columns of these names are read into them.
     """
 
     kind: Kind | None = None
@@ -43,6 +44,7 @@ class ReadOptions:
     status: str = ""
     values: Mapping[tuple[str, str], str] = field(default_factory=dict)
     days: tuple[date, date] | None = None
+    custom: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def wanted(options: ReadOptions) -> set[str]:

@@ -41,6 +41,7 @@ def _speaker(record: Record) -> SheetSpeaker | None:
         company=record.take("company", values.line(values.TEXT)),
         biography=record.prose("biography"),
         headshot_url=record.take("headshot_url", values.url(values.URL)),
+        custom=record.custom(),
     )
     if not (speaker.ids or speaker.email):
         record.leave_out("A speaker needs a Speaker ID or an email address to be found again.")
@@ -70,4 +71,5 @@ def _sponsor(record: Record) -> SheetSponsor | None:
         website=record.take("website", values.url(values.WEBSITE)),
         tier=record.take("tier", values.line(values.TIER)),
         logo_url=record.take("logo_url", values.url(values.URL)),
+        custom=record.custom(),
     )

@@ -31,7 +31,7 @@ def understand(table: Table, options: ReadOptions) -> tuple[Kind, Match]:
             code="kind_unknown",
             remedy=f"Say which. The columns are: {listed}.",
         )
-    match = match_columns(table.headings, kind, options.columns)
+    match = match_columns(table.headings, kind, options.columns, options.custom.get(kind, ()))
     if not usable(match, kind):
         needed = " or ".join(LABELS[kind][name] for name in REQUIRED[kind])
         raise InputError(

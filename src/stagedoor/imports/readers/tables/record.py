@@ -9,7 +9,7 @@ from stagedoor.common.text import plural
 from stagedoor.imports.readers import values
 from stagedoor.imports.readers.dates import AmbiguousDate, DayOrder, Moment, order_of, read_moment
 from stagedoor.imports.readers.values import Finder
-from stagedoor.imports.sheet import Id, Problem, Severity, make_ids
+from stagedoor.imports.sheet import CUSTOM, Id, Problem, Severity, make_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,6 +134,12 @@ class Record:
             message = f"“{told}” stands for no id; it was not used."
             self.found.report(self.headings[name], message, Severity.VALUE)
         return ids
+
+    def custom(self) -> tuple[tuple[str, str], ...]:
+        """The row's custom fields that are not blank, by name."""
+        own = [name for name in self.headings if name.startswith(CUSTOM)]
+        told = [(name.removeprefix(CUSTOM), self.take(name, str.strip)) for name in own]
+        return tuple((name, text) for name, text in told if text)
 
     def leave_out(self, message: str) -> None:
         """Report that the row did not come in."""

@@ -65,6 +65,7 @@ def _session(record: Record, people: list[SheetSpeaker]) -> SheetSession | None:
         track=record.take("track", values.line(values.PLACE_NAME)),
         capacity=record.take("capacity", values.number),
         speakers=_refs(record, people),
+        custom=record.custom(),
     )
 
 
