@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{SETTINGS}mappings/<id:mapping_id>/again/", mappings.map_again, name="mapping_again"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/remove/", mappings.remove_mapping, name="mapping_remove"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/contacts/", mappings.set_contacts, name="mapping_contacts"),
+    path(f"{SETTINGS}mappings/<id:mapping_id>/choices/", mappings.set_choices, name="mapping_choices"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/pause/", continuous.pause_mapping, name="mapping_pause"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/resume/", continuous.resume_mapping, name="mapping_resume"),
     path(f"{EVENT}sync/", syncs.start_sync, name="sync_start"),

@@ -123,6 +123,21 @@ def open_differences(link: RecordLink) -> list[dict[str, Any]]:
     return [each for each in found.values() if each["field"] in FIELDS[Kind(link.kind)].content]
 
 
+def replaced_theirs(link: RecordLink) -> RunRecord | None:
+    """The latest sync in which ours took the place of theirs, unless that was settled since."""
+    done = RunRecord.objects.filter(
+        run__mapping__event=link.event,
+        run__mapping__swoogo_event_id=link.swoogo_event_id,
+        kind=link.kind,
+        record_id=link.record_id,
+    )
+    last = done.exclude(theirs=[]).select_related("run").last()
+    if last is None:
+        return None
+    kept = {each["field"] for each in link.differences if each.get("is_kept")} | link.put_back.keys()
+    return None if kept >= {each["field"] for each in last.theirs} else last
+
+
 @transaction.atomic
 def put_theirs_back(done: RunRecord, actor: Person | None = None) -> list[str]:
     """Let the next sync give Swoogo again what ours took the place of in this run; ours stays here, unsent.

@@ -21,13 +21,18 @@ from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.proposals import called
 from stagedoor.sync.snapshot import taken_ids
 
+LIST_CREDITS = 10
 PLACES = frozenset({Kind.ROOM, Kind.TRACK})
 
 
 @dataclass(frozen=True)
 class Left:
-    """A record whose link was not taken up, and why. ``may`` tells that a person can say that it is the one."""
+    """A record whose link was not taken up, and why. ``may`` tells that a person can say that it is the one.
 
+    ``link`` is the link's key.
+    """
+
+    link: int
     kind: Kind
     id: int
     name: str
@@ -96,11 +101,11 @@ def _judge(
         return _place(mapping, link, rows, name)
     row = next((row for row in rows if row["id"] == link.swoogo_id), None)
     if row is None:
-        return None, Left(kind, link.record_id, name, "Swoogo does not hold it any more.", link.swoogo_id)
+        return None, Left(link.pk, kind, link.record_id, name, "Swoogo does not hold it any more.", link.swoogo_id)
     if _is_the_one(kind, link.sent, row):
         return row, None
     reason = f"In Swoogo it is called “{called(kind, row)}” now, so it may be another one."
-    return row, Left(kind, link.record_id, name, reason, link.swoogo_id, may=True)
+    return row, Left(link.pk, kind, link.record_id, name, reason, link.swoogo_id, may=True)
 
 
 def _place(
@@ -114,7 +119,7 @@ def _place(
     if len(found) == 1:
         return found[0], None
     reason = "Swoogo holds several of that name." if found else "Swoogo holds none of that name."
-    return None, Left(kind, link.record_id, name, reason)
+    return None, Left(link.pk, kind, link.record_id, name, reason)
 
 
 def _is_the_one(kind: Kind, sent: Mapping[str, str], row: Row) -> bool:

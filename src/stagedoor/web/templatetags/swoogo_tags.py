@@ -1,0 +1,116 @@
+"""What pages show of how records stand in Swoogo: what is known, what differs, what is never touched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+
+from stagedoor.agenda.models import AgendaRecord, Event
+from stagedoor.swoogo.records import Kind
+from stagedoor.sync.domain.drift_report import differing_fields
+from stagedoor.sync.domain.explain import Explanation
+from stagedoor.sync.domain.hands_off import WHOLE, fields_to_mark, marks_of
+from stagedoor.sync.domain.known import known_of_many
+from stagedoor.sync.domain.mapping_settings import CHOICES
+from stagedoor.sync.domain.mappings import find_mapping
+from stagedoor.sync.domain.resolve import replaced_theirs
+from stagedoor.sync.models import EventMapping
+
+register = template.Library()
+
+_PAGES = {"room": "room_edit", "track": "track_edit"}
+_LABELS = {
+    "both_changed": "A field that changed on both sides",
+    "matching": "What stands in Swoogo already",
+    "drift_check": "Check drift",
+}
+
+
+@register.filter
+def record_address(each: Any, event: Event) -> str:
+    """The page of a record that is told by its kind and id."""
+    kind = str(each["kind"] if isinstance(each, Mapping) else each.kind)
+    number = each["id"] if isinstance(each, Mapping) else each.id
+    return reverse(_PAGES.get(kind, kind), args=[event.organization.slug, event.slug, number])
+
+
+@register.inclusion_tag("sync/_differences.html", takes_context=True)
+def record_differences(context: Context, record: AgendaRecord, explanation: Explanation) -> dict[str, Any]:
+    """The fields of a record that differ in Swoogo, and those of which ours took the place, with the choices."""
+    link = explanation.link
+    is_linked = link is not None and link.state == "linked"
+    return {
+        **_frame(context, record),
+        "differing": differing_fields(link) if link is not None and is_linked else [],
+        "kept": [each for each in link.differences if each.get("is_kept")] if link is not None else [],
+        "replaced": replaced_theirs(link) if link is not None and is_linked else None,
+        "link": link,
+        "can_unlink": is_linked and link is not None and link.found and context["can_edit"],
+        "is_linked": is_linked,
+    }
+
+
+@register.inclusion_tag("sync/_hands_off.html", takes_context=True)
+def hands_off(context: Context, record: AgendaRecord) -> dict[str, Any]:
+    """*Never touch in Swoogo*: what of a record is marked, and switches for who may edit."""
+    fields = fields_to_mark(record)
+    return {
+        **_frame(context, record),
+        "is_whole": WHOLE in marks_of(record),
+        "fields": fields,
+        "marked": [field.label for field in fields if field.is_marked],
+    }
+
+
+def _frame(context: Context, record: AgendaRecord) -> dict[str, Any]:
+    return {
+        "record": record,
+        "kind": record._meta.model_name,
+        "event": record.event,
+        "organization": record.event.organization,
+        "can_edit": context["can_edit"] and not record.deleted_at,
+        "page": context["request"].get_full_path(),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("integrations/_choices.html", takes_context=True)
+def mapping_choices(context: Context, mapping: EventMapping) -> dict[str, Any]:
+    """The settings of a mapping that are one of several."""
+    choices = [
+        {
+            "name": name,
+            "label": _LABELS[name],
+            "options": values.choices,
+            "value": getattr(mapping, name),
+            "words": values(getattr(mapping, name)).label,
+        }
+        for name, values in CHOICES.items()
+    ]
+    return {
+        "choices": choices,
+        "mapping": mapping,
+        "organization": context["organization"],
+        "can_manage": context["can_manage"],
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.simple_tag
+def standing_of(event: Event, rows: Any) -> dict[int, str]:
+    """For a list of records: what is known of each in Swoogo, in words."""
+    mapping = find_mapping(event)
+    records = list(rows)
+    if mapping is None or not records:
+        return {}
+    return known_of_many(mapping, Kind(records[0]._meta.model_name), records)
+
+
+@register.filter
+def of_record(words: Mapping[int, str], record: AgendaRecord) -> str:
+    """A record's own words among those of a list."""
+    return words.get(record.pk, "")
