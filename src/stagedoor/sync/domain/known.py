@@ -100,7 +100,8 @@ def _in_words(mapping: EventMapping, record: AgendaRecord, link: RecordLink | No
         return f"Compared on {day(known.compared_at)}: not there any more."
     differs = f" Differs: {', '.join(known.differs)}." if known.differs else ""
     if known.compared_at is None:
-        return f"Sent on {day(known.sent_at)}, not compared since.{differs}" if known.sent_at else differs.strip()
+        since = f" on {day(known.sent_at)}" if known.sent_at else ""
+        return f"Sent{since}; not compared since.{differs}"
     if record.updated_at > known.compared_at:
         return f"Compared on {day(known.compared_at)}, changed here since.{differs}"
     equal = ", equal" if known.is_equal else ""

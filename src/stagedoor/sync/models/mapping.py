@@ -56,6 +56,7 @@ class EventMapping(models.Model):
     drift_check = models.CharField(
         max_length=10, choices=DriftSchedule.choices, default=DriftSchedule.OFF
     )
+    next_drift_check_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     next_sync_at = models.DateTimeField(null=True, blank=True)

@@ -74,7 +74,6 @@ def _frame(context: Context, record: AgendaRecord) -> dict[str, Any]:
         "organization": record.event.organization,
         "can_edit": context["can_edit"] and not record.deleted_at,
         "page": context["request"].get_full_path(),
-        "csrf_token": context.get("csrf_token"),
     }
 
 
@@ -96,18 +95,19 @@ def mapping_choices(context: Context, mapping: EventMapping) -> dict[str, Any]:
         "mapping": mapping,
         "organization": context["organization"],
         "can_manage": context["can_manage"],
-        "csrf_token": context.get("csrf_token"),
     }
 
 
-@register.simple_tag
-def standing_of(event: Event, rows: Any) -> dict[int, str]:
-    """For a list of records: what is known of each in Swoogo, in words."""
-    mapping = find_mapping(event)
-    records = list(rows)
-    if mapping is None or not records:
-        return {}
-    return known_of_many(mapping, Kind(records[0]._meta.model_name), records)
+@register.simple_tag(takes_context=True)
+def standings(context: Context) -> dict[int, str]:
+    """For the records of a list: what is known of each in Swoogo, in words; asked once for the page."""
+    request = context["request"]
+    if not hasattr(request, "standings"):
+        mapping, records = find_mapping(context["event"]), list(context["rows"])
+        kind = Kind(records[0]._meta.model_name) if records else Kind.SESSION
+        request.standings = known_of_many(mapping, kind, records) if mapping and records else {}
+    found: dict[int, str] = request.standings
+    return found
 
 
 @register.filter
