@@ -189,7 +189,7 @@ def test_R43_a_record_and_its_fields_are_marked_on_its_page(owner: Client, stage
     mark = address(stage, "session_hands_off", session.pk)
     owner.post(mark, {"mark": "on", "field": "description"})
     assert "Never touched: Description." in text(owner, address(stage, "agenda"))
-    assert "Never touch in Swoogo : Description" in text(owner, address(stage, "session", session.pk))
+    assert "Never touch in Swoogo: Description" in text(owner, address(stage, "session", session.pk))
     owner.post(mark, {"mark": "on"})
     assert "Never touched: all of it." in text(owner, address(stage, "agenda"))
     assert "never touch in Swoogo" in text(owner, address(stage, "session", session.pk))
