@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from tests.postgres import NotInstalled
 
-from bench import budget, first_push, pictures, planning, scaling, side_by_side, slow_clients
+from bench import budget, first_push, pages, pictures, planning, quiet, scaling, side_by_side, slow_clients
 from bench.report import Part, show
 
 PARTS = {
@@ -17,6 +17,8 @@ PARTS = {
         Part("pictures", "fitting pictures against a plain Pillow loop", pictures.run),
         Part("workers", "two workers against one on PostgreSQL", scaling.run),
         Part("budget", "a push that the credit limit holds up, against the limit's own bound", budget.run),
+        Part("quiet", "what the schedule's look costs among 100,000 mapped events", quiet.run),
+        Part("pages", "time, statements and size of each page that lists or shows", pages.run),
         Part("slow-clients", "signing in while 400 requests do not come", slow_clients.run),
     )
 }

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 FIRST_DAY = datetime.now(UTC).date() + timedelta(days=120)
-LAST_DAY = FIRST_DAY + timedelta(days=2)
 TIMEZONE = "Europe/London"
 CHANGED_OF = 100  # one record of so many is another after a change
 
@@ -24,6 +23,12 @@ class Size:
     pictures: int = 0
     rooms: int = 12
     tracks: int = 10
+    days: int = 3
+
+    @property
+    def last_day(self) -> date:
+        """The event's last day."""
+        return FIRST_DAY + timedelta(days=self.days - 1)
 
     @property
     def least_credits(self) -> int:
@@ -101,8 +106,7 @@ def _speaker(number: int, *, changed: bool) -> Row:
 
 
 def _session(size: Size, number: int, *, changed: bool) -> Row:
-    """Over three days."""
-    day, hour = FIRST_DAY + timedelta(days=number % 3), 9 + number // 3 % 9
+    day, hour = FIRST_DAY + timedelta(days=number % size.days), 9 + number // size.days % 9
     minutes = 50 if changed and number % CHANGED_OF == 0 else 45
     return {
         "Session ID": f"session-{number}",

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from bench.agenda import FIRST_DAY, LAST_DAY, TIMEZONE, Size, write_agenda
+from bench.agenda import FIRST_DAY, TIMEZONE, Size, write_agenda
 from bench.sandbox import KEY, SECRET, Sandbox
 from stagedoor.cli.common import start_django
 
@@ -66,7 +66,7 @@ class Installation:
     def import_event(self, slug: str, size: Size) -> str:
         """An event with an imported agenda, mapped to an empty Swoogo event; its path."""
         path = f"{ORGANIZATION}/{slug}"
-        days = ("--starts-on", str(FIRST_DAY), "--ends-on", str(LAST_DAY))
+        days = ("--starts-on", str(FIRST_DAY), "--ends-on", str(size.last_day))
         self.command("event", "create", path, "--name", slug, "--timezone", TIMEZONE, *days)
         self.command("swoogo", "map", path, str(self.sandbox.add_event(slug)))
         self.bring_in(path, size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
 
-from bench.agenda import FIRST_DAY, LAST_DAY, TIMEZONE, Size, email, speakers_of
+from bench.agenda import FIRST_DAY, TIMEZONE, Size, email, speakers_of
 from bench.installation import ORGANIZATION
 from stagedoor.agenda.domain.events import create_event
 from stagedoor.agenda.models import Event, Participation, Room, Session, SessionStatus, Speaker, Track
@@ -29,7 +29,7 @@ def add_events(swoogo_events: list[int], size: Size) -> list[str]:
     for number in swoogo_events:
         slugs.append(f"event-{number}")
         event = create_event(
-            organization, slugs[-1], slugs[-1], timezone=TIMEZONE, starts_on=FIRST_DAY, ends_on=LAST_DAY
+            organization, slugs[-1], slugs[-1], timezone=TIMEZONE, starts_on=FIRST_DAY, ends_on=size.last_day
         )
         _fill(event, size)
         add_mapping(event, number)
@@ -66,7 +66,7 @@ def _fill(event: Event, size: Size) -> None:
     rooms = [Room(event=event, name=f"Room {n}", name_key=f"room {n}") for n in range(size.rooms)]
     tracks = [Track(event=event, name=f"Track {n}", name_key=f"track {n}") for n in range(size.tracks)]
     speakers = [_speaker(event, n) for n in range(size.speakers)]
-    sessions = [_session(event, n, rooms, tracks) for n in range(size.sessions)]
+    sessions = [_session(event, size, n, rooms, tracks) for n in range(size.sessions)]
     parts = [
         Participation(session=session, speaker=speakers[number], position=position)
         for n, session in enumerate(sessions)
@@ -90,8 +90,9 @@ def _speaker(event: Event, number: int) -> Speaker:
     )
 
 
-def _session(event: Event, number: int, rooms: list[Room], tracks: list[Track]) -> Session:
-    starts_at = NINE + timedelta(days=number % 3, hours=number // 3 % 9)
+def _session(event: Event, size: Size, number: int, rooms: list[Room], tracks: list[Track]) -> Session:
+    day, place = number % size.days, number // size.days
+    starts_at = NINE + timedelta(days=day, hours=place % 9, minutes=place // 9 % 4 * 15)
     return Session(
         event=event,
         title=f"Session {number}",
@@ -99,6 +100,6 @@ def _session(event: Event, number: int, rooms: list[Room], tracks: list[Track]) 
         status=SessionStatus.ACCEPTED,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=45),
-        room=rooms[number % len(rooms)],
+        room=rooms[place % len(rooms)],
         track=tracks[number % len(tracks)],
     )

@@ -25,7 +25,10 @@ def plan(path: str) -> Planned:
     run = lease.acquire(push(live_mapping(find_event(path)), Trigger.CLI).run.pk)
     assert run is not None
     counter = StatementCounter()
-    with Dispatcher(run, client_for(run.mapping.connection)) as traffic, connection.execute_wrapper(counter):
+    with (
+        Dispatcher(run, client_for(run.mapping.connection), lease.Hold()) as traffic,
+        connection.execute_wrapper(counter),
+    ):
         before, began = memory_now(), time.process_time()
         pipeline = Pipeline(run, traffic)
         pipeline.translate()

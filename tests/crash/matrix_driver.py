@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, connections
 from django.db.backends.signals import connection_created
 
 from stagedoor.agenda.models import Event
-from stagedoor.cli import sync as cli
+from stagedoor.cli import following as cli
 from stagedoor.cli.common import migrate_database
 from stagedoor.swoogo import transport
 from stagedoor.sync.execution import claims, dispatcher, execute, lease

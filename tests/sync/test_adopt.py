@@ -35,7 +35,7 @@ SESSIONS, SPEAKERS, AMBIGUOUS = amount((12, 15, 3), (40, 50, 3))
 
 
 class Worked:
-    """A Swoogo event made by hand: sessions (three of them ambiguous), speakers, rooms and tracks; ours too."""
+    """A Swoogo event made by hand: sessions (three are ambiguous), speakers, rooms, tracks; ours too."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage, event = stage, stage.event
@@ -91,7 +91,9 @@ class Worked:
             for kind, rows in self.there.items()
             for row in rows
             for name, value in row.items()
-            if value and name != "updated_at" and _as_kept(name, now[kind].get(row["id"], {})) != _as_kept(name, row)
+            if value
+            and name != "updated_at"
+            and _as_kept(name, now[kind].get(row["id"], {})) != _as_kept(name, row)
         ]
 
     def doubled(self, kind: str) -> int:

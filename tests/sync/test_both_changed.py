@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from stagedoor.agenda.models import Session
+from stagedoor.sync.domain.explain import explain_session
 from stagedoor.sync.domain.mapping_settings import set_choice
 from stagedoor.sync.domain.resolve import keep_theirs, put_theirs_back, send_ours
-from stagedoor.sync.domain.explain import explain_session
 from tests import factories
 from tests.sync.conftest import Stage
 from tests.sync.programme import words

@@ -143,7 +143,9 @@ def test_R37_one_choice_for_all(stage: Stage) -> None:
     checked(stage)
     assert choose_for_all(stage.mapping, "ours") == 6
     stage.sync()
-    assert {(row["description"], row["start_time"]) for row in stage.swoogo("sessions")} == {(None, "10:00:00")}
+    assert {(row["description"], row["start_time"]) for row in stage.swoogo("sessions")} == {
+        (None, "10:00:00")
+    }
 
 
 def test_R37_send_ours_does_not_sweep_away_a_still_later_edit(stage: Stage) -> None:

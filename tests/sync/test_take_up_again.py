@@ -118,7 +118,9 @@ def test_R34_a_database_from_nothing_but_the_source_and_the_links_doubles_nothin
     assert before["sessions"] == before["speakers"] == 5
     path, kept = stage.event.path, tmp_path / "links.json"
     assert CliRunner().invoke(command, ["export", path, str(kept)]).exit_code == 0
-    facts = {name: getattr(stage.event, name) for name in ("slug", "name", "timezone", "starts_on", "ends_on")}
+    facts = {
+        name: getattr(stage.event, name) for name in ("slug", "name", "timezone", "starts_on", "ends_on")
+    }
     disconnect(stage.organization)
     stage.event.delete()
     factories.session(factories.event(stage.organization))  # other keys than before

@@ -77,7 +77,9 @@ def test_R37_a_choice_on_the_page(owner: Client, stage: Stage, choice: str, pick
     assert kept == (choice == "theirs")
 
 
-@pytest.mark.parametrize("pick", ["", "x", "session:1", "session:x:name", "cat:1:name", f"session:{9**25}:name"])
+@pytest.mark.parametrize(
+    "pick", ["", "x", "session:1", "session:x:name", "cat:1:name", f"session:{9**25}:name"]
+)
 def test_R37_an_odd_choice_changes_nothing(owner: Client, stage: Stage, pick: str) -> None:  # noqa: F811
     edited(stage)
     check_drift(stage.mapping)
@@ -159,7 +161,9 @@ def test_R35_a_mapping_to_an_event_that_holds_records_leads_to_matching(
     stage: Stage,  # noqa: F811
 ) -> None:
     slug = stage.organization.slug
-    stage.by_person("sessions", name="Talk", date=f"{stage.event.starts_on}", start_time="10:00", end_time="11:00")
+    stage.by_person(
+        "sessions", name="Talk", date=f"{stage.event.starts_on}", start_time="10:00", end_time="11:00"
+    )
     disconnect(stage.organization)
     connect(stage.organization, "sandbox-key", "sandbox-secret")
     chosen = {"event": stage.event.pk, "swoogo_event": stage.swoogo_event}

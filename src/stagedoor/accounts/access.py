@@ -31,6 +31,7 @@ def access_membership(person: Person | AnonymousUser, slug: str, needs: Role = R
         raise Http404
     if not Role(membership.role).includes(needs):
         raise PermissionDenied(f"This needs the role {needs.label} in {membership.organization}.")
+    membership.organization.role = Role(membership.role)
     return membership
 
 

@@ -21,9 +21,9 @@ def access_event(
 ) -> Event:
     """The event, if the person's role in its organization reaches; raises as ``access_membership``."""
     organization = access_organization(person, organization_slug, needs)
-    return get_object_or_404(
-        Event.objects.select_related("organization"), organization=organization, slug=event_slug
-    )
+    event = get_object_or_404(Event, organization=organization, slug=event_slug)
+    event.organization = organization
+    return event
 
 
 def record_of(event: Event, model: type[Record], record_id: int) -> Record:

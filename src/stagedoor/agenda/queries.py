@@ -59,6 +59,19 @@ class SessionSearch:
     sort: str = "time"
 
 
+@dataclass(frozen=True)
+class Places:
+    """The rooms and tracks that a session can be given, by their names."""
+
+    rooms: list[Room]
+    tracks: list[Track]
+
+
+def places_of(event: Event) -> Places:
+    """The event's rooms and tracks that are not deleted."""
+    return Places(list(event.rooms.filter(deleted_at=None)), list(event.tracks.filter(deleted_at=None)))
+
+
 def search_words(text: str) -> list[str]:
     """The words to look for; raises InputError when there are more than a search may have."""
     if len(text) > MAX_SEARCH_CHARACTERS or len(words := text.split()) > MAX_SEARCH_WORDS:

@@ -36,7 +36,10 @@ def adopt(path: str, *, accept: str | None, as_json: bool) -> None:
         print_json({"matches": matches, "answered": answered, "open": len(left), "credits": found.credits})
         return
     _print(offers)
-    echo(f"{len(offers)} could be in Swoogo already, {found.sure} surely; {answered} answered, {len(left)} open.")
+    echo(
+        f"{len(offers)} could be in Swoogo already, {found.sure} surely; "
+        f"{answered} answered, {len(left)} open."
+    )
     if left:
         echo("Answer the open ones with --accept, or on the page “Match what is already there”.")
 

@@ -10,11 +10,21 @@ from typing import TYPE_CHECKING
 import click
 
 from stagedoor.cli.common import PlainConsole
-from stagedoor.common.text import printable
+from stagedoor.common.text import plural, printable, time_words
 
 if TYPE_CHECKING:
-    from stagedoor.sync.models import SyncRun
+    from stagedoor.sync.models import Preview, SyncRun
 
+LONGEST_SHOWN = 100
+MARKS_OF_ACTIONS = {
+    "create": "+",
+    "link": "=",
+    "update": "~",
+    "attach": "+",
+    "detach": "x",
+    "upload": "+",
+    "remove": "x",
+}
 MARKS = {"created": "+", "linked": "=", "updated": "~", "skipped": "-", "failed": "!", "removed": "x"}
 
 
@@ -23,7 +33,6 @@ def print_run(run: SyncRun) -> None:
     from django.db.models import Q
     from rich.table import Table
 
-    from stagedoor.common.text import plural
     from stagedoor.sync.domain.run_report import ATTACHMENT, PICTURE, SHORT, lines_of, shares
 
     console = PlainConsole()
@@ -48,6 +57,46 @@ def print_run(run: SyncRun) -> None:
                 name = line.name if line.kind == PICTURE else f"{line.kind} {line.name}"
                 table.add_row(MARKS[line.outcome], name, line.message, _what_to_do(line.reasons))
             console.print(table)
+
+
+def print_preview(preview: Preview) -> None:
+    """A preview for people: line by line what would be sent, what not and why, and what it costs."""
+    from stagedoor.sync.domain.previews import summary
+    from stagedoor.sync.planning.breaker import Question
+    from stagedoor.sync.planning.lines import Line
+
+    console = PlainConsole()
+    console.print(f"Preview {preview.pk}: {summary(preview)}")
+    for line in map(Line.from_json, preview.lines):
+        console.print(f"{line.line:>4} {MARKS_OF_ACTIONS[line.action]} {line.action} {line.kind} {line.name}")
+        for field in line.fields:
+            before, after = _short(field.before, field.is_rich), _short(field.after, field.is_rich)
+            note = " (only if nothing stands there)" if field.if_empty else ""
+            console.print(f"         {field.label}: {before or '–'} → {after or '–'}{note}")
+        console.print(f"         {line.reason} {plural(line.credits, 'credit')}.")
+    new = [each for each in preview.left_out if each["is_new"]]
+    known = [each for each in preview.left_out if not each["is_new"]]
+    for heading, told in (("Left out, new", new), ("Left out, as before", known)):
+        if told:
+            console.print(f"{heading}:")
+            for each in told:
+                console.print(f"  - {each['kind']} {each['name']}: {each['message']}")
+    if preview.lines:
+        console.print(
+            f"Applying it costs {plural(preview.credits, 'credit')}, {preview.reads:,} for reading first, "
+            f"and takes about {time_words(preview.seconds)}."
+        )
+        console.print(f"“stagedoor sync ORG/EVENT --apply {preview.pk}” sends exactly these lines.")
+    for question in map(Question.from_json, preview.run.question):
+        console.print(f"To be allowed first, with --allow {preview.pk}: {question.words}")
+
+
+def _short(text: str, is_rich: bool) -> str:
+    """One line of it."""
+    from stagedoor.common.html import to_text
+
+    words = " ".join((to_text(text) if is_rich else text).split())
+    return words if len(words) <= LONGEST_SHOWN else f"{words[:LONGEST_SHOWN]}…"
 
 
 def _what_to_do(reasons: list[str]) -> str:

@@ -81,7 +81,8 @@ class Id(NamedTuple):
 class SpeakerRef:
     """Who takes part in a session: named by ids of the source, else by email address, else by full name.
 
-    ``role`` is one of speaker, moderator and chairperson.
+    ``role`` is one of speaker, moderator and chairperson. With none of the three somebody takes part, and the
+    source does not say who.
     """
 
     ids: tuple[Id, ...] = ()

@@ -41,7 +41,7 @@ def sync(run_id: int) -> None:
 
 @DBOS.workflow(name="continuous-sync")
 def continuous_sync(planned_for: datetime, context: Any) -> None:  # noqa: ARG001 - DBOS hands them to schedules
-    """Start and compare what is due (R5, R37). Our rows say when; the times of DBOS's schedule do not matter."""
+    """Start and compare what is due (R5, R37). Our rows say when, not the times of DBOS's schedule."""
     with _database_of_its_own("continuous sync"):
         start_due_syncs()
         check_due_drift()

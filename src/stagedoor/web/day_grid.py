@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from stagedoor.agenda.models import Room, Session
+from stagedoor.agenda.models import Room, Session, Track
 
 MAX_SESSIONS = 2_000
 MAX_CELLS = 20_000
@@ -20,10 +20,12 @@ Cell = tuple[Room | None, list[Session]]
 class DayGrid:
     """The rooms in use, None last for sessions without one; per start time a cell for each room.
 
-    ``left_out`` is how many sessions there is no place for: the latest ones.
+    ``tracks`` are those of the sessions; ``left_out`` is how many sessions there is no place for: the latest
+    ones.
     """
 
     rooms: list[Room | None]
+    tracks: list[Track]
     rows: list[tuple[datetime, list[Cell]]]
     left_out: int
 
@@ -35,6 +37,7 @@ def make_grid(found: QuerySet[Session]) -> DayGrid:
     rooms: list[Room | None] = [*sorted(named, key=lambda room: room.name)]
     if any(session.room is None for session in sessions):
         rooms.append(None)
+    tracks = {session.track for session in sessions if session.track}
     at: defaultdict[datetime, defaultdict[Room | None, list[Session]]]
     at = defaultdict(lambda: defaultdict(list))
     for session in sessions:
@@ -44,4 +47,4 @@ def make_grid(found: QuerySet[Session]) -> DayGrid:
     rows = [(start, [(room, at[start].get(room, [])) for room in rooms]) for start in starts]
     shown = sum(len(here) for _, cells in rows for _, here in cells)
     is_whole = shown == len(sessions) < MAX_SESSIONS
-    return DayGrid(rooms, rows, 0 if is_whole else found.count() - shown)
+    return DayGrid(rooms, list(tracks), rows, 0 if is_whole else found.count() - shown)

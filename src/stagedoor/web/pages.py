@@ -22,7 +22,7 @@ def render_organization(
     Beside its own context it has ``organization``, ``role``, ``can_edit`` (the agenda), ``can_manage``
     (members and settings) and ``section``, the word of the address that the side navigation marks.
     """
-    role = Role(access_membership(request.user, organization.slug).role)
+    role = organization.role or Role(access_membership(request.user, organization.slug).role)
     words = request.path.strip("/").split("/")[2 if "event" in context else 1 :]
     frame = {
         "organization": organization,

@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{EVENT}runs/", runs.list_runs, name="runs"),
     path(f"{EVENT}runs/<id:run_id>/", runs.show_run, name="run"),
+    path(f"{EVENT}runs/<id:run_id>/answer/", syncs.answer, name="run_answer"),
     path(f"{EVENT}runs/<id:run_id>/stop/", runs.stop_run, name="run_stop"),
     path(f"{EVENT}import/", imports.upload_file, name="import"),
     path(f"{EVENT}imports/", past_imports.list_imports, name="imports"),

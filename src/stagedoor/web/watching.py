@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from stagedoor.agenda.models import Event
-from stagedoor.sync.models import SyncRun
+from stagedoor.sync.models import EventMapping, RunState, SyncRun
 
 _WATCHED_RUN = "watched_run"
 
@@ -15,9 +16,13 @@ def watch(request: HttpRequest, run: SyncRun) -> None:
     request.session[_WATCHED_RUN] = run.pk
 
 
-def watched_run(request: HttpRequest, event: Event) -> SyncRun | None:
-    """The run of this event that the person waits for."""
-    return SyncRun.objects.filter(mapping__event=event, pk=request.session.get(_WATCHED_RUN, 0)).first()
+def watched_run(request: HttpRequest, event: Event, mapping: EventMapping | None) -> SyncRun | None:
+    """The run of this event that the person waits for, else the one of its mapping that is under way."""
+    asked = request.session.get(_WATCHED_RUN, 0)
+    watched = Q(mapping__event=event, pk=asked)
+    if mapping is not None:
+        watched |= Q(mapping=mapping, state=RunState.RUNNING)
+    return max(SyncRun.objects.filter(watched), key=lambda run: run.pk == asked, default=None)
 
 
 def stop_watching(request: HttpRequest, run_id: int) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
 from stagedoor.agenda.domain.places import return_sessions
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.models import (
     Event,
     Participation,
@@ -123,7 +124,7 @@ def apply_preview(event: Event, preview: Preview, actor: Person | None, filename
         )
         RecordChange.objects.bulk_create(remembered.changes(made, ids))
         result = replace(result, import_id=made.pk)
-        record_audit(event.organization, actor, "agenda.imported", event, source=source.key, **counts)
+        record_change(event, actor, "agenda.imported", event, source=source.key, **counts)
     return result
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
 from stagedoor.agenda.domain.pictures import remove_picture, set_picture_url
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.models import Event, Participation, Session, SourceId, Speaker, Sponsor
 from stagedoor.common import clock
 from stagedoor.common.errors import InputError
@@ -60,7 +61,7 @@ def undo_import(made: Import, actor: Person | None) -> dict[str, int]:
     made.undone_at, made.undone_by = clock.now(), actor
     made.save(update_fields=["undone_at", "undone_by"])
     counts = Counter(change.kind for change in changes if change.name)
-    record_audit(event.organization, actor, "agenda.import_undone", event, id=made.pk, **counts)
+    record_change(event, actor, "agenda.import_undone", event, id=made.pk, **counts)
     return dict(counts)
 
 

@@ -56,8 +56,10 @@ class People:
 
     def find(self, ref: SpeakerRef) -> Speaker | str:
         """Return the speaker whom a session's row means, or a sentence saying why there is none."""
-        if ref.ids or not (ref.email or ref.name):
-            named = " or ".join(f"{each.name} {each.value}" for each in ref.ids) or "no id"
+        if not (ref.ids or ref.email or ref.name):
+            return "Somebody takes part of whom the file gives no name and no id that stands for one person."
+        if ref.ids:
+            named = " or ".join(f"{each.name} {each.value}" for each in ref.ids)
             found = next((self._by_id[each] for each in ref.ids if each in self._by_id), [])
         elif ref.email:
             named, found = f"email {ref.email}", self._by_email.get(fold(ref.email), [])
@@ -127,11 +129,11 @@ def _match(
     sheet: Sheet, speakers: list[Speaker], known: KnownIds, source: ImportSource
 ) -> Matching[SheetSpeaker, Speaker]:
     matching = Matching(sheet.speakers, speakers, known, source)
-    matching.by_own_ids()
-    matching.by_ids_of_any_source()
-    _by_email(matching)
     named = {number: name_of(row) for number, row in enumerate(sheet.speakers)}
     told = {one.pk: name for one in speakers if (name := _told_name(one, source))}
+    matching.by_own_ids(named, told)
+    matching.by_ids_of_any_source()
+    _by_email(matching)
     for number in matching.by_likeness(named, told):
         matching.note(number, "Its ids are new; it is the one here of the same name, from the same source.")
     return matching

@@ -52,7 +52,13 @@ def _match(
     rows: list[SheetSponsor], sponsors: list[Sponsor], known: KnownIds, source: ImportSource
 ) -> Matching[SheetSponsor, Sponsor]:
     matching = Matching(rows, sponsors, known, source)
-    matching.by_own_ids()
+    names = {number: fold(row.name) for number, row in enumerate(rows)}
+    told = {
+        one.pk: fold(str(last.get("name") or one.name))
+        for one in sponsors
+        if (last := one.imported.get(source.key)) is not None
+    }
+    matching.by_own_ids(names, told)
     matching.by_ids_of_any_source()
     by_name = {fold(one.name): one for one in sorted(sponsors, key=lambda one: one.deleted_at is None)}
     for number, row in matching.open_rows():

@@ -23,6 +23,7 @@ from stagedoor.sync.models import (
     AlertState,
     Connection,
     EventMapping,
+    RunPurpose,
     RunScope,
     RunState,
     RunStatus,
@@ -36,9 +37,11 @@ PATIENCE = 2
 SHORTEST_PATIENCE = timedelta(minutes=10)
 
 # Rounds of continuous sync, and whatever went well. A refused key is told of its connection.
-WENT = (RunStatus.SUCCEEDED, RunStatus.PARTIAL)
+WENT = (RunStatus.SUCCEEDED, RunStatus.PARTIAL, RunStatus.PREVIEWED)
 _TELLING = Q(trigger=Trigger.SCHEDULE) | Q(status__in=WENT)
-_SILENT = Q(reason__in=[KEY_REFUSED, "stopped"])
+_SILENT = Q(reason__in=[KEY_REFUSED, "stopped"]) | (
+    Q(purpose=RunPurpose.PREVIEW) & ~Q(trigger=Trigger.SCHEDULE)
+)
 
 
 def detect_changes() -> None:
@@ -50,6 +53,8 @@ def detect_changes() -> None:
     mappings = EventMapping.objects.filter(
         connection__in=connections.filter(trouble_code=""), ended_at=None, removed_at=None, paused_at=None
     )
+    # A mapping that has nothing to do neither fails nor stalls, but may have recovered.
+    mappings = mappings.filter(Q(quiet_since=None) | Q(alert_state__trouble__gt=WELL))
     unfinished, last = _unfinished_runs(mappings), _last_runs(mappings)
     for mapping in mappings.select_related("connection", "event__organization"):
         facts = _Facts(

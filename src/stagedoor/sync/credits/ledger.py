@@ -136,6 +136,22 @@ def budget(key_fingerprint: str) -> Budget:
     return Budget(_total(_recent(ledger, shared_clock.now().timestamp())), ledger.limit)
 
 
+def seconds_for(asker: Asker, credits: int) -> float:
+    """Seconds until so many more credits can have been spent, if nobody else spends any."""
+    ledger = CreditLedger.objects.filter(key_fingerprint=asker.key_fingerprint).first() or CreditLedger()
+    now = shared_clock.now().timestamp()
+    spent = _recent(ledger, now)
+    ceiling = ledger.limit - _reserve(ledger.limit)
+    surplus = _total(spent) + credits - ceiling
+    if surplus <= 0:
+        return 0.0
+    windows, rest = divmod(surplus, ceiling)
+    seconds = windows * float(settings.SWOOGO_WINDOW_SECONDS)
+    if rest:
+        seconds += _seconds_until(spent, rest, now) if _total(spent) >= rest else slot_seconds() * SLOTS
+    return seconds
+
+
 def slot_seconds() -> float:
     """How finely time is counted; also how long credits may be held before they are used."""
     return float(settings.SWOOGO_WINDOW_SECONDS) / SLOTS

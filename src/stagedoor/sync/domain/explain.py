@@ -6,17 +6,26 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from stagedoor.agenda.models import Session, Speaker, Sponsor
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.known import Known, what_is_known
 from stagedoor.sync.domain.mappings import find_mapping
-from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink, RunRecord, RunScope
+from stagedoor.sync.models import (
+    EventMapping,
+    LinkState,
+    Outcome,
+    RecordLink,
+    RunPurpose,
+    RunRecord,
+    RunScope,
+)
+from stagedoor.sync.neighbours import plan_for
 from stagedoor.sync.planning.changes import Plan, Update
-from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.plan import PICTURE_KEPT
 from stagedoor.sync.planning.records import Ref
 from stagedoor.sync.reasons import remedy
-from stagedoor.sync.snapshot import plan_now
 
 _SENT = [Outcome.CREATED, Outcome.LINKED, Outcome.UPDATED]
 
@@ -42,24 +51,25 @@ class Explanation:
 
 def explain_session(session: Session) -> Explanation:
     """Where this session stands, in plain words."""
-    return _explain((Kind.SESSION, session.pk), find_mapping(session.event))
+    return _explain((Kind.SESSION, session.pk), session)
 
 
 def explain_speaker(speaker: Speaker) -> Explanation:
     """Where this speaker stands, in plain words."""
-    return _explain((Kind.SPEAKER, speaker.pk), find_mapping(speaker.event))
+    return _explain((Kind.SPEAKER, speaker.pk), speaker)
 
 
 def explain_sponsor(sponsor: Sponsor) -> Explanation:
     """Where this sponsor stands, in plain words."""
-    return _explain((Kind.SPONSOR, sponsor.pk), find_mapping(sponsor.event))
+    return _explain((Kind.SPONSOR, sponsor.pk), sponsor)
 
 
-def _explain(ref: Ref, mapping: EventMapping | None) -> Explanation:
+def _explain(ref: Ref, record: Session | Speaker | Sponsor) -> Explanation:
+    mapping = find_mapping(record.event)
     if mapping is None:
         return Explanation("not_mapped", "The event is not mapped to a Swoogo event.", remedy("not_mapped"))
     scope = RunScope.SPONSORS if ref[0] is Kind.SPONSOR else RunScope.AGENDA
-    now = plan_now(mapping, scope)
+    now = plan_for(record, mapping)
     link, wanted = now.links.get(ref), now.desired.records.get(ref)
     warnings = [warning.message for warning in now.desired.warnings if (warning.kind, warning.id) == ref]
     is_bare = wanted is not None and wanted.picture is None
@@ -67,7 +77,7 @@ def _explain(ref: Ref, mapping: EventMapping | None) -> Explanation:
         warnings.append(f"Its picture was removed here. {PICTURE_KEPT}")
     found = _of_plan(ref, now.plan, link, _last_failure(ref, mapping, scope), warnings)
     found = replace(found, **_last_sent(ref, mapping, link))
-    return replace(found, known=what_is_known(link, found.sent_at))
+    return replace(found, known=what_is_known(link, found.sent_at, now.fields[ref[0]]))
 
 
 def _of_plan(
@@ -82,7 +92,7 @@ def _of_plan(
         return Explanation("to_send", "It goes with the next sync.", "", link, warnings)
     changed = [change for change in plan.changes if isinstance(change, Update) and change.wanted.ref == ref]
     if changed:
-        fields = FIELDS[ref[0]].labels([*changed[0].fields, *changed[0].refs])
+        fields = changed[0].wanted.schema.labels([*changed[0].fields, *changed[0].refs])
         if link.put_back.keys() >= changed[0].names:
             return Explanation("to_send", f"Theirs goes back to Swoogo: {fields}.", "", link, warnings)
         return Explanation("to_send", f"Changed since the last sync: {fields}.", "", link, warnings)
@@ -91,7 +101,9 @@ def _of_plan(
 
 def _last_failure(ref: Ref, mapping: EventMapping, scope: RunScope) -> RunRecord | None:
     """The record's outcome in the latest run that was to send it, if it failed there."""
-    run = mapping.runs.filter(state="finished", scope=scope).first()
+    about = RunRecord.objects.filter(run=OuterRef("pk"), kind=ref[0], record_id=ref[1])
+    is_meant = ~Q(purpose=RunPurpose.SELECTED) | Exists(about)
+    run = mapping.runs.syncs().filter(is_meant, state="finished", scope=scope).first()
     if run is None:
         return None
     return run.records.filter(kind=ref[0], record_id=ref[1], outcome=Outcome.FAILED).first()

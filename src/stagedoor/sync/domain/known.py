@@ -13,8 +13,9 @@ from stagedoor.common.clock import to_wall
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.drift_report import unsettled
 from stagedoor.sync.domain.hands_off import marked_records
+from stagedoor.sync.mapped_fields import read_fields
 from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink, RunRecord
-from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.planning.fields import Fields
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,11 @@ class Known:
         return self.compared_at is not None and not (self.is_gone or self.differs or self.kept)
 
 
-def what_is_known(link: RecordLink | None, sent_at: datetime | None) -> Known:
+def what_is_known(link: RecordLink | None, sent_at: datetime | None, fields: Fields) -> Known:
     """What a record's link tells; ``sent_at`` is when something of it last went."""
     if link is None:
         return Known(sent_at)
-    labels = FIELDS[Kind(link.kind)].labels
+    labels = fields.labels
     compared_at = link.compared_at
     if compared_at is not None and sent_at is not None and compared_at < sent_at:
         compared_at = None
@@ -50,7 +51,7 @@ def what_is_known(link: RecordLink | None, sent_at: datetime | None) -> Known:
         sent_at,
         compared_at,
         is_gone=link.is_gone and compared_at is not None,
-        differs=[label for each in unsettled(link) if (label := labels([each["field"]]))],
+        differs=[label for each in unsettled(link, fields) if (label := labels([each["field"]]))],
         kept=[label for name in kept if (label := labels([name]))],
     )
 
@@ -73,12 +74,13 @@ def known_of_many(mapping: EventMapping, kind: Kind, records: Iterable[AgendaRec
         outcome__in=_SENT,
     )
     sent_at = dict(went.values_list("record_id").annotate(Max("run__started_at")))
-    marked = marked_records(mapping.event_id, kind)
+    fields = read_fields(mapping)[kind]
+    marked = marked_records(mapping.event_id, fields)
     words: dict[int, str] = {}
     for record_id, record in by_id.items():
         link = links.get(record_id)
         moments = [link.linked_at if link else None, sent_at.get(record_id)]
-        known = what_is_known(link, max(filter(None, moments), default=None))
+        known = what_is_known(link, max(filter(None, moments), default=None), fields)
         told = [_in_words(mapping, record, link, known)]
         if record_id in marked:
             told.append(f"Never touched: {marked[record_id] or 'all of it'}.")

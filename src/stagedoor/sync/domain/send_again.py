@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.models import AgendaRecord
 from stagedoor.common.errors import ConfigError
 from stagedoor.swoogo.records import Kind
@@ -31,7 +32,7 @@ def send_again_as_new(record: AgendaRecord, actor: Person | None = None) -> None
     refuse_during_a_run(mapping)
     if kind == Kind.SESSION:
         forget_attachments(mapping, link.swoogo_id)
-    record_audit(record.event.organization, actor, "swoogo.send_again", record, swoogo_id=link.swoogo_id)
+    record_change(record.event, actor, "swoogo.send_again", record, swoogo_id=link.swoogo_id)
     link.delete()
 
 

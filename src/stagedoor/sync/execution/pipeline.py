@@ -1,5 +1,6 @@
 """One sync: translate → compare → check → read → plan → breaker → apply → record.
 
+A preview ends after the breaker, and applying one begins by looking whether it still holds: ``preview.py``.
 The run goes around again while creates are unsettled or records turned out to be deleted in Swoogo; whatever
 interrupts it, the next time around plans from the record links.
 """
@@ -7,7 +8,6 @@ interrupts it, the next time around plans from the record links.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -23,7 +23,9 @@ from stagedoor.swoogo.endpoints import PAGE_SIZES
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
 from stagedoor.sync.domain.proposals import keep_proposals
-from stagedoor.sync.domain.removal_question import stop_for_removals
+from stagedoor.sync.domain.questions import limits_of, stop_to_ask
+from stagedoor.sync.domain.quiet import revision_of, wake
+from stagedoor.sync.execution.check_fields import check_fields
 from stagedoor.sync.execution.claims import (
     confirm_deleted,
     open_claims,
@@ -34,6 +36,7 @@ from stagedoor.sync.execution.claims import (
 from stagedoor.sync.execution.contacts import look_at_contacts
 from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.dispatcher import Dispatcher
+from stagedoor.sync.execution.interruptions import Parked
 from stagedoor.sync.execution.late_writes import (
     late_creates,
     left_over,
@@ -45,15 +48,23 @@ from stagedoor.sync.execution.operations.pictures import let_go_of_pictures
 from stagedoor.sync.execution.operations.reads import ReadOperation
 from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.execution.preflight import Days, check_event, event_days
+from stagedoor.sync.execution.removals import keep_standing, open_removals, settle_removals, with_removed
+from stagedoor.sync.execution.resting import rest_if_done, scopes_of_rounds
 from stagedoor.sync.execution.stages import apply_plan
+from stagedoor.sync.mapped_fields import read_settings
 from stagedoor.sync.models import LinkState, RunScope, RunStatus, StockList, SyncRun
+from stagedoor.sync.planning.breaker import Question, deleted_key, questions
 from stagedoor.sync.planning.changes import Plan
+from stagedoor.sync.planning.chosen import ChosenLines
 from stagedoor.sync.planning.contacts import Contacts
-from stagedoor.sync.planning.doubtful_lists import NEVER_ASKED, doubt, missing_from, without_creates
+from stagedoor.sync.planning.doubtful_lists import doubt, missing_from, without_creates
+from stagedoor.sync.planning.forecast import LIST_CREDITS, kinds_read_as_lists
 from stagedoor.sync.planning.missing_routes import without_missing_routes
 from stagedoor.sync.planning.plan import make_plan
 from stagedoor.sync.planning.records import Agenda, Desired, Levels, Ref, Remark
+from stagedoor.sync.planning.selection import Selection
 from stagedoor.sync.snapshot import (
+    KINDS,
     known_levels,
     link_facts,
     read_links,
@@ -66,7 +77,6 @@ from stagedoor.sync.snapshot import (
 
 ROUNDS = 4
 PICTURE_SECONDS = 10.0
-LIST_CREDITS = 10
 # Among the kept lists: the account's contacts.
 CONTACTS = "contacts"
 
@@ -80,54 +90,116 @@ class Pipeline:
         self.dispatcher = dispatcher
         retire_strays(self.mapping)
         self.scope = RunScope(run.scope)
+        links = read_links(self.mapping, self.scope)
+        self.settings = read_settings(self.mapping)
         self.policy = read_policy(self.mapping)
-        self.context = RunContext(self.mapping, read_links(self.mapping, self.scope), Outcomes(run))
+        self.context = RunContext(self.mapping, links, Outcomes(run), self.settings.fields)
+        self.revision = 0
         self.agenda: Agenda
         self.desired: Desired
         self.held: dict[Kind, list[Row]] = {}
         # What this run had read before it had to wait for credits.
-        kept = {each.kind: each.rows for each in run.stock.all()}
+        kept = {each.kind: each for each in run.stock.all()}
         if CONTACTS in kept:
-            self.context.contacts = Contacts.of_rows(kept.pop(CONTACTS))
-        self.kept: dict[Kind, list[Row]] = {Kind(kind): rows for kind, rows in kept.items()}
+            self.context.contacts = Contacts.of_rows(kept.pop(CONTACTS).rows)
+        self.kept = {Kind(kind): each.rows for kind, each in kept.items() if each.progress is None}
+        # How far it had come with the list for which it had to wait.
+        self.progress = {Kind(kind): each.progress for kind, each in kept.items() if each.progress}
         # Kinds of which this process has read the list, so that it tells how records stand now.
         self.listed: set[Kind] = set()
         self.unclear: list[Remark] = []
-        # Kinds whose list cannot be true, and why.
+        # Kinds whose list cannot be true, and why; which of our records it lacks.
         self.doubts: dict[Kind, str] = {}
+        self.missing: dict[Kind, list[Ref]] = {}
+        # Credits that were seen to be spent on the list of each kind.
+        self.list_credits: dict[Kind, int] = {}
+        # Those spent on contacts, and on sponsorship levels that have to be read each time.
+        self.contact_credits = self.level_credits = 0
+        self.limits = limits_of(self.mapping)
+        self.selection = Selection(frozenset((Kind(kind), number) for kind, number in run.only))
+        # The lines that go where a preview is applied.
+        self.chosen: ChosenLines | None = None
         self.is_checked = False
+        self.is_sending = False
 
     def go(self) -> RunStatus:
         """Bring Swoogo in step; raises the error that stopped the run."""
+        is_of_rounds = self.scope in scopes_of_rounds(self.mapping)
+        if is_of_rounds:
+            wake(self.mapping.event)
         self.translate()
         self.bring_in_step()
         if self.fetch_pictures():
             self.bring_in_step()
-        return self.record(self.plan())
+        status = self.record(self.plan())
+        if is_of_rounds and not self.doubts and not self.is_anything_open():
+            rest_if_done(self.context, self.scope, self.agenda, self.desired, self.revision)
+        return status
 
     def bring_in_step(self) -> None:
-        """Compare, check, stock, plan and apply, until nothing is left that another round could settle."""
+        """Look, ask and send, until nothing is left that another round could settle."""
         for _ in range(ROUNDS):
-            plan = self.plan()
-            if plan.is_empty and not left_over(self.context) and not late_creates(self.context):
+            if self.is_in_step():
                 return
-            stop_for_removals(self.run, plan, link_facts(self.context.links))
+            self.ask()
             self.check()
-            settle_late_creates(self.context, self.call, late_creates(self.context))
-            self.stock(self.plan().kinds_to_list)
-            self.look_at_contacts(self.plan())
-            self.read(self.plan())
-            self.apply(self.plan())
-            is_repaired = self.read_uncertain()
-            deleted = self.look_for_deleted()
-            is_unfilled, self.context.unfilled = self.context.unfilled, False
-            if not (self.wait_for_claims() or deleted or is_repaired or is_unfilled):
+            self.settle_late()
+            self.look()
+            self.ask()
+            if not self.send():
                 return
+
+    def is_in_step(self) -> bool:
+        """Whether Swoogo holds all of it, as far as the links tell, and nothing is left to be settled."""
+        return self.plan().is_empty and not self.is_anything_open()
+
+    def is_anything_open(self) -> bool:
+        """Whether something was on its way of which nobody knows whether it landed."""
+        is_late = left_over(self.context) or late_creates(self.context)
+        return bool(is_late or open_removals(self.context, self.desired))
+
+    def ask(self) -> None:
+        """Stop before the first write where a person has to say yes; costs no call (R40)."""
+        if not self.is_sending:
+            stop_to_ask(self.run, self.questions())
+
+    def questions(self) -> list[Question]:
+        """What a person has to be asked about the plan as it stands."""
+        links = link_facts(self.context.links)
+        return questions(self.plan(), links, self.names, self.limits, self.missing)
+
+    def look(self) -> None:
+        """Read what has to be known before anything is written: the event, lists, contacts, records."""
+        self.check()
+        self.stock(self.plan().kinds_to_list)
+        self.look_at_contacts(self.plan())
+        self.read(self.plan())
+        self.look_for_deleted()
+
+    def settle_late(self) -> None:
+        """See to what landed late in Swoogo; no line of a preview is about records that it made then."""
+        late = late_creates(self.context) if self.chosen is None else []
+        if late:
+            self.is_sending = True
+            settle_late_creates(self.context, self.call, late)
+        settle_removals(self.context, self.desired, self.call, self.dispatcher.pause)
+
+    def send(self) -> bool:
+        """Carry the plan out; whether another round may settle what is left."""
+        self.is_sending = True
+        self.apply(self.plan())
+        is_repaired = self.read_uncertain()
+        deleted = self.look_for_deleted()
+        is_unfilled, self.context.unfilled = self.context.unfilled, False
+        return self.wait_for_claims() or deleted or is_repaired or is_unfilled
 
     def translate(self) -> None:
         """Agenda → desired records; who goes, and why not."""
-        self.agenda = read_scope(self.mapping.event, self.scope)
-        self.desired = translate(self.scope, self.agenda, self.context.links, self.levels())
+        self.revision = revision_of(self.mapping.event)
+        self.agenda = read_scope(self.mapping.event, self.scope, self.settings)
+        links = self.context.links
+        self.desired = translate(self.scope, self.agenda, links, self.levels(), self.settings)
+        keep_standing(self.context, self.desired)
 
     def levels(self) -> Levels | None:
         """The account's sponsorship levels, as far as they are known."""
@@ -135,11 +207,12 @@ class Pipeline:
 
     def plan(self) -> Plan:
         """Desired × links × what Swoogo holds → changes; before anything was listed this only compares."""
-        taken = taken_ids(self.mapping) if self.held else None
+        taken = with_removed(self.context, taken_ids(self.mapping)) if self.held else None
         links, rows = link_facts(self.context.links), self.context.rows
-        plan = make_plan(self.desired, links, self.held, taken, rows, self.policy)
+        plan = make_plan(self.desired, links, self.held, taken, rows, policy=self.policy)
         plan = without_missing_routes(plan, self.dispatcher.client.readings.missing)
-        return without_creates(plan, self.doubts)
+        plan = self.selection.of(without_creates(plan, self.doubts), self.desired, links)
+        return self.chosen.of(plan, self.desired) if self.chosen else plan
 
     def check(self) -> None:
         """The Swoogo event is there and its clock agrees with ours; raises before anything is written."""
@@ -152,6 +225,7 @@ class Pipeline:
         except NotFound as error:
             row = error
         check_event(self.mapping, row, self.days())
+        check_fields(self.mapping, self.context.fields, KINDS[self.scope], self.call)
         self.is_checked = True
 
     def days(self) -> Days | None:
@@ -176,14 +250,15 @@ class Pipeline:
     def look_at_contacts(self, plan: Plan) -> None:
         """What the account knows of new speakers, unless the mapping has ours sent at once (R37)."""
         if not self.mapping.rewrite_contacts:
+            spent = self.dispatcher.client.credits
             self.context.contacts = look_at_contacts(plan, self.dispatcher, self.context.contacts)
+            self.contact_credits += self.dispatcher.client.credits - spent
 
     def read(self, plan: Plan) -> None:
         """Read the records that are to be updated: one by one, or the kind's list where that costs less."""
         updates = plan.to_read
-        for kind, count in Counter(update.wanted.kind for update in updates).items():
-            if kind in self.listed or count > LIST_CREDITS * self.pages(kind):
-                self.read_list(kind)
+        for kind in sorted(kinds_read_as_lists(plan, self.listed, self.pages)):
+            self.read_list(kind)
         singles = [update for update in updates if update.wanted.kind not in self.listed]
         if singles:
             SyncRun.objects.filter(pk=self.run.pk).update(total=F("done") + len(singles))
@@ -215,8 +290,9 @@ class Pipeline:
         lists = {str(kind): rows for kind, rows in self.held.items()}
         if self.context.contacts is not None and self.context.contacts.are_all:
             lists[CONTACTS] = list(self.context.contacts.rows.values())
-        for kind, rows in lists.items():
-            facts = {"rows": rows, "read_at": shared_clock.now()}
+        begun = {str(kind): progress for kind, progress in self.progress.items()}
+        for kind in lists.keys() | begun.keys():
+            facts = {"rows": lists.get(kind, []), "progress": begun.get(kind), "read_at": shared_clock.now()}
             StockList.objects.update_or_create(run=self.run, kind=kind, defaults=facts)
 
     def apply(self, plan: Plan) -> None:
@@ -242,9 +318,9 @@ class Pipeline:
         self.dispatcher.pause(seconds, "Waiting to read what may have been changed on the way.")
         return read_uncertain(self.context, self.call, left)
 
-    def call(self, make: Callable[[Client], Any]) -> Any:
+    def call(self, make: Callable[[Client], Any], cost: int = 1) -> Any:
         """One call, within the budget, that may use what is kept back for looking things up."""
-        return self.dispatcher.call(lambda: make(self.dispatcher.client), 1, Urgency.SETTLING)
+        return self.dispatcher.call(lambda: make(self.dispatcher.client), cost, Urgency.SETTLING)
 
     def look_for_deleted(self) -> bool:
         """Whether records that Swoogo did not find turned out to be deleted there (R20)."""
@@ -287,31 +363,47 @@ class Pipeline:
             self.context.outcomes.leave_out(left_out)
             let_go_of_pictures(self.context, left_out)
             for warning in self.desired.warnings:
-                self.context.outcomes.add_note(warning.kind, warning.id, warning.message)
+                self.context.outcomes.add_warning(warning)
             self.context.outcomes.tell_news()
             self.run.unchanged = self.context.outcomes.count_unchanged(self.desired.records)
-            return self.context.outcomes.count(self.desired.attempted, left_out, self.context.links)
+            attempted = self.selection.counted(self.desired)
+            return self.context.outcomes.count(attempted, left_out, self.context.links)
 
     def list(self, kind: Kind) -> list[Row]:
-        """All records of a kind that the Swoogo event holds."""
-        event_id = self.mapping.swoogo_event_id
+        """All records of a kind that the Swoogo event holds, each page paid by itself."""
         self.listed.add(kind)
         urgency = Urgency.SETTLING if kind in open_claims(self.context.links) else Urgency.NEW
-        rows = self.dispatcher.call(
-            lambda: self.dispatcher.client.list(kind, event_id, is_sure=True), LIST_CREDITS, urgency
+        event_id, progress = self.mapping.swoogo_event_id, self.progress.get(kind)
+        reading, spent = (
+            self.dispatcher.client.reading(kind, event_id, progress),
+            self.dispatcher.client.credits,
         )
+        try:
+            while not reading.is_over:
+                self.dispatcher.call(reading.read_page, LIST_CREDITS, urgency)
+        except Parked:
+            self.progress[kind] = reading.progress
+            raise
+        self.progress.pop(kind, None)
+        self.list_credits[kind] = self.dispatcher.client.credits - spent
+        rows = reading.rows
         self.doubts.pop(kind, None)
+        self.missing.pop(kind, None)
         missing = missing_from(rows, link_facts(self.context.links), kind)
+        # Somebody has said of these that they were deleted.
+        agreed = [ref for ref in missing if deleted_key(ref) in self.run.allowed]
+        self.context.suspects.update(agreed)
+        missing = [ref for ref in missing if ref not in agreed]
         if why := self.doubt(kind, missing):
-            self.doubts[kind] = why
+            self.doubts[kind], self.missing[kind] = why, missing
             tell_missing(self.context, missing, self.names, why)
         return rows
 
     def doubt(self, kind: Kind, missing: Sequence[Ref]) -> str:
         """Why this list cannot be true, if it cannot; where it lacks but a few, these are asked for."""
-        links = link_facts(self.context.links)
-        why = doubt(kind, len(missing), links, self.run.allow_removals)
-        is_few = len(missing) <= NEVER_ASKED
+        limit = self.limits.deleted
+        why = doubt(kind, len(missing), link_facts(self.context.links), limit.percent)
+        is_few = len(missing) < limit.least
         return "" if is_few and why and not any(self.is_there(kind, ref) for ref in missing) else why
 
     def is_there(self, kind: Kind, ref: Ref) -> bool:

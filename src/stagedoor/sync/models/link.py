@@ -42,9 +42,13 @@ class RecordLink(models.Model):
     those of them that somebody else had attached before (R23). ``unconfirmed_fields`` and
     ``unconfirmed_sessions`` are the names and Swoogo ids of what was sent, or taken off, without an answer
     so far: Swoogo may hold the one or the other, so they are sent again even if the agenda has gone back to
-    what it was (R38). ``former_ids`` are the Swoogo ids that a room or track had before it was deleted there. ``picture_kept`` tells that Swoogo keeps a picture that was removed here;
+    what it was (R38). ``picture_kept`` tells that Swoogo keeps a picture that was removed here;
     ``beside_contact`` that the speaker was made with names and email only, so that what stands in Swoogo
-    besides, and the picture, may be theirs (R37).
+    besides, and the picture, may be theirs (R37); ``former_ids`` are the Swoogo ids that a room or track had
+    before it was deleted there.
+
+    ``removal_sent_at`` is when a DELETE of the record was last about to be sent: it may be gone (R30).
+    ``kept_there`` is why Swoogo keeps what was to be removed: that is not tried again.
 
     ``waiting`` are fields that changed on both sides and wait for an answer, ``put_back`` those of which the
     next sync gives Swoogo theirs again: field → ``{"value", "ours"}``. ``compared_at`` is when *Check drift*
@@ -72,6 +76,8 @@ class RecordLink(models.Model):
     picture_sent = models.CharField(max_length=64, blank=True)
     beside_contact = models.BooleanField(default=False)
     picture_kept = models.BooleanField(default=False)
+    removal_sent_at = models.DateTimeField(null=True, blank=True)
+    kept_there = models.CharField(max_length=40, blank=True)
     waiting = models.JSONField(default=list)
     put_back = models.JSONField(default=dict)
     compared_at = models.DateTimeField(null=True, blank=True)
@@ -92,11 +98,11 @@ class RecordLink(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record_id} ↔ {self.swoogo_id}"
+
     def let_go(self) -> None:
         """Forget the Swoogo record: another one is to take its place."""
         if self.swoogo_id is not None:
             self.former_ids = [*self.former_ids, self.swoogo_id]
         self.swoogo_id = None
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.record_id} ↔ {self.swoogo_id}"

@@ -6,8 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from stagedoor.sync.planning.compare import canonical
-from stagedoor.sync.planning.fields import FIELDS
-from stagedoor.sync.planning.records import LINKED, Desired, Difference, LinkFacts, PutBack, Ref, Remark, Wanted
+from stagedoor.sync.planning.records import (
+    LINKED,
+    Desired,
+    Difference,
+    LinkFacts,
+    PutBack,
+    Ref,
+    Remark,
+    Wanted,
+)
 
 
 def ours_now(wanted: Wanted, name: str, links: Mapping[Ref, LinkFacts]) -> str:
@@ -22,7 +30,7 @@ def waiting_for_answer(
     wanted: Wanted, link: LinkFacts, links: Mapping[Ref, LinkFacts]
 ) -> tuple[Difference, ...]:
     """The fields that wait: nobody has answered, and ours is still what it was when the question came up."""
-    fields = FIELDS[wanted.kind]
+    fields = wanted.schema
     return tuple(
         each
         for each in link.waiting
@@ -32,7 +40,7 @@ def waiting_for_answer(
 
 def waiting_remark(wanted: Wanted, waiting: tuple[Difference, ...]) -> Remark:
     """What is said of a record with such fields."""
-    fields = FIELDS[wanted.kind].labels(each.field for each in waiting)
+    fields = wanted.schema.labels(each.field for each in waiting)
     message = f"Changed here and in Swoogo, so it waits for an answer: {fields}. Everything else went."
     return Remark(*wanted.ref, wanted.name, "both_changed", message, attempted=True)
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from stagedoor.swoogo.records import Kind, Row
-from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.proposals import Proposal
 from stagedoor.sync.planning.records import Difference, PictureFacts, Ref, Remark, Wanted
 
@@ -54,7 +53,7 @@ class Update:
     @property
     def is_urgent(self) -> bool:
         """Whether it moves a session: its time or its room (R39)."""
-        return self.wanted.kind is Kind.SESSION and FIELDS[Kind.SESSION].are_urgent(self.names)
+        return self.wanted.kind is Kind.SESSION and self.wanted.schema.are_urgent(self.names)
 
     @property
     def is_something(self) -> bool:
@@ -86,6 +85,25 @@ class Detach:
 
 
 @dataclass(frozen=True)
+class Remove:
+    """Remove a record in Swoogo that we made there and that is gone here, with its attachments (R30).
+
+    ``why`` says what it is here: ``deleted``, or ``not accepted`` of a session.
+    """
+
+    kind: Kind
+    id: int
+    name: str
+    swoogo_id: int
+    why: str
+
+    @property
+    def credits(self) -> int:
+        """One more for a session: who is registered is asked first."""
+        return 2 if self.kind is Kind.SESSION else 1
+
+
+@dataclass(frozen=True)
 class Upload:
     """Send a headshot or logo."""
 
@@ -95,15 +113,15 @@ class Upload:
     picture: PictureFacts
 
 
-Change = Create | Link | Update | Attach | Detach | Upload
+Change = Create | Link | Update | Attach | Detach | Remove | Upload
 
 
 @dataclass
 class Plan:
     """What to do, what not and why.
 
-    ``claims`` are records whose creation is not settled yet (R38); ``proposals`` are matches that somebody has
-    to answer (R35).
+    ``claims`` are records whose creation is not settled yet (R38); ``proposals`` are matches that somebody
+    has to answer (R35).
     """
 
     changes: list[Change] = field(default_factory=list)

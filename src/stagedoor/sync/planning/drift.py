@@ -9,7 +9,7 @@ from typing import Any
 from stagedoor.swoogo.records import Kind, Row, holds
 from stagedoor.sync.planning.both_changed import ours_now
 from stagedoor.sync.planning.compare import canonical, is_same
-from stagedoor.sync.planning.fields import FIELDS, Field, Use
+from stagedoor.sync.planning.fields import Field, Use
 from stagedoor.sync.planning.records import LinkFacts, Ref, Wanted
 
 Names = Mapping[tuple[Kind, str], str]
@@ -31,8 +31,8 @@ class FieldDrift:
 class Comparison:
     """What a comparison shows of one record.
 
-    ``differs`` wait for somebody's choice; ``kept`` are fields of which somebody chose theirs, and neither side
-    has changed since; ``pending`` changed here only, so the next sync sends them.
+    ``differs`` wait for somebody's choice; ``kept`` are fields of which somebody chose theirs, and neither
+    side has changed since; ``pending`` changed here only, so the next sync sends them.
     """
 
     differs: list[FieldDrift] = field(default_factory=list)
@@ -55,13 +55,14 @@ def compare_record(
     row: Row,
     links: Mapping[Ref, LinkFacts],
     names: Names,
+    *,
     kept: Iterable[Kept] = (),
     marked: Collection[str] = (),
 ) -> Comparison:
     """Compare a linked record with its row; fields that are ``marked`` are nobody's business (R43)."""
     row, result = wanted.read(row), Comparison()
     chosen = {each.field: each for each in kept}
-    for each in FIELDS[wanted.kind].rows:
+    for each in wanted.schema.rows:
         is_compared = each.use is Use.SENT and each.name not in marked and holds(row, each.name)
         known = {*wanted.fields, *wanted.refs, *link.sent}
         if not is_compared or each.name not in known:

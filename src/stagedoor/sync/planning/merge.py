@@ -13,7 +13,7 @@ from typing import Any
 from stagedoor.swoogo.records import Row, holds
 from stagedoor.sync.planning.changes import Update
 from stagedoor.sync.planning.compare import canonical, is_empty, is_same
-from stagedoor.sync.planning.fields import FIELDS, Field, Fields, FieldType
+from stagedoor.sync.planning.fields import Field, Fields, FieldType
 from stagedoor.sync.planning.policy import ASK, OURS, THEIRS
 from stagedoor.sync.planning.records import LINKED, Difference, LinkFacts, Ref
 
@@ -32,7 +32,7 @@ class _Sorted:
     def keep(
         self, unit: list[Field], differing: list[Field], ours: Mapping[str, str | None], row: Row
     ) -> None:
-        """Leave a unit as it is there: what differs counts as sent until it changes here, and so does the rest."""
+        """Leave a unit as it is there: all of it counts as sent until it changes here."""
         self.kept += [_difference(each, ours, row) for each in differing]
         self.already |= {each.name: ours[each.name] or "" for each in unit if each not in differing}
 
@@ -44,7 +44,7 @@ def merge(
 
     ``both_changed`` is the mapping's setting: ours is sent, theirs stays, or the field waits for an answer.
     """
-    wanted, fields = update.wanted, FIELDS[update.wanted.kind]
+    wanted, fields = update.wanted, update.wanted.schema
     row = wanted.read(row)
     ours = {**update.fields, **{name: _swoogo_id(ref, links) for name, ref in update.refs.items()}}
     result = _Sorted()

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from stagedoor.swoogo.records import Kind, Row
-from stagedoor.sync.planning.changes import Attach, Create, Detach, Link, Plan, Update, Upload
 from stagedoor.sync.planning.answers import Offers, answer
 from stagedoor.sync.planning.both_changed import waiting_for_answer, waiting_remark, with_put_back
+from stagedoor.sync.planning.changes import Attach, Create, Detach, Link, Plan, Update, Upload
 from stagedoor.sync.planning.email_swaps import order_emails
-from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.hands_off import leave_alone, without_marked
 from stagedoor.sync.planning.merge import merge
 from stagedoor.sync.planning.policy import Policy
@@ -29,6 +28,7 @@ from stagedoor.sync.planning.records import (
     Remark,
     Wanted,
 )
+from stagedoor.sync.planning.removals import removals_of
 
 
 def make_plan(
@@ -37,6 +37,7 @@ def make_plan(
     stock: Mapping[Kind, Iterable[Row]] | None = None,
     taken: Mapping[Kind, frozenset[int]] | None = None,
     rows: Mapping[Ref, Row] | None = None,
+    *,
     policy: Policy | None = None,
 ) -> Plan:
     """Order the changes that turn what Swoogo holds into what is desired.
@@ -48,7 +49,7 @@ def make_plan(
     """
     policy = policy or Policy()
     desired, known = leave_alone(with_put_back(desired, links), links, policy)
-    plan = _Planner(desired, known, stock or {}, taken or {}, rows or {}, policy).plan()
+    plan = _Planner(desired, known, stock or {}, taken or {}, rows or {}, policy=policy).plan()
     return without_marked(plan, links, policy)
 
 
@@ -67,6 +68,7 @@ class _Planner:
         stock: Mapping[Kind, Iterable[Row]],
         taken: Mapping[Kind, frozenset[int]],
         rows: Mapping[Ref, Row],
+        *,
         policy: Policy,
     ) -> None:
         self.desired = desired
@@ -93,6 +95,9 @@ class _Planner:
         self.result.left_out += told
         self._attachments()
         self._detachments()
+        removals, told = removals_of(self.desired, self.links)
+        self.result.changes += removals
+        self.result.left_out += told
         for wanted in self.desired.records.values():
             if wanted.picture is not None and wanted.ref in self.standing:
                 self._picture(wanted, wanted.picture)
@@ -156,7 +161,7 @@ class _Planner:
     def _changed(self, wanted: Wanted, link: LinkFacts) -> None:
         unsure = link.unconfirmed_fields
         waiting = waiting_for_answer(wanted, link, self.links)
-        held = FIELDS[wanted.kind].together({each.field for each in waiting})
+        held = wanted.schema.together({each.field for each in waiting})
         if waiting:
             self.result.left_out.append(waiting_remark(wanted, waiting))
         fields = {
@@ -170,11 +175,12 @@ class _Planner:
             if name not in held and (name in unsure or not self._points_there(link, name, ref))
         }
         filled = {name for name, value in link.sent.items() if value}
-        fields |= dict.fromkeys((filled | unsure) - wanted.fields.keys() - wanted.refs.keys() - held, "")
+        ours = (filled | unsure) & wanted.schema.sent
+        fields |= dict.fromkeys(ours - wanted.fields.keys() - wanted.refs.keys() - held, "")
         if not fields and not refs:
             self.result.unchanged += 1
             return
-        together = FIELDS[wanted.kind].together({*fields, *refs})
+        together = wanted.schema.together({*fields, *refs})
         fields |= {name: wanted.fields[name] for name in together if name in wanted.fields}
         update, row = Update(wanted, fields, refs), self.rows.get(wanted.ref)
         self.updates.append(
@@ -262,4 +268,3 @@ class _Planner:
             code = picture.problem_code or "picture_waiting"
             message = picture.problem or "Its picture has not been fetched yet."
             self.result.left_out.append(Remark("picture", wanted.id, wanted.name, code, message))
-

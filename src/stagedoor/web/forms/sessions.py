@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from stagedoor.agenda.domain.bulk import SessionChanges
 from stagedoor.agenda.models import Event, Room, Session, SessionStatus, Track
-from stagedoor.agenda.queries import NONE, SESSION_SORTS, SessionSearch, days_of
+from stagedoor.agenda.queries import NONE, SESSION_SORTS, Places, SessionSearch, days_of
 from stagedoor.web.forms.fields import RichTextField, WallClockField
 from stagedoor.web.forms.lists import ListFilter
 
@@ -51,10 +51,10 @@ class BulkForm(forms.Form):
     room = forms.ChoiceField(required=False)
     track = forms.ChoiceField(required=False)
 
-    def __init__(self, event: Event, data: Any = None) -> None:
+    def __init__(self, places: Places, data: Any = None) -> None:
         super().__init__(data, auto_id="bulk_%s")
-        self.rooms = {str(room.pk): room for room in event.rooms.filter(deleted_at=None)}
-        self.tracks = {str(track.pk): track for track in event.tracks.filter(deleted_at=None)}
+        self.rooms = {str(room.pk): room for room in places.rooms}
+        self.tracks = {str(track.pk): track for track in places.tracks}
         self._offer("status", [("", "Status"), *SessionStatus.choices])
         self._offer("room", [("", "Room"), (NONE, "No room"), *self.rooms.items()])
         self._offer("track", [("", "Track"), (NONE, "No track"), *self.tracks.items()])
@@ -90,14 +90,14 @@ class SessionFilter(ListFilter):
     begins_with = "time"
     field_order = ["q", "status", "day", "room", "track", "show"]
 
-    def __init__(self, event: Event, data: Any = None) -> None:
+    def __init__(self, event: Event, places: Places, data: Any = None) -> None:
         super().__init__(data)
         self.days: list[date] = days_of(event)
-        places: tuple[tuple[str, list[Room] | list[Track]], ...] = (
-            ("room", list(event.rooms.filter(deleted_at=None))),
-            ("track", list(event.tracks.filter(deleted_at=None))),
+        kinds: tuple[tuple[str, list[Room] | list[Track]], ...] = (
+            ("room", places.rooms),
+            ("track", places.tracks),
         )
-        for name, found in places:
+        for name, found in kinds:
             offered = [(str(place.pk), place.name) for place in found]
             self.offer(name, [("", f"Any {name}"), (NONE, f"Without {name}"), *offered])
         self.offer("status", [("", "Any status"), *SessionStatus.choices])

@@ -18,7 +18,9 @@ from stagedoor.sync.domain.known import known_of_many
 from stagedoor.sync.domain.mapping_settings import CHOICES
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.resolve import replaced_theirs
+from stagedoor.sync.mapped_fields import read_fields
 from stagedoor.sync.models import EventMapping
+from stagedoor.sync.planning.fields import FIELDS
 
 register = template.Library()
 
@@ -40,14 +42,25 @@ def record_address(each: Any, event: Event) -> str:
 
 @register.inclusion_tag("sync/_differences.html", takes_context=True)
 def record_differences(context: Context, record: AgendaRecord, explanation: Explanation) -> dict[str, Any]:
-    """The fields of a record that differ in Swoogo, and those of which ours took the place, with the choices."""
+    """The fields of a record that differ in Swoogo, and those of which ours took the place."""
     link = explanation.link
     is_linked = link is not None and link.state == "linked"
+    mapping, kind = find_mapping(record.event), Kind(record._meta.model_name or "")
+    fields = (read_fields(mapping) if mapping is not None else FIELDS)[kind]
+    replaced = replaced_theirs(link) if link is not None and is_linked else None
     return {
         **_frame(context, record),
-        "differing": differing_fields(link) if link is not None and is_linked else [],
-        "kept": [each for each in link.differences if each.get("is_kept")] if link is not None else [],
-        "replaced": replaced_theirs(link) if link is not None and is_linked else None,
+        "differing": differing_fields(link, fields) if link is not None and is_linked else [],
+        "kept": [
+            each | {"label": fields.named(each["field"]).label}
+            for each in (link.differences if link is not None else [])
+            if each.get("is_kept")
+        ],
+        "replaced": replaced,
+        "theirs": [
+            each | {"label": fields.named(each["field"]).label}
+            for each in (replaced.theirs if replaced else [])
+        ],
         "link": link,
         "can_unlink": is_linked and link is not None and link.found and context["can_edit"],
         "is_linked": is_linked,

@@ -16,7 +16,6 @@ from stagedoor.sync.credits.budget import waits_until
 from stagedoor.sync.domain.explain import Explanation, explain_session, explain_speaker, explain_sponsor
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.run_report import Line, progress
-from stagedoor.sync.domain.runs import running_run
 from stagedoor.sync.models import (
     AlertDelivery,
     EventMapping,
@@ -66,13 +65,12 @@ def sync_options(context: Context, event: Event, starts: str = "sync_start") -> 
     ``starts`` names the address that starts the sync: the agenda's, or the sponsors'.
     """
     mapping = find_mapping(event)
-    watched = watched_run(context["request"], event) or (running_run(mapping) if mapping else None)
     return {
         "event": event,
         "organization": event.organization,
         "mapping": mapping,
         "can_edit": context["can_edit"],
-        "watched": watched,
+        "watched": watched_run(context["request"], event, mapping),
         "page": context["request"].get_full_path(),
         "starts": starts,
     }
@@ -120,6 +118,8 @@ def continuous_words(mapping: EventMapping) -> str:
         return "paused for this event"
     if mapping.connection.trouble_code:
         return "resting, since Swoogo refused the key"
+    if mapping.quiet_since is not None:
+        return "on, with nothing to do until the agenda changes"
     if mapping.next_sync_at is None or mapping.next_sync_at <= clock.now():
         return "on, next as soon as a worker is free"
     return f"on, next at {wall_time(mapping.next_sync_at, mapping.event)}"

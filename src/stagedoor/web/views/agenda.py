@@ -13,7 +13,7 @@ from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.domain.bulk import edit_sessions
 from stagedoor.agenda.models import SessionStatus
-from stagedoor.agenda.queries import SessionSearch, days_of, find_sessions
+from stagedoor.agenda.queries import SessionSearch, days_of, find_sessions, places_of
 from stagedoor.common.clock import now, to_wall
 from stagedoor.common.text import plural
 from stagedoor.web.day_grid import make_grid
@@ -27,9 +27,10 @@ from stagedoor.web.toasts import flash
 def show_agenda(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """The list of sessions: searched, filtered, sorted, with rows to tick."""
     found = access_event(request.user, organization, event)
-    filters = SessionFilter(found, request.GET)
+    places = places_of(found)
+    filters = SessionFilter(found, places, request.GET)
     sessions = find_sessions(found, filters.search())
-    listing = Listing("session", filters, BulkForm(found), "sessions_bulk")
+    listing = Listing("session", filters, BulkForm(places), "sessions_bulk")
     return render_list(request, found, "agenda/list.html", sessions, listing)
 
 
@@ -51,7 +52,7 @@ def change_sessions(request: HttpRequest, organization: str, event: str) -> Http
     """Change the ticked sessions."""
     found = access_event(request.user, organization, event, Role.EDITOR)
     back = came_from(request, reverse("agenda", args=[organization, event]))
-    form = BulkForm(found, request.POST)
+    form = BulkForm(places_of(found), request.POST)
     if form.is_valid():
         count = edit_sessions(found, ticked(request, "session"), form.changes(), cast("Person", request.user))
         flash(request, "success", f"{plural(count, 'session')} changed.")

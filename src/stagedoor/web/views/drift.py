@@ -38,8 +38,8 @@ def show_drift(request: HttpRequest, organization: str, event: str) -> HttpRespo
         return render_event(request, found, "drift/show.html", mapping=None)
     report = drift_report(mapping)
     page = Paginator(report.differences, PER_PAGE).get_page(request.GET.get("page"))
-    credits = drift.credits_needed(mapping)
-    context = {"mapping": mapping, "report": report, "page": page, "credits": credits}
+    cost = drift.credits_needed(mapping)
+    context = {"mapping": mapping, "report": report, "page": page, "credits": cost}
     return render_event(request, found, "drift/show.html", **context)
 
 
@@ -79,7 +79,11 @@ def choose(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     else:
         count = resolve.choose(mapping, _read_pick(picked), choice, actor)
     level = "success" if count else "warning"
-    words = f"{plural(count, 'field')}: {CHOICES[choice].lower()}." if count else "Nothing differs there any more."
+    words = (
+        f"{plural(count, 'field')}: {CHOICES[choice].lower()}."
+        if count
+        else "Nothing differs there any more."
+    )
     flash(request, level, words)
     return redirect(came_from(request, reverse("drift", args=[organization, event])))
 

@@ -194,7 +194,7 @@ def _added(request: HttpRequest, mapping: EventMapping) -> HttpResponse:
 
 
 def _is_worked_in(mapping: EventMapping) -> bool:
-    """Whether the Swoogo event holds what may have to be matched first; where it does not say, a sync finds out."""
+    """Whether the Swoogo event holds what may have to be matched first, as far as it says so."""
     try:
         return holds_records(mapping)
     except StagedoorError:

@@ -63,7 +63,10 @@ class AttachOperation(Operation):
 
     def send(self, client: Client) -> Row:
         self.before = self.known
-        if not self.is_created:
+        read_before = self.context.on_sessions.get(self.change.speaker)
+        if read_before is not None:
+            self.before = read_before
+        elif not self.is_created:
             row = client.get(Kind.SPEAKER, self.swoogo_id, expand_sessions=True)
             self.before = frozenset(row.get("sessions", self.known))
         new = set(self.ids) - self.known - self.before

@@ -70,10 +70,12 @@ class CreateOperation(RecordOperation):
         # Whatever holds it up: later than that, another process may have settled this claim.
         not_after = self.claimed + claims.FRESH_CLAIM_SECONDS
         kind, event_id = self.wanted.kind, self.context.mapping.swoogo_event_id
-        return self.send_leaving_off(lambda body: client.create(kind, event_id, body, not_after=not_after))
+        return self.send_leaving_off(
+            lambda body: client.create(kind, event_id, self.fields.form(body), not_after=not_after)
+        )
 
     def done(self, answer: Any) -> None:
-        if link_up(self.link, answer.row):
+        if link_up(self.link, answer.row, self.context.fields):
             self.link.sent = {}
             self.context.created.add(self.wanted.ref)
             self.accept(answer, {}, Outcome.CREATED, "")
@@ -141,7 +143,7 @@ class LinkOperation(RecordOperation):
             link.pk, link.former_ids = known.pk, known.former_ids
         link.connection = self.context.mapping.connection
         self.context.links[self.wanted.ref] = link
-        if not link_up(link, self.row):
+        if not link_up(link, self.row, self.context.fields):
             del self.context.links[self.wanted.ref]
             self.put(Outcome.FAILED, reason="held_by_another", message=_held_by_another(self.row))
             return False

@@ -88,14 +88,14 @@ class UpdateOperation(RecordOperation):
         # What is kept there counts as sent until it changes here.
         ours = {**self.wanted.fields, **self.context.resolve(self.wanted.refs)[0]}
         link.sent = {**link.sent, **change.already, **{name: ours.get(name, "") for name in told}}
-        seen = content_of(self.wanted.kind, self.before)
+        seen = content_of(self.fields, self.before)
         # What is sent now is theirs until ours has arrived; what waits is theirs until somebody answers.
         still_theirs = change.names | waits
         link.baseline = {**link.baseline, **{n: v for n, v in seen.items() if n not in still_theirs}}
         link.unconfirmed_fields = [name for name in link.unconfirmed_fields if name not in change.already]
         link.waiting = [each for each in link.waiting if each["field"] not in dealt_with]
         link.waiting += [asdict(each) | {"value": self.before.get(each.field)} for each in change.waits]
-        settle_put_back(link, change.already)
+        settle_put_back(link, self.fields, change.already)
         link.save(
             update_fields=["sent", "baseline", "differences", "unconfirmed_fields", "waiting", "put_back"]
         )

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agenda', '0004_places_before'),
-        ('sync', '0014_former_ids'),
+        ('agenda', '0006_custom_fields'),
+        ('sync', '0016_field_mapping_and_removals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
