@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{MAPPING}fields/<slug:kind>/values/", field_mapping.set_values, name="mapping_field_values"),
     path(f"{MAPPING}fields/<slug:kind>/remove/", field_mapping.remove_field, name="mapping_field_remove"),
     path(f"{MAPPING}fields/<slug:kind>/reset/", field_mapping.reset_fields, name="mapping_fields_reset"),
+    path(f"{SETTINGS}mappings/<id:mapping_id>/choices/", mappings.set_choices, name="mapping_choices"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/pause/", continuous.pause_mapping, name="mapping_pause"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/resume/", continuous.resume_mapping, name="mapping_resume"),
     path(f"{EVENT}sync/", syncs.start_sync, name="sync_start"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sync', '0018_previews_and_breaker'),
+        ('sync', '0019_held_alerts'),
     ]
 
     operations = [
