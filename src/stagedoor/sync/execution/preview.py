@@ -25,11 +25,12 @@ from stagedoor.sync.execution.pipeline import ROUNDS, Pipeline
 from stagedoor.sync.models import LinkState, Preview, RunStatus
 from stagedoor.sync.planning.changes import Attach, Detach, Link, Plan
 from stagedoor.sync.planning.chosen import ChosenLines, subjects_of
+from stagedoor.sync.planning.field_changes import side_by_side
 from stagedoor.sync.planning.forecast import credits_to_read
-from stagedoor.sync.planning.lines import Line, Moved, checksum, fingerprint, moved_lines, without
+from stagedoor.sync.planning.lines import Line, Moved, checksum, fingerprint, moved_lines, ours_of, without
 from stagedoor.sync.planning.missing_routes import without_missing_routes
 from stagedoor.sync.planning.plan import make_plan
-from stagedoor.sync.planning.preview import Known, left_as_it_is, ours_of, preview_lines, side_by_side
+from stagedoor.sync.planning.preview import Known, left_as_it_is, preview_lines
 from stagedoor.sync.planning.proposals import Candidate, propose
 from stagedoor.sync.planning.records import Ref, Remark, Wanted
 from stagedoor.sync.snapshot import link_facts, taken_ids

@@ -15,15 +15,12 @@ from stagedoor.swoogo.readings import Readings
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.planning.both_changed import waiting_remark
 from stagedoor.sync.planning.changes import Attach, Change, Create, Detach, Link, Plan, Remove, Update, Upload
-from stagedoor.sync.planning.compare import canonical, is_empty
 from stagedoor.sync.planning.contacts import Contacts, body_beside, has_more_than_names
-from stagedoor.sync.planning.fields import FieldType
 from stagedoor.sync.planning.lines import (
     ATTACHMENT,
     PICTURE,
     FieldChange,
     Line,
-    fingerprint,
     numbered,
     ref_key,
 )
@@ -50,21 +47,6 @@ def preview_lines(plan: Plan, desired: Desired, known: Known) -> list[Line]:
     return _Preview(plan, desired, known).lines()
 
 
-def ours_of(desired: Desired) -> dict[str, str]:
-    """Per record, a short name for what is to stand in Swoogo."""
-    return {
-        ref_key(wanted.ref): fingerprint(
-            [
-                dict(wanted.fields),
-                {name: desired.records[ref].name for name, ref in wanted.refs.items()},
-                wanted.picture.sha256 if wanted.picture else "",
-                sorted(desired.on_sent.get(wanted.id, ())) if wanted.kind is Kind.SPEAKER else [],
-            ]
-        )
-        for wanted in desired.records.values()
-    }
-
-
 def left_as_it_is(plan: Plan) -> list[Remark]:
     """What differs in Swoogo and stays there, though nothing is sent of it (R37)."""
     updates = [change for change in plan.changes if isinstance(change, Update)]
@@ -76,11 +58,6 @@ def left_as_it_is(plan: Plan) -> list[Remark]:
         ),
         *(waiting_remark(change.wanted, change.waits) for change in updates if change.waits),
     ]
-
-
-def side_by_side(wanted: Wanted, row: Row) -> list[FieldChange]:
-    """The plain fields of a record beside those of one in Swoogo."""
-    return [_field(wanted, name, value, row) for name, value in wanted.fields.items()]
 
 
 class _Preview:
@@ -262,8 +239,8 @@ class _Preview:
     def _fields(
         self, wanted: Wanted, fields: Mapping[str, str], refs: Mapping[str, Ref], row: Row
     ) -> list[FieldChange]:
-        told = [_field(wanted, name, value, row) for name, value in fields.items()]
-        told += [_field(wanted, name, self._name(ref), row) for name, ref in refs.items()]
+        told = [field_change(wanted, name, value, row) for name, value in fields.items()]
+        told += [field_change(wanted, name, self._name(ref), row) for name, ref in refs.items()]
         return told
 
     def _id(self, ref: Ref) -> str:
@@ -284,23 +261,6 @@ class _Preview:
             return wanted.name
         link = self.known.links.get(ref)
         return str(link.sent.get("name", "")) if link else ""
-
-
-def _field(wanted: Wanted, name: str, after: str, row: Row) -> FieldChange:
-    row_field = wanted.schema.named(name)
-    is_rich = row_field.type is FieldType.RICH_TEXT
-    before = row.get(name)
-    if row_field.type is FieldType.REFERENCE:
-        there = row.get(name.removesuffix("_id"))
-        told = there.get("name") if isinstance(there, Mapping) else there
-        before = told if told and not is_empty(row_field, before) else before
-        text = "" if is_empty(row_field, before) else str(before)
-    elif is_rich:
-        text = str(before or "")
-    else:
-        text = canonical(row_field, before) if before is not None else ""
-        after = wanted.labels.get(name, after) if after == wanted.fields.get(name) else after
-    return FieldChange(name, row_field.label, text, after, is_rich)
 
 
 def _line(action: str, change: Attach | Detach, reason: str, cost: int, **facts: Any) -> Line:

@@ -33,7 +33,7 @@ _ACTIONS = {
     "upload": ("Send picture", "blue"),
     "remove": ("Remove", "red"),
 }
-NOTHING = "nothing"
+NOTHING = SafeString("nothing")
 _PAGES = {"room": "room_edit", "track": "track_edit"}
 
 
