@@ -16,6 +16,7 @@ from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.planning.both_changed import waiting_remark
 from stagedoor.sync.planning.changes import Attach, Change, Create, Detach, Link, Plan, Remove, Update, Upload
 from stagedoor.sync.planning.contacts import Contacts, body_beside, has_more_than_names
+from stagedoor.sync.planning.field_changes import field_change
 from stagedoor.sync.planning.lines import (
     ATTACHMENT,
     PICTURE,
