@@ -124,17 +124,21 @@ class Pipeline:
 
     def go(self) -> RunStatus:
         """Bring Swoogo in step; raises the error that stopped the run."""
-        is_of_rounds = self.scope in scopes_of_rounds(self.mapping)
-        if is_of_rounds:
+        if self.scope in scopes_of_rounds(self.mapping):
             wake(self.mapping.event)
         self.translate()
         self.bring_in_step()
         if self.fetch_pictures():
             self.bring_in_step()
         status = self.record(self.plan())
+        self.rest_if_done()
+        return status
+
+    def rest_if_done(self) -> None:
+        """Let continuous sync pass the mapping over if there is nothing left to do (R45)."""
+        is_of_rounds = self.scope in scopes_of_rounds(self.mapping)
         if is_of_rounds and not self.doubts and not self.is_anything_open():
             rest_if_done(self.context, self.scope, self.agenda, self.desired, self.revision)
-        return status
 
     def bring_in_step(self) -> None:
         """Look, ask and send, until nothing is left that another round could settle."""

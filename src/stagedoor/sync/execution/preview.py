@@ -57,6 +57,7 @@ def make_preview(pipeline: Pipeline) -> RunStatus:
     plan = pipeline.plan()
     keep_question(pipeline.run, pipeline.questions())
     keep_preview(_facts(pipeline, plan))
+    pipeline.rest_if_done()
     return RunStatus.PREVIEWED
 
 
