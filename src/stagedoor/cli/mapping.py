@@ -18,8 +18,12 @@ SETTINGS = {
     "matching": "whether what stands in Swoogo already is linked by itself or asked",
     "drift_check": "how often the event is compared with Swoogo by itself",
     "hold": "hold the changes of continuous sync for approval",
+    "sync_chairpersons": "send chairpersons as speakers of their sessions",
+    "sync_moderators": "send moderators as speakers of their sessions",
+    "sync_sponsors": "let a sync of the sponsors follow each one of the agenda",
+    "remove_deleted_speakers": "remove in Swoogo who is deleted here",
+    "remove_deleted_sessions": "remove in Swoogo what is deleted here or not accepted any more",
 }
-SWITCHES = ("rewrite_contacts", "hold")
 LIMITS = {
     "removed_percent": "ask before removing more than so many per cent",
     "removed_least": "and at least so many",
@@ -56,17 +60,21 @@ def show(path: str, *, as_json: bool) -> None:
 @command
 def change(path: str, settings: tuple[str, ...]) -> None:
     """Change settings of this event's mapping; “mapping show” lists them."""
-    from stagedoor.sync.domain.mapping_settings import set_choice, set_hold, set_limits, set_rewrite_contacts
+    from stagedoor.sync.domain import mapping_settings
 
     found = _mapping(path)
     for name, value in [_read(each) for each in settings]:
+        is_on = value == "on"
         if name in LIMITS:
-            set_limits(found, {name: int(value)})
-        elif name in SWITCHES:
-            set_switch = set_hold if name == "hold" else set_rewrite_contacts
-            set_switch(found, on=value == "on")
+            mapping_settings.set_limits(found, {name: int(value)})
+        elif name == "hold":
+            mapping_settings.set_hold(found, on=is_on)
+        elif name == "rewrite_contacts":
+            mapping_settings.set_rewrite_contacts(found, on=is_on)
+        elif name in mapping_settings.SWITCHES:
+            mapping_settings.set_switches(found, {name: is_on})
         else:
-            set_choice(found, name, value)
+            mapping_settings.set_choice(found, name, value)
     for name, kept in _settings(found).items():
         echo(f"{name}={_word(kept)}")
 
@@ -87,11 +95,10 @@ def _word(value: bool | int | str) -> str:
 
 def _read(text: str) -> tuple[str, str]:
     """NAME=VALUE, taken apart; InputError for one that is not there."""
-    from stagedoor.sync.domain.mapping_settings import CHOICES
+    from stagedoor.sync.domain.mapping_settings import CHOICES, SWITCHES
 
-    allowed = {name: ["on", "off"] for name in SWITCHES} | {
-        name: each.values for name, each in CHOICES.items()
-    }
+    switches = {name: ["on", "off"] for name in ("rewrite_contacts", "hold", *SWITCHES)}
+    allowed = switches | {name: each.values for name, each in CHOICES.items()}
     name, _, value = text.partition("=")
     is_number = name in LIMITS and value.isascii() and value.isdecimal() and len(value) < 9
     if value not in allowed.get(name, ()) and not is_number:

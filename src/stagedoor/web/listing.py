@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from stagedoor.agenda.domain.custom_fields import fields_of
 from stagedoor.agenda.models import Event
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.web.converters import read_ids
@@ -49,6 +50,7 @@ def render_list(
         "is_filtered": filters.is_used,
         "deleted": filters.shows_deleted,
         "sort": filters.order,
+        "custom_columns": [field for field in fields_of(event.pk, listing.one) if field.in_list],
     }
     here = [event.organization.slug, event.slug]
     if listing.bulk and page and not filters.shows_deleted:

@@ -8,6 +8,7 @@ from stagedoor.web.views import (
     alerts,
     approval,
     continuous,
+    field_mapping,
     imports,
     integrations,
     mappings,
@@ -19,6 +20,7 @@ from stagedoor.web.views import (
 )
 
 SETTINGS = "<slug:organization>/settings/integrations/"
+MAPPING = f"{SETTINGS}mappings/<id:mapping_id>/"
 EVENT = "<slug:organization>/<slug:event>/"
 DRAFT = f"{EVENT}import/<id:draft_id>/"
 
@@ -38,6 +40,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{SETTINGS}mappings/<id:mapping_id>/remove/", mappings.remove_mapping, name="mapping_remove"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/contacts/", mappings.set_contacts, name="mapping_contacts"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/approval/", approval.edit_approval, name="mapping_approval"),
+    path(f"{MAPPING}settings/", field_mapping.edit_settings, name="mapping_settings"),
+    path(f"{MAPPING}fields/", field_mapping.show_fields, name="mapping_fields"),
+    path(f"{MAPPING}fields/<slug:kind>/add/", field_mapping.add_field, name="mapping_field_add"),
+    path(f"{MAPPING}fields/<slug:kind>/values/", field_mapping.set_values, name="mapping_field_values"),
+    path(f"{MAPPING}fields/<slug:kind>/remove/", field_mapping.remove_field, name="mapping_field_remove"),
+    path(f"{MAPPING}fields/<slug:kind>/reset/", field_mapping.reset_fields, name="mapping_fields_reset"),
+    path(f"{SETTINGS}mappings/<id:mapping_id>/choices/", mappings.set_choices, name="mapping_choices"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/pause/", continuous.pause_mapping, name="mapping_pause"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/resume/", continuous.resume_mapping, name="mapping_resume"),
     path(f"{EVENT}sync/", syncs.start_sync, name="sync_start"),

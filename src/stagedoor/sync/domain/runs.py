@@ -85,8 +85,9 @@ def request_stop(run: SyncRun) -> None:
 def follow_with_sponsors(run: SyncRun) -> SyncRun | None:
     """The sponsors' sync that goes along with this one of the agenda, where the mapping has it so (R30).
 
-    None after a sync that did not come to its end: what stopped it would stop that one too. A round that is
-    held for approval is followed by a preview of the sponsors (R36).
+    None after a sync that did not come to its end, since what stopped it would stop that one too, and after
+    one of ticked records or of previewed lines, which is about these alone. A round that is held for approval
+    is followed by a preview of the sponsors (R36).
     """
     is_sync = run.purpose == RunPurpose.SYNC and run.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}
     is_held = run.status == RunStatus.PREVIEWED and run.trigger == Trigger.SCHEDULE

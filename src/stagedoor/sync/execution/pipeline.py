@@ -215,7 +215,7 @@ class Pipeline:
         """Desired × links × what Swoogo holds → changes; before anything was listed this only compares."""
         taken = with_removed(self.context, taken_ids(self.mapping)) if self.held else None
         links, rows = link_facts(self.context.links), self.context.rows
-        plan = make_plan(self.desired, links, self.held, taken, rows, self.policy)
+        plan = make_plan(self.desired, links, self.held, taken, rows, policy=self.policy)
         plan = without_missing_routes(plan, self.dispatcher.client.readings.missing)
         plan = self.selection.of(without_creates(plan, self.doubts), self.desired, links)
         return self.chosen.of(plan, self.desired) if self.chosen else plan

@@ -10,7 +10,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from stagedoor.agenda.models import Event
 from stagedoor.common.html import to_text
@@ -33,7 +33,7 @@ _ACTIONS = {
     "upload": ("Send picture", "blue"),
     "remove": ("Remove", "red"),
 }
-NOTHING = SafeString("nothing")
+NOTHING = mark_safe("nothing")
 _PAGES = {"room": "room_edit", "track": "track_edit"}
 
 

@@ -91,6 +91,8 @@ def sync_status(context: Context, record: Session | Speaker | Sponsor) -> dict[s
         "label": label,
         "record": record,
         "kind": record._meta.model_name,
+        "can_edit": context["can_edit"],
+        "request": context["request"],
         "can_send_again": context["can_edit"] and explanation.state == "left_out" and _is_gone(explanation),
         "event": record.event,
         "organization": record.event.organization,
