@@ -225,3 +225,23 @@ def test_R40_a_preview_shows_what_has_to_be_allowed_and_applying_it_asks(stage: 
     allowed = [line["key"] for question in again.run.question for line in question["lines"]]
     assert apply(again, allowed=allowed).status == "succeeded"
     assert all(not sessions for sessions in stage.attached().values())
+
+
+def test_R36_under_every_reading_applying_it_leaves_nothing_and_a_probed_account_costs_what_it_said(
+    read_stage: Stage,
+) -> None:
+    programme = Programme(read_stage)
+    for change in (lambda: None, programme.change):
+        change()
+        made = preview(read_stage)
+        assert read_stage.writes() == []
+        read_stage.forget_calls()
+        run = apply(made)
+        assert run.status == "succeeded", read_stage.said(run)
+        is_probed = bool(read_stage.mapping.connection.readings.get("probed_at"))
+        unsure = any(field["if_empty"] for line in made.lines for field in line["fields"])
+        if is_probed and not unsure:
+            assert read_stage.credits() == made.credits, (read_stage.requests(), made.lines)
+        read_stage.forget_calls()
+        assert preview(read_stage).lines == []
+    assert programme.shown() == programme.wanted()

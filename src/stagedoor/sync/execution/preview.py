@@ -110,7 +110,7 @@ def _look(pipeline: Pipeline) -> None:
     if reads:
         pipeline.dispatcher.enter("Reading records in Swoogo", len(reads))
         pipeline.dispatcher.send_all(reads)
-        pipeline.look_for_deleted()
+        pipeline.lists.look_for_deleted()
 
 
 def _number(context: RunContext, speaker: Ref, found: Mapping[Ref, int]) -> int:
@@ -168,10 +168,10 @@ def _matches(pipeline: Pipeline) -> list[dict[str, Any]]:
         return []
     [ref] = pipeline.selection.refs
     wanted, link = pipeline.desired.records.get(ref), pipeline.context.links.get(ref)
-    if wanted is None or link is not None or ref[0] not in pipeline.held:
+    if wanted is None or link is not None or ref[0] not in pipeline.lists.held:
         return []
     taken = taken_ids(pipeline.mapping).get(ref[0], frozenset())
-    free = [row for row in pipeline.held[ref[0]] if row["id"] not in taken]
+    free = [row for row in pipeline.lists.held[ref[0]] if row["id"] not in taken]
     found = propose(ref[0], [wanted], free, lambda _: "").get(ref)
     return [_match(wanted, each) for each in found.candidates] if found else []
 
@@ -197,7 +197,7 @@ def _credits_to_read(pipeline: Pipeline, fresh: Plan) -> int:
     """What a sync that begins now spends before its first write."""
     if fresh.is_empty:
         return 0
-    reads = credits_to_read(fresh, pipeline.list_credits, pipeline.pages)
+    reads = credits_to_read(fresh, pipeline.lists.credits, pipeline.lists.pages)
     return reads + pipeline.check_credits + pipeline.contact_credits + pipeline.level_credits
 
 
@@ -209,7 +209,7 @@ def _sessions_read(pipeline: Pipeline, plan: Plan) -> int:
 
 def _left_out(pipeline: Pipeline, plan: Plan) -> list[dict[str, Any]]:
     """What does not go and why, and what is new of it since the last completed sync."""
-    remarks = [*plan.left_out, *pipeline.unclear, *pipeline.desired.warnings, *left_as_it_is(plan)]
+    remarks = [*plan.left_out, *pipeline.lists.unclear, *pipeline.desired.warnings, *left_as_it_is(plan)]
     known = pipeline.context.outcomes.known_before()
     return [_told(remark, known) for remark in dict.fromkeys(remarks)]
 
