@@ -81,7 +81,7 @@ class Lists:
                 self.unclear += settle_claims(self.context, kind, self.held[kind], self.names(), asked_at)
 
     def read_linked(self, kind: Kind) -> None:
-        """Take the rows of the records that are linked from the kind's list; who is not in it is a suspect."""
+        """Take the rows of linked records from the list; a record that is not in it is a suspect."""
         if kind not in self.listed:
             self.held[kind] = self._read(kind)
         rows = {row["id"]: row for row in self.held[kind]}
