@@ -109,7 +109,9 @@ class _Preview:
         contacts, beside = self.known.contacts, wanted.kind is Kind.SPEAKER
         if not beside or contacts is None or not contacts.may_know(wanted):
             fields = self._fields(wanted, full, wanted.refs, {})
-            return self._record("create", wanted, fields, "It is new in Swoogo.", 1)
+            return self._record(
+                "create", wanted, fields, f"It is new in Swoogo.{self._without(wanted.refs)}", 1
+            )
         contact = contacts.of(wanted)
         body, kept = body_beside(full, contact)
         told = list(self._fields(wanted, body, {}, contact or {}))
@@ -128,23 +130,26 @@ class _Preview:
         wanted, row = change.wanted, change.wanted.read(change.row)
         ours = {**wanted.fields, **{name: self._id(ref) for name, ref in wanted.refs.items()}}
         body, kept = adopt(wanted.schema, ours, row)
-        refs = {name: ref for name, ref in wanted.refs.items() if name in body}
-        plain = {name: value for name, value in body.items() if name not in refs}
+        refs = self._there({name: ref for name, ref in wanted.refs.items() if name in body})
+        plain = {name: value for name, value in body.items() if name not in wanted.refs}
         reason = f"It is in Swoogo already ({row['id']}) and is linked."
         if kept:
             labels = wanted.schema.labels(each.field for each in kept)
             reason += f" Kept as it is there, though it differs here: {labels}."
         fields = self._fields(wanted, plain, refs, row)
-        return self._record("link", wanted, fields, reason, self._update_credits if body else 0)
+        return self._record("link", wanted, fields, reason, self._update_credits if fields else 0)
 
-    def _update(self, change: Update) -> Line:
+    def _update(self, change: Update) -> Line | None:
         wanted = change.wanted
+        if not change.fields and not self._there(change.refs):
+            return None  # all that is to go points to what is not there
         reason = "It changed here since it was last sent."
         if change.theirs:
             labels = wanted.schema.labels(each.field for each in change.theirs)
             reason = f"It changed on both sides; ours is sent: {labels}."
         if change.kept:
             reason += f" {_kept(change)}"
+        reason += self._without(change.refs)
         fields = self._fields(wanted, change.fields, change.refs, change.before or {})
         return self._record("update", wanted, fields, reason, self._update_credits)
 
@@ -241,8 +246,22 @@ class _Preview:
         self, wanted: Wanted, fields: Mapping[str, str], refs: Mapping[str, Ref], row: Row
     ) -> list[FieldChange]:
         told = [field_change(wanted, name, value, row) for name, value in fields.items()]
-        told += [field_change(wanted, name, self._name(ref), row) for name, ref in refs.items()]
-        return told
+        there = self._there(refs)
+        return [*told, *(field_change(wanted, name, self._name(ref), row) for name, ref in there.items())]
+
+    def _there(self, refs: Mapping[str, Ref]) -> dict[str, Ref]:
+        """The references to what stands in Swoogo, or will: others are not sent."""
+        links, made = self.known.links, self.made
+        return {
+            name: ref
+            for name, ref in refs.items()
+            if ref in made or (ref in links and links[ref].state == LINKED)
+        }
+
+    def _without(self, refs: Mapping[str, Ref]) -> str:
+        """What to say of a room or track that does not go along."""
+        missing = [str(ref[0]) for name, ref in refs.items() if name not in self._there(refs)]
+        return f" It goes without its {' and '.join(missing)}, which cannot be sent." if missing else ""
 
     def _id(self, ref: Ref) -> str:
         """The Swoogo id of a record of ours; one that has none yet is unlike any."""
