@@ -301,3 +301,35 @@ def test_R31_a_removed_headshot_row_sends_no_picture(stage: Stage) -> None:
     factories.session(stage.event, speaker)
     stage.sync()
     assert not [path for path in stage.requests() if "image" in path]
+
+
+def test_R31_custom_fields_arrive_where_swoogo_wants_them_nested(stage: Stage) -> None:
+    stage.answer_as("custom-fields-nested")
+    tags, their_tags = pair(stage, "session", "Tags", "choices", "checkboxList", "Web", "Data")
+    note, their_note = pair(stage, "session", "Note", "text", "textInput")
+    session = factories.session(stage.event, custom={tags: ["Data"], note: "one"})
+    assert stage.sync().status == "succeeded"
+    session.custom = {tags: ["Web", "Data"], note: "two"}
+    session.save()
+    assert stage.sync().status == "succeeded"
+    (row,) = stage.swoogo("sessions")
+    assert row[their_tags] == [choice_id(stage, their_tags, name) for name in ("Web", "Data")]
+    assert row[their_note] == "two"
+
+
+def test_R31_custom_fields_arrive_under_every_reading(read_stage: Stage) -> None:
+    stage = read_stage
+    level, theirs = pair(stage, "session", "Level", "choice", "dropDownList", "Beginner", "Expert")
+    tags, their_tags = pair(stage, "speaker", "Tags", "choices", "checkboxList", "Web", "Data")
+    speaker = factories.speaker(stage.event, custom={tags: ["Data"]})
+    session = factories.session(stage.event, speaker, custom={level: "Beginner"})
+    first = stage.sync()
+    session.custom = {level: "Expert"}
+    session.save()
+    run = stage.sync()
+    assert run.status == "succeeded", f"{stage.profile}: {stage.said(first)} {stage.said(run)}"
+    assert stage.swoogo("sessions")[0][theirs] == choice_id(stage, theirs, "Expert")
+    assert stage.swoogo("speakers")[0][their_tags] == [choice_id(stage, their_tags, "Data")]
+    stage.forget_calls()
+    stage.sync()
+    assert stage.calls() == []
