@@ -19,8 +19,10 @@ from stagedoor.agenda.models import Event
 from stagedoor.cli import following as cli
 from stagedoor.cli.common import migrate_database
 from stagedoor.swoogo import transport
+from stagedoor.sync.domain.adopt import accept_matches, find_matches
+from stagedoor.sync.domain.mapping_settings import set_choice
 from stagedoor.sync.execution import claims, dispatcher, execute, lease
-from stagedoor.sync.models import SyncRun
+from stagedoor.sync.models import EventMapping, SyncRun
 from tests.crash.boundaries import Moment, watch_calls
 from tests.crash.forking import Tell, in_child, obey
 from tests.crash.programme import let_go, make_programme
@@ -33,12 +35,12 @@ def main() -> None:
     database = Path(settings.DATABASES["default"]["NAME"])
     first_state = shutil.copy(database, database.with_suffix(".first"))
 
-    def order(*, fresh: bool = False, **facts: Any) -> dict[str, Any]:
+    def order(*, fresh: bool = False, adopts: bool = False, **facts: Any) -> dict[str, Any]:
         if fresh:
             for suffix in ("", "-wal", "-shm"):
                 Path(f"{database}{suffix}").unlink(missing_ok=True)
             shutil.copy(first_state, database)
-        return in_child(lambda tell: sync(tell, **facts))
+        return in_child(adopt if adopts else lambda tell: sync(tell, **facts))
 
     obey(order)
 
@@ -60,6 +62,14 @@ def prepare() -> None:
     cli.POLL_SECONDS = 0.05
     # What a killed process wrote stands, flushed or not; only a power cut would take it.
     on_connect("PRAGMA synchronous=OFF")
+
+
+def adopt(tell: Tell) -> None:
+    """What stands in Swoogo already is asked by hand, and what is sure is accepted (R35)."""
+    mapping = EventMapping.objects.get()
+    set_choice(mapping, "matching", "by_hand")
+    find_matches(mapping)
+    tell(accepted=accept_matches(mapping, "sure"))
 
 
 def sync(

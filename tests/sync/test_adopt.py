@@ -35,7 +35,7 @@ SESSIONS, SPEAKERS, AMBIGUOUS = amount((12, 15, 3), (40, 50, 3))
 
 
 class Worked:
-    """A Swoogo event made by hand: sessions (three of them ambiguous), speakers, rooms and tracks; ours too."""
+    """A Swoogo event made by hand: sessions (three are ambiguous), speakers, rooms, tracks; ours too."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage, event = stage, stage.event

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,14 @@ from click.testing import CliRunner
 
 from stagedoor.agenda.models import Session
 from stagedoor.cli.drift import drift as command
+from stagedoor.common import shared_clock
 from stagedoor.sync.domain.drift import check_drift, check_record, credits_needed
 from stagedoor.sync.domain.drift_report import DriftReport, drift_report
+from stagedoor.sync.domain.drift_schedule import check_due_drift
 from stagedoor.sync.domain.explain import explain_session
+from stagedoor.sync.domain.mapping_settings import set_choice
 from stagedoor.sync.domain.resolve import choose_for_all, keep_theirs, send_ours
+from stagedoor.sync.models import EventMapping
 from tests import factories
 from tests.sync.conftest import Stage
 from tests.sync.programme import Programme, words
@@ -218,3 +223,25 @@ def test_R37_equal_exits_with_0(stage: Stage) -> None:
     one_session(stage)
     done = CliRunner().invoke(command, [stage.event.path])
     assert (done.exit_code, "Equal: nothing differs." in done.stdout) == (0, True)
+
+
+def test_R37_daily_a_mapping_is_compared_once_a_day_by_whoever_comes_first(stage: Stage) -> None:
+    edited(stage, description="<p>Theirs</p>")
+    assert check_due_drift() == []
+    set_choice(stage.mapping, "drift_check", "daily")
+    assert [mapping.pk for mapping in check_due_drift()] == [stage.mapping.pk]
+    assert [each.field for each in drift_report(stage.mapping).differences] == ["description"]
+    assert check_due_drift() == []
+    EventMapping.objects.update(next_drift_check_at=shared_clock.now() - timedelta(hours=1))
+    assert len(check_due_drift()) == 1
+
+
+def test_R37_a_daily_check_that_cannot_be_made_comes_again_later(stage: Stage) -> None:
+    one_session(stage)
+    set_choice(stage.mapping, "drift_check", "daily")
+    stage.fault("status", method="GET", path="sessions", status=403, times=9)
+    assert check_due_drift() == []
+    stage.mapping.refresh_from_db()
+    soon = shared_clock.now() + timedelta(hours=1)
+    assert stage.mapping.next_drift_check_at is not None
+    assert stage.mapping.next_drift_check_at < soon

@@ -8,7 +8,6 @@ from stagedoor.agenda.models import Speaker
 from tests import factories
 from tests.sync.conftest import Stage
 
-
 # Where speakers cannot be changed, or their contacts keep their emails: it is told.
 IMPOSSIBLE = {"speaker-fields-own": "already been taken", "no-speaker-update": "email"}
 

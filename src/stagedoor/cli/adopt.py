@@ -37,7 +37,8 @@ def adopt(path: str, *, accept: str | None, as_json: bool) -> None:
         return
     _print(offers)
     echo(
-        f"{len(offers)} could be in Swoogo already, {found.sure} surely; {answered} answered, {len(left)} open."
+        f"{len(offers)} could be in Swoogo already, {found.sure} surely; "
+        f"{answered} answered, {len(left)} open."
     )
     if left:
         echo("Answer the open ones with --accept, or on the page “Match what is already there”.")

@@ -67,9 +67,9 @@ def _print(report: DriftReport) -> None:
                 f"{each.kind} {each.name}", each.label, cut(each.ours), cut(each.sent), cut(each.theirs)
             )
         console.print(table)
-    for each in report.gone:
-        console.print(f"Not in Swoogo any more: {each['kind']} {each['name']} ({each['swoogo_id']})")
-    for each in report.not_ours:
-        console.print(f"In Swoogo, and not ours: {each['kind']} {each['name']} ({each['id']})")
+    for gone in report.gone:
+        console.print(f"Not in Swoogo any more: {gone['kind']} {gone['name']} ({gone['swoogo_id']})")
+    for other in report.not_ours:
+        console.print(f"In Swoogo, and not ours: {other['kind']} {other['name']} ({other['id']})")
     if not report.differs and report.checked_at is not None:
         console.print("Equal: nothing differs.")

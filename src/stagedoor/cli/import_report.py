@@ -43,7 +43,8 @@ def print_result(result: ImportResult, preview: Preview | None) -> None:
             f"kept: {kept.kind} “{kept.name}”, {field}: here “{kept.here}”, in the file “{kept.source}”"
         )
     for gone in result.gone:
-        console.print(f"not in the file any more, stays here: {gone.kind} “{gone.name}”")
+        at = f", {gone.at}" if gone.at else ""
+        console.print(f"not in the file any more, stays here: {gone.kind} “{gone.name}”{at}")
     if result.pictures_waiting:
         waiting = plural(result.pictures_waiting, "picture waits", "pictures wait")
         console.print(f"{waiting} to be fetched: by the worker, or in the course of the next sync.")

@@ -20,7 +20,7 @@ from stagedoor.agenda.models import (
 )
 from stagedoor.common import clock
 from stagedoor.common.text import fold
-from stagedoor.imports.domain.history import MODELS, Remembered
+from stagedoor.imports.domain.history import MODELS, Remembered, find_returning
 from stagedoor.imports.models import Import, RecordChange
 from stagedoor.imports.preview.diff import KINDS, ROOM, SESSION, SPEAKER, SPONSOR, TRACK, Action, remember
 from stagedoor.imports.preview.known_ids import store_ids
@@ -105,8 +105,10 @@ def apply_preview(event: Event, preview: Preview, actor: Person | None, filename
     for kind, model in MODELS.items():
         _store(model, preview.of(kind), source.key)
     _store_participants(preview.of(SESSION))
+    returned = []
     for diff in (*preview.of(ROOM), *preview.of(TRACK)):
         if diff.action is Action.RESTORE and isinstance(diff.record, Room | Track):
+            returned += find_returning(diff.record)
             return_sessions(diff.record)
     ids = {kind: store_ids(event, kind, preview.of(kind), source.key) for kind in (SPEAKER, SPONSOR, SESSION)}
     if source.pk is None or shift_before != preview.shift_days:
@@ -123,7 +125,7 @@ def apply_preview(event: Event, preview: Preview, actor: Person | None, filename
             counts=counts,
             shift_days_before=shift_before,
         )
-        RecordChange.objects.bulk_create(remembered.changes(made, ids))
+        RecordChange.objects.bulk_create(remembered.changes(made, ids, returned))
         result = replace(result, import_id=made.pk)
         record_change(event, actor, "agenda.imported", event, source=source.key, **counts)
     return result

@@ -135,6 +135,7 @@ def options_of(draft: ImportDraft) -> ReadOptions:
         status=said.get("status", ""),
         custom=custom_names(draft.event),
         values={(place, field): text for place, field, text in said.get("values", ())},
+        days=(draft.event.starts_on, draft.event.ends_on),
     )
 
 

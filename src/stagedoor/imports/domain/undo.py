@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from stagedoor.agenda.models import AgendaRecord
 
-_REFERENCES = {"room", "track", "tier"}
+_REFERENCES = {"room", "track", "tier", "room_before", "track_before"}
 _SHOWN = 5
 
 

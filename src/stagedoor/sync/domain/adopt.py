@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import QuerySet
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.models import AgendaRecord
 from stagedoor.common import clock
 from stagedoor.common.errors import ConfigError, InputError
 from stagedoor.swoogo.records import Kind, Row
-from stagedoor.sync.clients import client_for
+from stagedoor.sync.clients import client_for_mapping
 from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.domain.proposals import keep_proposals
 from stagedoor.sync.domain.runs import refuse_during_a_run
@@ -41,7 +42,7 @@ class Found:
 def holds_records(mapping: EventMapping) -> bool:
     """Whether the Swoogo event holds sessions or speakers that no link of ours does; costs 20 credits."""
     taken = taken_ids(mapping)
-    with client_for(mapping.connection) as client:
+    with client_for_mapping(mapping) as client:
         for kind in (Kind.SESSION, Kind.SPEAKER):
             rows = client.first_page(kind, mapping.swoogo_event_id).rows
             if any(row["id"] not in taken.get(kind, frozenset()) for row in rows):
@@ -61,21 +62,21 @@ def find_matches(mapping: EventMapping, actor: Person | None = None) -> Found:
     """
     refuse_during_a_run(mapping)
     new = {kind: _new_records(mapping, kind) for kind in Kind}
-    with client_for(mapping.connection) as client:
+    with client_for_mapping(mapping) as client:
         rows = {
             kind: list(client.list(kind, mapping.swoogo_event_id, is_sure=True))
             for kind, records in new.items()
             if records
         }
-        credits = client.credits
+        spent = client.credits
     with transaction.atomic():
         refuse_during_a_run(mapping)
         found = _propose(mapping, new, rows)
         _matches(mapping).filter(state=MatchState.OPEN).delete()
         keep_proposals(mapping, found.values())
-        record_audit(mapping.event.organization, actor, "swoogo.matches_found", mapping, count=len(found))
+        record_change(mapping.event, actor, "swoogo.matches_found", mapping, count=len(found))
     sure = sum(proposal.candidates[0].is_sure for proposal in found.values())
-    return Found(len(found), sure, credits)
+    return Found(len(found), sure, spent)
 
 
 def _propose(
@@ -115,8 +116,8 @@ def answer_matches(
 ) -> int:
     """Keep answers: the Match's key → the Swoogo id that it is, or None for *none of these*; how many.
 
-    The next sync links, or makes, accordingly. Raises InputError, with nothing changed, for an id that was not
-    offered, or that several records would have.
+    The next sync links, or makes, accordingly. Raises InputError, with nothing changed, for an id that was
+    not offered, or that several records would have.
     """
     refuse_during_a_run(mapping)
     matches = {match.pk: match for match in open_matches(mapping) if match.pk in answers}
@@ -138,14 +139,12 @@ def answer_matches(
         match.person, match.answered_at = actor, clock.now()
         match.save()
     if matches:
-        record_audit(
-            mapping.event.organization, actor, "swoogo.matches_answered", mapping, count=len(matches)
-        )
+        record_change(mapping.event, actor, "swoogo.matches_answered", mapping, count=len(matches))
     return len(matches)
 
 
 def accept_matches(mapping: EventMapping, accept: str, actor: Person | None = None) -> int:
-    """Answer many at once: the ``sure`` ones, ``all`` that have one candidate, or none of them with ``none``."""
+    """Answer many at once: the ``sure`` ones, ``all`` that have one candidate, or ``none`` of them."""
     found: dict[int, int | None] = {}
     offers = open_matches(mapping)
     asked = Counter((match.kind, each["id"]) for match in offers for each in match.candidates)
@@ -162,8 +161,8 @@ def accept_matches(mapping: EventMapping, accept: str, actor: Person | None = No
 def unlink(record: AgendaRecord, actor: Person | None = None) -> None:
     """Take back that a record found in Swoogo is this one; the record there is not touched.
 
-    It waits then until somebody says what it is. Raises ConfigError, with nothing changed, for a record that was
-    not found there but made by us, and while a sync is under way.
+    It waits then until somebody says what it is. Raises ConfigError, with nothing changed, for a record that
+    was not found there but made by us, and while a sync is under way.
     """
     mapping = live_mapping(record.event)
     refuse_during_a_run(mapping)
@@ -189,7 +188,7 @@ def unlink(record: AgendaRecord, actor: Person | None = None) -> None:
     match.ours = {**link.sent, **match.ours}
     match.state, match.swoogo_id, match.person = MatchState.UNLINKED, None, actor
     match.save()
-    record_audit(record.event.organization, actor, "swoogo.unlinked", record, swoogo_id=link.swoogo_id)
+    record_change(record.event, actor, "swoogo.unlinked", record, swoogo_id=link.swoogo_id)
     link.delete()
 
 

@@ -18,7 +18,7 @@ from stagedoor.common.errors import NotFound
 from stagedoor.swoogo import Readings, Row
 from stagedoor.swoogo.endpoints import PAGE_SIZES
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.clients import client_for
+from stagedoor.sync.clients import client_for_mapping
 from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.domain.runs import refuse_during_a_run
 from stagedoor.sync.models import DriftCheck, EventMapping, LinkState, RecordLink, RunScope
@@ -55,12 +55,12 @@ def check_drift(mapping: EventMapping, actor: Person | None = None) -> DriftChec
     """
     refuse_during_a_run(mapping)
     asked_at = shared_clock.now()
-    with client_for(mapping.connection) as client:
+    with client_for_mapping(mapping) as client:
         rows = {
             kind: list(client.list(kind, mapping.swoogo_event_id, is_sure=True))
             for kind in kinds_to_compare(mapping)
         }
-        credits = client.credits
+        spent = client.credits
     with transaction.atomic():
         refuse_during_a_run(mapping)
         compared = _Compared(mapping, rows, asked_at)
@@ -71,10 +71,10 @@ def check_drift(mapping: EventMapping, actor: Person | None = None) -> DriftChec
                 "checked_at": asked_at,
                 "not_ours": compared.not_ours(),
                 "doubts": compared.doubts(),
-                "credits": credits,
+                "credits": spent,
             },
         )
-        record_audit(mapping.event.organization, actor, "swoogo.drift_checked", mapping, credits=credits)
+        record_audit(mapping.event.organization, actor, "swoogo.drift_checked", mapping, credits=spent)
     return check
 
 
@@ -87,7 +87,7 @@ def check_record(record: AgendaRecord, actor: Person | None = None) -> RecordLin
     if link is None:
         return None
     asked_at, rows = shared_clock.now(), []
-    with client_for(mapping.connection) as client:
+    with client_for_mapping(mapping) as client:
         try:
             rows = [client.get(kind, link.swoogo_id or 0)]
         except NotFound:
@@ -145,8 +145,8 @@ class _Compared:
             for each in self.links[ref].differences
             if each.get("is_kept")
         ]
-        marked = marked_fields(ref, self.policy)
-        return compare_record(wanted, self.facts[ref], row, self.facts, names, kept, marked)
+        marked = marked_fields(ref, self.policy, wanted.schema)
+        return compare_record(wanted, self.facts[ref], row, self.facts, names, kept=kept, marked=marked)
 
     def _names(self) -> Names:
         """The rooms and tracks, ours and theirs, by their Swoogo ids."""

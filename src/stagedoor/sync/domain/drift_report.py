@@ -10,9 +10,10 @@ from typing import Any
 from stagedoor.agenda.models import AgendaRecord, Room, Session, Speaker, Sponsor, Track
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.resolve import open_differences
+from stagedoor.sync.mapped_fields import read_fields
 from stagedoor.sync.models import DriftCheck, EventMapping, LinkState, RecordLink
 from stagedoor.sync.planning.compare import canonical
-from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.planning.fields import Fields
 from stagedoor.sync.planning.records import Ref
 
 MODELS: dict[Kind, type[AgendaRecord]] = {
@@ -78,14 +79,17 @@ def drift_report(mapping: EventMapping) -> DriftReport:
             event=mapping.event, swoogo_event_id=mapping.swoogo_event_id, state=LinkState.LINKED
         ).order_by("kind", "record_id")
     )
-    open_ones = {link.pk: unsettled(link) for link in links}
+    schema = read_fields(mapping)
+    open_ones = {link.pk: unsettled(link, schema[Kind(link.kind)]) for link in links}
     telling = [link for link in links if open_ones[link.pk] or link.is_gone]
     names = names_of(telling)
     return DriftReport(
         checked_at=check.checked_at if check else None,
         credits=check.credits if check else 0,
         differences=[
-            _differing(link, each, names[ref_of(link)]) for link in telling for each in open_ones[link.pk]
+            _differing(link, each, names[ref_of(link)], schema[Kind(link.kind)])
+            for link in telling
+            for each in open_ones[link.pk]
         ],
         gone=[
             {
@@ -102,17 +106,17 @@ def drift_report(mapping: EventMapping) -> DriftReport:
     )
 
 
-def unsettled(link: RecordLink) -> list[dict[str, Any]]:
+def unsettled(link: RecordLink, fields: Fields) -> list[dict[str, Any]]:
     """The fields of which nobody has chosen so far, in the order of the record's fields."""
-    order = FIELDS[Kind(link.kind)].content
+    order = {name: place for place, name in enumerate(fields.content)}
     found = [each for each in open_differences(link) if not each.get("is_kept")]
-    return sorted(found, key=lambda each: order.index(each["field"]))
+    return sorted(found, key=lambda each: order.get(each["field"], len(order)))
 
 
-def differing_fields(link: RecordLink) -> list[Differing]:
+def differing_fields(link: RecordLink, fields: Fields) -> list[Differing]:
     """What is known to differ of one record."""
     name = names_of([link])[ref_of(link)]
-    return [_differing(link, each, name) for each in unsettled(link)]
+    return [_differing(link, each, name, fields) for each in unsettled(link, fields)]
 
 
 def names_of(links: Iterable[RecordLink]) -> dict[Ref, str]:
@@ -131,8 +135,8 @@ def ref_of(link: RecordLink) -> Ref:
     return (Kind(link.kind), link.record_id)
 
 
-def _differing(link: RecordLink, found: dict[str, Any], name: str) -> Differing:
-    of_field = FIELDS[Kind(link.kind)].named(found["field"])
+def _differing(link: RecordLink, found: dict[str, Any], name: str, fields: Fields) -> Differing:
+    of_field = fields.named(found["field"])
     # What was found there when it was linked counts as sent, but never was.
     is_adopted = link.found and any(each["field"] == of_field.name for each in link.differences)
     sent = "" if is_adopted else found.get("sent", canonical(of_field, link.sent.get(of_field.name)))

@@ -77,7 +77,7 @@ def _explain(ref: Ref, record: Session | Speaker | Sponsor) -> Explanation:
         warnings.append(f"Its picture was removed here. {PICTURE_KEPT}")
     found = _of_plan(ref, now.plan, link, _last_failure(ref, mapping, scope), warnings)
     found = replace(found, **_last_sent(ref, mapping, link))
-    return replace(found, known=what_is_known(link, found.sent_at))
+    return replace(found, known=what_is_known(link, found.sent_at, now.fields[ref[0]]))
 
 
 def _of_plan(

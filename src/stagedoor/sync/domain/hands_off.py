@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.models import AgendaRecord
 from stagedoor.common.errors import InputError
 from stagedoor.swoogo.records import Kind
+from stagedoor.sync.domain.mappings import find_mapping
+from stagedoor.sync.mapped_fields import read_fields
 from stagedoor.sync.models import HandsOff, RecordLink
-from stagedoor.sync.planning.fields import FIELDS, Use
+from stagedoor.sync.planning.fields import FIELDS, Fields, Use
 from stagedoor.sync.planning.policy import PICTURE
 
 MARKABLE = frozenset({Kind.SESSION, Kind.SPEAKER, Kind.SPONSOR})
@@ -29,18 +32,18 @@ class Markable:
 
 def fields_to_mark(record: AgendaRecord) -> list[Markable]:
     """The fields of a record that can be marked, in their order."""
-    kind = _kind(record)
+    fields = _fields_of(record)
     marked, seen = marks_of(record), set()
     found: list[Markable] = []
-    for field in FIELDS[kind].rows:
+    for field in fields.rows:
         if field.use is not Use.SENT or (field.group and field.group in seen):
             continue
         seen.add(field.group)
-        names = FIELDS[kind].together([field.name])
+        names = fields.together([field.name])
         found.append(
             Markable(field.name, "Date and times" if field.group else field.label, bool(names & marked))
         )
-    if kind is not Kind.SESSION:
+    if _kind(record) is not Kind.SESSION:
         found.append(Markable(PICTURE, "Picture", PICTURE in marked))
     return found
 
@@ -63,7 +66,7 @@ def mark_hands_off(record: AgendaRecord, field: str = WHOLE, actor: Person | Non
     HandsOff.objects.get_or_create(
         event=record.event, kind=kind, record_id=record.pk, field=field, defaults={"person": actor}
     )
-    record_audit(record.event.organization, actor, "swoogo.hands_off", record, field=field)
+    record_change(record.event, actor, "swoogo.hands_off", record, field=field)
 
 
 @transaction.atomic
@@ -71,7 +74,8 @@ def unmark_hands_off(record: AgendaRecord, field: str = WHOLE, actor: Person | N
     """Let it be sent again. What was never sent counts as new, so what stands there is not overwritten."""
     kind = _kind(record)
     HandsOff.objects.filter(event=record.event, kind=kind, record_id=record.pk, field=field).delete()
-    names = FIELDS[kind].together([field] if field else FIELDS[kind].content)
+    fields = _fields_of(record)
+    names = fields.together([field] if field else fields.content)
     for link in RecordLink.objects.filter(event=record.event, kind=kind, record_id=record.pk):
         kept = {
             name: value for name, value in link.baseline.items() if name in link.sent or name not in names
@@ -79,23 +83,29 @@ def unmark_hands_off(record: AgendaRecord, field: str = WHOLE, actor: Person | N
         if kept != link.baseline:
             link.baseline = kept
             link.save(update_fields=["baseline"])
-    record_audit(record.event.organization, actor, "swoogo.hands_on", record, field=field)
+    record_change(record.event, actor, "swoogo.hands_on", record, field=field)
 
 
-def marked_records(event_id: int, kind: Kind) -> dict[int, str]:
-    """Of an event's records of a kind those that are marked, with what is: for lists."""
+def marked_records(event_id: int, fields: Fields) -> dict[int, str]:
+    """Of an event's records of a kind those that are marked, with what is; empty for all of it: for lists."""
     found: dict[int, list[str]] = {}
-    marks = HandsOff.objects.filter(event=event_id, kind=kind).order_by("pk")
+    marks = HandsOff.objects.filter(event=event_id, kind=fields.kind).order_by("pk")
     for record_id, name in marks.values_list("record_id", "field"):
         found.setdefault(record_id, []).append(name)
-    return {record_id: "" if WHOLE in names else label_of(kind, names) for record_id, names in found.items()}
+    return {
+        record_id: "" if WHOLE in names else label_of(fields, names) for record_id, names in found.items()
+    }
 
 
-def label_of(kind: Kind, names: list[str]) -> str:
+def label_of(fields: Fields, names: list[str]) -> str:
     """Marked fields in words."""
-    return ", ".join(
-        dict.fromkeys("Picture" if name == PICTURE else FIELDS[kind].labels([name]) for name in names)
-    )
+    return ", ".join("Picture" if name == PICTURE else fields.named(name).label for name in names)
+
+
+def _fields_of(record: AgendaRecord) -> Fields:
+    """What is sent of the record: by its event's mapping, or by default where it is not mapped."""
+    mapping = find_mapping(record.event)
+    return (read_fields(mapping) if mapping is not None else FIELDS)[_kind(record)]
 
 
 def _kind(record: AgendaRecord) -> Kind:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Max
+
+from stagedoor.agenda.models import AgendaRecord
+from stagedoor.common.clock import to_wall
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.drift_report import unsettled
-from stagedoor.sync.models import RecordLink
-from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.domain.hands_off import marked_records
+from stagedoor.sync.mapped_fields import read_fields
+from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink, RunRecord
+from stagedoor.sync.planning.fields import Fields
 
 
 @dataclass(frozen=True)
@@ -31,11 +38,11 @@ class Known:
         return self.compared_at is not None and not (self.is_gone or self.differs or self.kept)
 
 
-def what_is_known(link: RecordLink | None, sent_at: datetime | None) -> Known:
+def what_is_known(link: RecordLink | None, sent_at: datetime | None, fields: Fields) -> Known:
     """What a record's link tells; ``sent_at`` is when something of it last went."""
     if link is None:
         return Known(sent_at)
-    labels = FIELDS[Kind(link.kind)].labels
+    labels = fields.labels
     compared_at = link.compared_at
     if compared_at is not None and sent_at is not None and compared_at < sent_at:
         compared_at = None
@@ -44,6 +51,60 @@ def what_is_known(link: RecordLink | None, sent_at: datetime | None) -> Known:
         sent_at,
         compared_at,
         is_gone=link.is_gone and compared_at is not None,
-        differs=[label for each in unsettled(link) if (label := labels([each["field"]]))],
+        differs=[label for each in unsettled(link, fields) if (label := labels([each["field"]]))],
         kept=[label for name in kept if (label := labels([name]))],
     )
+
+
+_SENT = [Outcome.CREATED, Outcome.LINKED, Outcome.UPDATED]
+
+
+def known_of_many(mapping: EventMapping, kind: Kind, records: Iterable[AgendaRecord]) -> dict[int, str]:
+    """For a list of records of one kind: what is known of each in Swoogo, in words; in three queries."""
+    by_id = {record.pk: record for record in records}
+    found = RecordLink.objects.filter(
+        event=mapping.event, swoogo_event_id=mapping.swoogo_event_id, kind=kind, record_id__in=by_id
+    )
+    links = {link.record_id: link for link in found}
+    went = RunRecord.objects.filter(
+        run__mapping__event=mapping.event,
+        run__mapping__swoogo_event_id=mapping.swoogo_event_id,
+        kind=kind,
+        record_id__in=links,
+        outcome__in=_SENT,
+    )
+    sent_at = dict(went.values_list("record_id").annotate(Max("run__started_at")))
+    fields = read_fields(mapping)[kind]
+    marked = marked_records(mapping.event_id, fields)
+    words: dict[int, str] = {}
+    for record_id, record in by_id.items():
+        link = links.get(record_id)
+        moments = [link.linked_at if link else None, sent_at.get(record_id)]
+        known = what_is_known(link, max(filter(None, moments), default=None), fields)
+        told = [_in_words(mapping, record, link, known)]
+        if record_id in marked:
+            told.append(f"Never touched: {marked[record_id] or 'all of it'}.")
+        words[record_id] = " ".join(told)
+    return words
+
+
+def _in_words(mapping: EventMapping, record: AgendaRecord, link: RecordLink | None, known: Known) -> str:
+    if link is None or link.state == LinkState.CREATING:
+        return "Not sent."
+    if link.state != LinkState.LINKED:
+        return f"{LinkState(link.state).label}."
+
+    def day(moment: datetime) -> str:
+        wall = to_wall(moment, mapping.event.zone)
+        return f"{wall.day} {wall:%b %Y, %H:%M}"
+
+    if known.is_gone and known.compared_at:
+        return f"Compared on {day(known.compared_at)}: not there any more."
+    differs = f" Differs: {', '.join(known.differs)}." if known.differs else ""
+    if known.compared_at is None:
+        since = f" on {day(known.sent_at)}" if known.sent_at else ""
+        return f"Sent{since}; not compared since.{differs}"
+    if record.updated_at > known.compared_at:
+        return f"Compared on {day(known.compared_at)}, changed here since.{differs}"
+    equal = ", equal" if known.is_equal else ""
+    return f"Compared on {day(known.compared_at)}{equal}.{differs}"

@@ -1,7 +1,7 @@
 """Record links as a file: out of one database and into another one, so that nothing is sent twice (R34).
 
-A record has another key in another database, so the file names it by the ids of its sources and by what people
-know it by. Everything in a file is taken for what it says, not for true: links come in as *sent under an earlier
+A record has another key in another database, so the file names it by the ids of its sources and by what
+people know it by. What a file says is not taken for true: links come in as *sent under an earlier
 connection*, and only those that Swoogo confirms are taken up again.
 """
 
@@ -13,7 +13,8 @@ from typing import Any
 
 from django.db import transaction
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.models import AgendaRecord, Event, Room, Session, SourceId, Speaker, Sponsor, Track
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold
@@ -82,31 +83,35 @@ def import_links(mapping: EventMapping, content: Any, actor: Person | None = Non
     """
     refuse_during_a_run(mapping)
     rows = _check(mapping, content)
-    by_key: dict[tuple[Kind, tuple[str, ...]], set[int]] = {}
-    for (kind, record_id), (_, keys) in _known_by(mapping.event).items():
-        for key in keys:
-            by_key.setdefault((kind, key), set()).add(record_id)
+    by_key = _by_key(mapping.event)
     held = RecordLink.objects.filter(swoogo_event_id=mapping.swoogo_event_id)
-    taken = {(link.kind, link.swoogo_id) for link in held}
-    linked = {(link.kind, link.record_id) for link in held.filter(event=mapping.event)}
+    taken = {(link.kind, link.swoogo_id) for link in held if link.swoogo_id is not None}
+    linked = {(link.kind, link.record_id) for link in held if link.event_id == mapping.event_id}
     result = Brought()
     for row in rows:
-        record_id, why = _find(by_key, Kind(row["kind"]), row["keys"])
-        if record_id is None or (row["kind"], row["swoogo_id"]) in taken:
-            known = record_id is not None and (row["kind"], record_id) in linked
-            result.known += known
-            if not known:
-                reason = why or "another record here holds its record in Swoogo"
-                result.unmatched.append({"kind": row["kind"], "name": row["name"], "reason": reason})
-        elif (row["kind"], record_id) in linked:
+        found, reason = _find(by_key, Kind(row["kind"]), row["keys"])
+        if found is not None and (row["kind"], found) in linked:
             result.known += 1
+        elif found is None or (row["kind"], row["swoogo_id"]) in taken:
+            why = reason or "another record here holds its record in Swoogo"
+            result.unmatched.append({"kind": row["kind"], "name": row["name"], "reason": why})
         else:
-            _bring(mapping, row, record_id)
-            taken.add((row["kind"], row["swoogo_id"]))
-            linked.add((row["kind"], record_id))
+            _bring(mapping, row, found)
+            if row["swoogo_id"] is not None:
+                taken.add((row["kind"], row["swoogo_id"]))
+            linked.add((row["kind"], found))
             result.new += 1
-    record_audit(mapping.event.organization, actor, "swoogo.links_imported", mapping, count=result.new)
+    record_change(mapping.event, actor, "swoogo.links_imported", mapping, count=result.new)
     return result
+
+
+def _by_key(event: Event) -> dict[tuple[Kind, tuple[str, ...]], set[int]]:
+    """Whom each key names; several where records here share one."""
+    found: dict[tuple[Kind, tuple[str, ...]], set[int]] = {}
+    for (kind, record_id), (_, keys) in _known_by(event).items():
+        for key in keys:
+            found.setdefault((kind, key), set()).add(record_id)
+    return found
 
 
 def _bring(mapping: EventMapping, row: Mapping[str, Any], record_id: int) -> None:
@@ -151,8 +156,8 @@ def _check(mapping: EventMapping, content: Any) -> list[dict[str, Any]]:
         )
     if content.get("swoogo_event_id") != mapping.swoogo_event_id:
         raise InputError(
-            f"The file is of the Swoogo event {content.get('swoogo_event_id')}, and {mapping.event} is mapped "
-            f"to {mapping.swoogo_event_id}; nothing was changed."
+            f"The file is of the Swoogo event {content.get('swoogo_event_id')}, and {mapping.event} is "
+            f"mapped to {mapping.swoogo_event_id}; nothing was changed."
         )
     rows = content.get("links")
     if not isinstance(rows, list):

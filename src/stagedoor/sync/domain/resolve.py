@@ -12,16 +12,18 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.models import AgendaRecord
 from stagedoor.common.errors import ConfigError
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.domain.runs import refuse_during_a_run
+from stagedoor.sync.mapped_fields import read_fields
 from stagedoor.sync.models import EventMapping, LinkState, RecordLink, RunRecord
 from stagedoor.sync.planning.both_changed import ours_now
 from stagedoor.sync.planning.compare import canonical, form_value
-from stagedoor.sync.planning.fields import FIELDS, Field
+from stagedoor.sync.planning.fields import Field
 from stagedoor.sync.planning.records import LinkFacts, Ref, Wanted
 from stagedoor.sync.snapshot import SCOPES, link_facts, plan_now
 
@@ -42,7 +44,7 @@ def keep_theirs(record: AgendaRecord, fields: Collection[str], actor: Person | N
 def _decide(record: AgendaRecord, fields: Collection[str], choice: str, actor: Person | None) -> None:
     mapping, kind = live_mapping(record.event), Kind(record._meta.model_name or "")
     # Times make sense only together.
-    picks = {(kind, record.pk): FIELDS[kind].together(fields)}
+    picks = {(kind, record.pk): read_fields(mapping)[kind].together(fields)}
     if not choose(mapping, picks, choice, actor):
         raise ConfigError(
             f"“{record}” does not differ from Swoogo there any more, so nothing was changed.",
@@ -74,7 +76,7 @@ def choose(
     Raises ConfigError ``sync_running`` while a sync is under way.
     """
     refuse_during_a_run(mapping)
-    count = 0
+    count, schema = 0, read_fields(mapping)
     wanted: dict[Ref, Wanted] = {}
     links: dict[Ref, LinkFacts] = {}
     for scope in {SCOPES[kind] for kind, _ in picks}:
@@ -89,11 +91,11 @@ def choose(
         for each in found:
             name = each["field"]
             ours = ours_now(wanted[ref], name, links) if ref in wanted else link.sent.get(name, "")
-            settle(link, FIELDS[ref[0]].named(name), ours, each, choice)
+            settle(link, schema[ref[0]].named(name), ours, each, choice)
         link.save()
         count += len(found)
         names = [each["field"] for each in found]
-        record_audit(mapping.event.organization, actor, f"swoogo.{choice}_chosen", link, fields=names)
+        record_change(mapping.event, actor, f"swoogo.{choice}_chosen", link, fields=names)
     return count
 
 
@@ -120,21 +122,36 @@ def open_differences(link: RecordLink) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for each in (*link.differences, *link.drift, *link.waiting):
         found[each["field"]] = {"value": link.baseline.get(each["field"], each["theirs"]), **each}
-    return [each for each in found.values() if each["field"] in FIELDS[Kind(link.kind)].content]
+    return [each for each in found.values() if each["field"] != "picture"]
+
+
+def replaced_theirs(link: RecordLink) -> RunRecord | None:
+    """The latest sync in which ours took the place of theirs, unless that was settled since."""
+    done = RunRecord.objects.filter(
+        run__mapping__event=link.event,
+        run__mapping__swoogo_event_id=link.swoogo_event_id,
+        kind=link.kind,
+        record_id=link.record_id,
+    )
+    last = done.exclude(theirs=[]).select_related("run").last()
+    if last is None:
+        return None
+    kept = {each["field"] for each in link.differences if each.get("is_kept")} | link.put_back.keys()
+    return None if kept >= {each["field"] for each in last.theirs} else last
 
 
 @transaction.atomic
 def put_theirs_back(done: RunRecord, actor: Person | None = None) -> list[str]:
     """Let the next sync give Swoogo again what ours took the place of in this run; ours stays here, unsent.
 
-    Returns the labels of the fields. Raises ConfigError where the run kept none of theirs, where the record is
-    not linked any more, and while a sync is under way.
+    Returns the labels of the fields. Raises ConfigError where the run kept none of theirs, where the record
+    is not linked any more, and while a sync is under way.
     """
     mapping = live_mapping(done.run.mapping.event)
     refuse_during_a_run(mapping)
     ref = (Kind(done.kind), done.record_id)
     link = _link(mapping, ref)
-    fields = FIELDS[ref[0]]
+    fields = read_fields(mapping)[ref[0]]
     wanted, links = _wanted(mapping, ref)
     if not done.theirs or wanted is None or mapping.swoogo_event_id != done.run.mapping.swoogo_event_id:
         raise ConfigError(
@@ -150,7 +167,7 @@ def put_theirs_back(done: RunRecord, actor: Person | None = None) -> list[str]:
     }
     link.put_back = {**link.put_back, **going}
     link.save(update_fields=["put_back"])
-    record_audit(mapping.event.organization, actor, "swoogo.put_back", done.name, fields=sorted(going))
+    record_change(mapping.event, actor, "swoogo.put_back", done.name, fields=sorted(going))
     return list(dict.fromkeys(fields.named(name).label for name in going))
 
 

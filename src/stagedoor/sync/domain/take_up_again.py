@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.common.text import fold
 from stagedoor.swoogo import Row
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.clients import client_for
+from stagedoor.sync.clients import client_for_mapping
 from stagedoor.sync.domain.drift_report import names_of, ref_of
 from stagedoor.sync.domain.runs import refuse_during_a_run
 from stagedoor.sync.models import EventMapping, LinkState, RecordLink
@@ -21,13 +22,18 @@ from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.proposals import called
 from stagedoor.sync.snapshot import taken_ids
 
+LIST_CREDITS = 10
 PLACES = frozenset({Kind.ROOM, Kind.TRACK})
 
 
 @dataclass(frozen=True)
 class Left:
-    """A record whose link was not taken up, and why. ``may`` tells that a person can say that it is the one."""
+    """A record whose link was not taken up, and why. ``may`` tells that a person can say that it is the one.
 
+    ``link`` is the link's key.
+    """
+
+    link: int
     kind: Kind
     id: int
     name: str
@@ -63,15 +69,15 @@ def take_up_again(
 ) -> TakenUp:
     """Revive the links whose record Swoogo still holds as the one that was sent; writes nothing there.
 
-    Reads one list for each kind. ``also`` are links, by their keys, of which a person says that they are right
-    though the record was renamed there. Raises ConfigError while a sync is under way.
+    Reads one list for each kind. ``also`` are links, by their keys, of which a person says that they are
+    right though the record was renamed there. Raises ConfigError while a sync is under way.
     """
     refuse_during_a_run(mapping)
     kinds = sorted({Kind(link.kind) for link in earlier_links(mapping)})
-    with client_for(mapping.connection) as client:
+    with client_for_mapping(mapping) as client:
         rows = {kind: list(client.list(kind, mapping.swoogo_event_id, is_sure=True)) for kind in kinds}
-        credits = client.credits if kinds else 0
-    result = TakenUp(credits=credits)
+        spent = client.credits if kinds else 0
+    result = TakenUp(credits=spent)
     with transaction.atomic():
         refuse_during_a_run(mapping)
         links = [link for link in earlier_links(mapping) if Kind(link.kind) in rows]
@@ -83,7 +89,7 @@ def take_up_again(
                 result.revived[Kind(link.kind)] += 1
             elif left is not None:
                 result.left.append(left)
-        record_audit(mapping.event.organization, actor, "swoogo.taken_up_again", mapping, count=result.count)
+        record_change(mapping.event, actor, "swoogo.taken_up_again", mapping, count=result.count)
     return result
 
 
@@ -96,11 +102,13 @@ def _judge(
         return _place(mapping, link, rows, name)
     row = next((row for row in rows if row["id"] == link.swoogo_id), None)
     if row is None:
-        return None, Left(kind, link.record_id, name, "Swoogo does not hold it any more.", link.swoogo_id)
+        return None, Left(
+            link.pk, kind, link.record_id, name, "Swoogo does not hold it any more.", link.swoogo_id
+        )
     if _is_the_one(kind, link.sent, row):
         return row, None
     reason = f"In Swoogo it is called “{called(kind, row)}” now, so it may be another one."
-    return row, Left(kind, link.record_id, name, reason, link.swoogo_id, may=True)
+    return row, Left(link.pk, kind, link.record_id, name, reason, link.swoogo_id, may=True)
 
 
 def _place(
@@ -114,7 +122,7 @@ def _place(
     if len(found) == 1:
         return found[0], None
     reason = "Swoogo holds several of that name." if found else "Swoogo holds none of that name."
-    return None, Left(kind, link.record_id, name, reason)
+    return None, Left(link.pk, kind, link.record_id, name, reason)
 
 
 def _is_the_one(kind: Kind, sent: Mapping[str, str], row: Row) -> bool:

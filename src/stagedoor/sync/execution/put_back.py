@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models import RecordLink
 from stagedoor.sync.planning.compare import canonical
-from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.planning.fields import Fields
 
 
-def settle_put_back(link: RecordLink, arrived: Mapping[str, str]) -> None:
+def settle_put_back(link: RecordLink, fields: Fields, arrived: Mapping[str, str]) -> None:
     """Ours counts as sent until it changes here, for fields that Swoogo now holds as they were; not saved."""
-    fields = FIELDS[Kind(link.kind)]
     for name in [name for name in link.put_back if name in arrived]:
         back = link.put_back[name]
         if arrived[name] != back["value"]:

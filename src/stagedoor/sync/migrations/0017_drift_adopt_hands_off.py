@@ -30,6 +30,11 @@ class Migration(migrations.Migration):
             field=models.CharField(choices=[('sure', 'Sure matches are linked by themselves'), ('by_hand', 'Every match is asked')], default='sure', max_length=10),
         ),
         migrations.AddField(
+            model_name='eventmapping',
+            name='next_drift_check_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
             model_name='recordlink',
             name='compared_at',
             field=models.DateTimeField(blank=True, null=True),

@@ -62,6 +62,7 @@ class EventMapping(models.Model):
     both_changed = models.CharField(max_length=10, choices=BothChanged.choices, default=BothChanged.OURS)
     matching = models.CharField(max_length=10, choices=Matching.choices, default=Matching.SURE)
     drift_check = models.CharField(max_length=10, choices=DriftSchedule.choices, default=DriftSchedule.OFF)
+    next_drift_check_at = models.DateTimeField(null=True, blank=True)
     hold = models.BooleanField(default=False)
     removed_percent = models.PositiveSmallIntegerField(default=20)
     removed_least = models.PositiveSmallIntegerField(default=3)

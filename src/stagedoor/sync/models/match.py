@@ -20,9 +20,9 @@ class MatchState(models.TextChoices):
 class Match(models.Model):
     """The records of a Swoogo event that one record here could be, and the answer of a person.
 
-    ``candidates`` are ``{"id", "why", "is_sure", "row"}``, the likeliest first, ``row`` as Swoogo held it when
-    it was read; ``swoogo_id`` is the one that was chosen. One that is open waits only where the mapping links
-    by hand; one that was unlinked waits always.
+    ``candidates`` are ``{"id", "why", "is_sure", "row"}``, the likeliest first, ``row`` as Swoogo held it
+    when it was read; ``swoogo_id`` is the one that was chosen. One that is open waits only where the mapping
+    links by hand; one that was unlinked waits always.
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="matches")

@@ -19,7 +19,7 @@ ASKED = "It waits for an answer: Swoogo holds what could be this record."
 
 @dataclass(frozen=True)
 class Offers:
-    """The rows of one kind that Swoogo holds and no link does: those that are free, and those chosen for one."""
+    """The rows of one kind that no link holds: those that are free, and those chosen for a record."""
 
     free: list[Row] = field(default_factory=list)
     chosen: Mapping[int, Row] = field(default_factory=dict)

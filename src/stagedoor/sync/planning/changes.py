@@ -120,8 +120,8 @@ Change = Create | Link | Update | Attach | Detach | Remove | Upload
 class Plan:
     """What to do, what not and why.
 
-    ``claims`` are records whose creation is not settled yet (R38); ``proposals`` are matches that somebody has
-    to answer (R35).
+    ``claims`` are records whose creation is not settled yet (R38); ``proposals`` are matches that somebody
+    has to answer (R35).
     """
 
     changes: list[Change] = field(default_factory=list)

@@ -31,8 +31,8 @@ class FieldDrift:
 class Comparison:
     """What a comparison shows of one record.
 
-    ``differs`` wait for somebody's choice; ``kept`` are fields of which somebody chose theirs, and neither side
-    has changed since; ``pending`` changed here only, so the next sync sends them.
+    ``differs`` wait for somebody's choice; ``kept`` are fields of which somebody chose theirs, and neither
+    side has changed since; ``pending`` changed here only, so the next sync sends them.
     """
 
     differs: list[FieldDrift] = field(default_factory=list)
@@ -55,6 +55,7 @@ def compare_record(
     row: Row,
     links: Mapping[Ref, LinkFacts],
     names: Names,
+    *,
     kept: Iterable[Kept] = (),
     marked: Collection[str] = (),
 ) -> Comparison:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.planning.changes import Attach, Change, Detach, Plan, Upload
-from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.planning.fields import Fields
 from stagedoor.sync.planning.policy import PICTURE, Policy
 from stagedoor.sync.planning.records import CREATING, LINKED, Desired, LinkFacts, Ref, Remark, Wanted
 
@@ -29,7 +29,7 @@ def leave_alone(desired: Desired, links: Links, policy: Policy) -> tuple[Desired
             kept = _of_new(wanted, policy)
         elif link.state in {CREATING, LINKED}:
             kept = _of_linked(wanted, link, policy)
-            known[ref] = replace(link, unconfirmed_fields=_unconfirmed(link, policy))
+            known[ref] = replace(link, unconfirmed_fields=link.unconfirmed_fields - _marked(wanted, policy))
         else:
             continue
         if kept is None:
@@ -39,15 +39,18 @@ def leave_alone(desired: Desired, links: Links, policy: Policy) -> tuple[Desired
         if kept is None or policy.is_untouchable(ref):
             told.append(Remark(*ref, wanted.name, "hands_off", NEVER_TOUCHED))
         elif fields := _held_back(wanted, link, policy):
-            message = f"Never touched in Swoogo, so not sent: {FIELDS[ref[0]].labels(fields)}."
+            message = f"Never touched in Swoogo, so not sent: {wanted.schema.labels(fields)}."
             told.append(Remark(*ref, wanted.name, "hands_off", message))
     told.sort(key=lambda remark: (remark.kind, remark.id))
     return replace(desired, records=records, left_out=(*desired.left_out, *told)), known
 
 
-def marked_fields(ref: Ref, policy: Policy) -> frozenset[str]:
+def _marked(wanted: Wanted, policy: Policy) -> frozenset[str]:
+    return marked_fields(wanted.ref, policy, wanted.schema)
+
+
+def marked_fields(ref: Ref, policy: Policy, fields: Fields) -> frozenset[str]:
     """The fields of a record that are never touched, with those that make sense only together with them."""
-    fields = FIELDS[ref[0]]
     if policy.is_untouchable(ref):
         return frozenset(fields.content)
     return fields.together(policy.untouchable_fields(ref) - {PICTURE})
@@ -55,7 +58,7 @@ def marked_fields(ref: Ref, policy: Policy) -> frozenset[str]:
 
 def _of_new(wanted: Wanted, policy: Policy) -> Wanted | None:
     """The record without its marked fields; None where it cannot be made without them."""
-    marked = marked_fields(wanted.ref, policy)
+    marked = _marked(wanted, policy)
     if policy.is_untouchable(wanted.ref) or marked & wanted.schema.required:
         return None
     return replace(
@@ -69,20 +72,16 @@ def _of_linked(wanted: Wanted, link: LinkFacts, policy: Policy) -> Wanted:
     """The record with its marked fields as they were sent."""
     if link.state == CREATING:
         return wanted
-    marked = marked_fields(wanted.ref, policy)
+    marked = _marked(wanted, policy)
     free = {name: value for name, value in wanted.fields.items() if name not in marked}
     sent = {name: value for name, value in link.sent.items() if name in marked}
     refs = {name: ref for name, ref in wanted.refs.items() if name not in marked}
     return replace(wanted, fields=free | sent, refs=refs)
 
 
-def _unconfirmed(link: LinkFacts, policy: Policy) -> frozenset[str]:
-    return link.unconfirmed_fields - marked_fields((link.kind, link.id), policy)
-
-
 def _held_back(wanted: Wanted, link: LinkFacts | None, policy: Policy) -> list[str]:
     """The marked fields in which the agenda says something else than what was sent."""
-    marked, sent = marked_fields(wanted.ref, policy), link.sent if link is not None else {}
+    marked, sent = _marked(wanted, policy), link.sent if link is not None else {}
     return [name for name, value in wanted.fields.items() if name in marked and sent.get(name, "") != value]
 
 

@@ -32,7 +32,7 @@ class _Sorted:
     def keep(
         self, unit: list[Field], differing: list[Field], ours: Mapping[str, str | None], row: Row
     ) -> None:
-        """Leave a unit as it is there: what differs counts as sent until it changes here, and so does the rest."""
+        """Leave a unit as it is there: all of it counts as sent until it changes here."""
         self.kept += [_difference(each, ours, row) for each in differing]
         self.already |= {each.name: ours[each.name] or "" for each in unit if each not in differing}
 

@@ -37,6 +37,7 @@ def make_plan(
     stock: Mapping[Kind, Iterable[Row]] | None = None,
     taken: Mapping[Kind, frozenset[int]] | None = None,
     rows: Mapping[Ref, Row] | None = None,
+    *,
     policy: Policy | None = None,
 ) -> Plan:
     """Order the changes that turn what Swoogo holds into what is desired.
@@ -48,7 +49,7 @@ def make_plan(
     """
     policy = policy or Policy()
     desired, known = leave_alone(with_put_back(desired, links), links, policy)
-    plan = _Planner(desired, known, stock or {}, taken or {}, rows or {}, policy).plan()
+    plan = _Planner(desired, known, stock or {}, taken or {}, rows or {}, policy=policy).plan()
     return without_marked(plan, links, policy)
 
 
@@ -67,6 +68,7 @@ class _Planner:
         stock: Mapping[Kind, Iterable[Row]],
         taken: Mapping[Kind, frozenset[int]],
         rows: Mapping[Ref, Row],
+        *,
         policy: Policy,
     ) -> None:
         self.desired = desired

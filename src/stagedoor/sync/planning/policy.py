@@ -17,10 +17,10 @@ PICTURE = "picture"
 class Policy:
     """The settings and answers that bear on a plan.
 
-    ``both_changed`` is what becomes of a field that changed on both sides (R37). ``hands_off`` are the records
-    that are never touched in Swoogo, with the fields of which that holds; no field stands for the whole record
-    (R43). ``chosen`` are the Swoogo ids that somebody gave records, None for *none of these*; ``asked`` are
-    records that wait for such an answer; with ``by_hand`` every match is asked (R35).
+    ``both_changed`` is what becomes of a field that changed on both sides (R37). ``hands_off`` are the
+    records that are never touched in Swoogo, with the fields of which that holds; no field stands for the
+    whole record (R43). ``chosen`` are the Swoogo ids that somebody gave records, None for *none of these*;
+    ``asked`` are records that wait for such an answer; with ``by_hand`` every match is asked (R35).
     """
 
     both_changed: str = OURS

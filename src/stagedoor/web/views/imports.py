@@ -115,6 +115,7 @@ def check_import(request: HttpRequest, organization: str, event: str, draft_id: 
         "kept": [(line, change) for line in preview.diffs for change in line.conflicts],
         "mendable": drafts.mendable_of(draft, lost)[:MOST_VALUES],
         "problem_count": len(lost),
+        "asks": any(each.place == draft.filename for each in lost),
         "notes": [each for each in preview.problems if each.severity is Severity.NOTE],
     }
     return render_event(request, found, "imports/check.html", **context)

@@ -33,6 +33,7 @@ class Reading:
     options: ReadOptions
     problems: list[Problem]
     ambiguous: list[tuple[str, str]] = field(default_factory=list)
+    without_year: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         at = [
@@ -57,6 +58,25 @@ class Reading:
                 cells[heading] = right
                 flaws.pop(heading, None)
         return Record(found, self, self.match.fields, cells, flaws)
+
+    def moment(self, text: str) -> Moment:
+        """Return what a text tells; InputError as ``read_moment`` has it."""
+        told = read_moment(text, self.order, self.options.days)
+        if told.day and str(told.day.year) not in text:
+            self.without_year[told.day.year] = self.without_year.get(told.day.year, 0) + 1
+        return told
+
+    def years(self) -> list[Problem]:
+        """Say which years were taken for dates without one."""
+        return [
+            Problem(
+                self.table.filename,
+                "",
+                f"{plural(count, 'date has', 'dates have')} no year; {year} was taken, by the event's days.",
+                Severity.NOTE,
+            )
+            for year, count in sorted(self.without_year.items())
+        ]
 
     def ambiguous_dates(self) -> list[Problem]:
         """Ask, once for the file, which of day and month comes first."""
@@ -101,7 +121,7 @@ class Record:
 
     def _moment(self, text: str) -> Moment | None:
         try:
-            return read_moment(text, self.reading.order)
+            return self.reading.moment(text)
         except AmbiguousDate:
             self.reading.ambiguous.append((self.found.place, text))
             return None

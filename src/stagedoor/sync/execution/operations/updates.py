@@ -95,7 +95,7 @@ class UpdateOperation(RecordOperation):
         link.unconfirmed_fields = [name for name in link.unconfirmed_fields if name not in change.already]
         link.waiting = [each for each in link.waiting if each["field"] not in dealt_with]
         link.waiting += [asdict(each) | {"value": self.before.get(each.field)} for each in change.waits]
-        settle_put_back(link, change.already)
+        settle_put_back(link, self.fields, change.already)
         link.save(
             update_fields=["sent", "baseline", "differences", "unconfirmed_fields", "waiting", "put_back"]
         )
