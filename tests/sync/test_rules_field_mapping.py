@@ -10,6 +10,8 @@ from stagedoor.agenda.domain.custom_fields import save_custom_field
 from stagedoor.agenda.models import CustomField, Session
 from stagedoor.common.errors import InputError
 from stagedoor.swoogo.records import Kind
+from stagedoor.sync.domain.drift import check_drift
+from stagedoor.sync.domain.drift_report import drift_report
 from stagedoor.sync.domain.field_mapping import (
     MAPPED_KINDS,
     find_source,
@@ -333,3 +335,19 @@ def test_R31_custom_fields_arrive_under_every_reading(read_stage: Stage) -> None
     stage.forget_calls()
     stage.sync()
     assert stage.calls() == []
+
+
+def test_R36_R37_choices_are_told_by_their_names(stage: Stage) -> None:
+    level, theirs = pair(stage, "session", "Level", "choice", "dropDownList", "Beginner", "Expert")
+    session = factories.session(stage.event, custom={level: "Beginner"})
+    stage.sync()
+    stage.person_changes(
+        "sessions", stage.link(session).swoogo_id, **{theirs: choice_id(stage, theirs, "Expert")}
+    )
+    check_drift(stage.mapping)
+    (found,) = drift_report(stage.mapping).differences
+    assert (found.label, found.ours, found.sent, found.theirs) == ("Level", "Beginner", "Beginner", "Expert")
+    session.custom = {}
+    session.save()
+    run = stage.sync()
+    assert "Level (there “Expert”)" in stage.said(run)
