@@ -29,6 +29,7 @@ def field_change(wanted: Wanted, name: str, after: str, row: Row) -> FieldChange
     elif is_rich:
         text = str(before or "")
     else:
-        text = canonical(row_field, before) if before is not None else ""
+        text = row_field.words(canonical(row_field, before)) if before is not None else ""
         after = wanted.labels.get(name, after) if after == wanted.fields.get(name) else after
+        after = row_field.words(after)
     return FieldChange(name, row_field.label, text, after, is_rich)
