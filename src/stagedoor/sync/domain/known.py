@@ -23,7 +23,7 @@ class Known:
     """``compared_at`` is None where nothing was compared since the record was last sent.
 
     ``differs`` and ``kept`` are labels of fields: those that wait for a choice, and those of which theirs was
-    chosen.
+    chosen; ``pending`` are to go with the next sync.
     """
 
     sent_at: datetime | None = None
@@ -31,11 +31,14 @@ class Known:
     is_gone: bool = False
     differs: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    pending: list[str] = field(default_factory=list)
 
     @property
     def is_equal(self) -> bool:
         """Whether the latest look at it showed what is here, field by field."""
-        return self.compared_at is not None and not (self.is_gone or self.differs or self.kept)
+        return self.compared_at is not None and not (
+            self.is_gone or self.differs or self.kept or self.pending
+        )
 
 
 def what_is_known(link: RecordLink | None, sent_at: datetime | None, fields: Fields) -> Known:
@@ -51,8 +54,9 @@ def what_is_known(link: RecordLink | None, sent_at: datetime | None, fields: Fie
         sent_at,
         compared_at,
         is_gone=link.is_gone and compared_at is not None,
-        differs=[label for each in unsettled(link, fields) if (label := labels([each["field"]]))],
-        kept=[label for name in kept if (label := labels([name]))],
+        differs=list(dict.fromkeys(labels([each["field"]]) for each in unsettled(link, fields))),
+        kept=list(dict.fromkeys(labels([name]) for name in kept)),
+        pending=list(dict.fromkeys(labels([name]) for name in link.pending)),
     )
 
 
@@ -100,7 +104,8 @@ def _in_words(mapping: EventMapping, record: AgendaRecord, link: RecordLink | No
 
     if known.is_gone and known.compared_at:
         return f"Compared on {day(known.compared_at)}: not there any more."
-    differs = f" Differs: {', '.join(known.differs)}." if known.differs else ""
+    told = {"Differs": known.differs, "To send": known.pending, "Kept as in Swoogo": known.kept}
+    differs = "".join(f" {word}: {', '.join(labels)}." for word, labels in told.items() if labels)
     if known.compared_at is None:
         since = f" on {day(known.sent_at)}" if known.sent_at else ""
         return f"Sent{since}; not compared since.{differs}"
