@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 from bench.agenda import FIRST_DAY, TIMEZONE, Size, write_agenda
 from bench.sandbox import KEY, SECRET, Sandbox
@@ -30,6 +30,7 @@ class Installation:
     def __init__(self, folder: Path, sandbox: Sandbox, settings: dict[str, str]) -> None:
         self.folder = folder
         self.sandbox = sandbox
+        self.log: BinaryIO | None = None
         kept = {name: value for name, value in os.environ.items() if not name.startswith("STAGEDOOR_")}
         self.environment = {
             **kept,
@@ -56,8 +57,9 @@ class Installation:
         return done.stdout
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
-        """A command that goes on meanwhile."""
-        return subprocess.Popen([sys.executable, "-m", "stagedoor", *words], env=self.environment)
+        """A command that goes on meanwhile; what it says of trouble goes to ``log`` where there is one."""
+        command = [sys.executable, "-m", "stagedoor", *words]
+        return subprocess.Popen(command, env=self.environment, stderr=self.log)
 
     def do(self, function: str, *args: object) -> Any:
         """What a function of ``bench.inside``, such as ``planning.plan``, returns here."""

@@ -1,4 +1,4 @@
-"""What the process at hand takes of the machine's memory."""
+"""What processes take of the machine's memory."""
 
 from __future__ import annotations
 
@@ -15,9 +15,20 @@ def memory_peak() -> int:
     return _told("VmHWM")
 
 
-def _told(name: str) -> int:
+def memory_of_family(process: int) -> int:
+    """Bytes in memory of a process and of all that it has started and that are still there."""
+    try:
+        own = _told("VmRSS", process)
+        threads = Path(f"/proc/{process}/task").glob("*/children")
+        children = [int(child) for each in threads for child in each.read_text().split()]
+    except (OSError, LookupError):
+        return 0
+    return own + sum(map(memory_of_family, children))
+
+
+def _told(name: str, process: int | str = "self") -> int:
     """A line of what Linux tells: unlike ``getrusage`` without the process that started this one."""
-    for line in Path("/proc/self/status").read_text().splitlines():
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
         if line.startswith(f"{name}:"):
             return int(line.split()[1]) * 1024
     raise LookupError(name)

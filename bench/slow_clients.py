@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import socket
 import statistics
 import time
@@ -11,15 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import httpx2 as httpx
-
 from bench.installation import Installation
 from bench.report import Report, ratio
 from bench.sandbox import running_sandbox
+from bench.site import Site, served, sign_in
 
 SENDERS = 200
 TIMES = 5
-SIGN_IN = "/accounts/login/"
 BODY = (
     b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\n"
     b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n\r\na="
@@ -31,10 +28,10 @@ def run(large: bool) -> Report:  # noqa: ARG001 - there is one size
     """Sign in alone, and among slow senders."""
     with running_sandbox() as sandbox, TemporaryDirectory() as folder:
         installation = Installation(Path(folder), sandbox, {})
-        with served(installation) as port:
-            alone = seconds_of(lambda: sign_in(port))
-            with slow_senders(port, BODY), slow_senders(port, HEADERS):
-                among = seconds_of(lambda: sign_in(port))
+        with served(installation) as site:
+            alone = seconds_of(lambda: try_to_sign_in(site))
+            with slow_senders(site.port, BODY), slow_senders(site.port, HEADERS):
+                among = seconds_of(lambda: try_to_sign_in(site))
     return Report(
         f"Signing in while {SENDERS} bodies and {SENDERS} headers do not come",
         ("senders", "attempts answered", "median seconds", "ratio"),
@@ -43,26 +40,6 @@ def run(large: bool) -> Report:  # noqa: ARG001 - there is one size
             [f"{2 * SENDERS} slow ones", f"{TIMES} of {TIMES}", f"{among:.3f}", ratio(among, alone)],
         ],
     )
-
-
-@contextmanager
-def served(installation: Installation) -> Iterator[int]:
-    """The site, once it answers; its port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    process = installation.start("run", "--web-only", "--port", str(port))
-    try:
-        for _ in range(300):
-            try:
-                httpx.get(f"http://127.0.0.1:{port}{SIGN_IN}").raise_for_status()
-                break
-            except httpx.HTTPError:
-                time.sleep(0.2)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
 
 
 @contextmanager
@@ -86,10 +63,7 @@ def seconds_of(work: Callable[[], None]) -> float:
     return statistics.median(taken)
 
 
-def sign_in(port: int) -> None:
+def try_to_sign_in(site: Site) -> None:
     """One attempt, with an address that nobody has: its password is hashed all the same."""
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get(SIGN_IN).text)
-        assert found is not None
-        sent = {"csrfmiddlewaretoken": found[1], "login": f"{time.time_ns()}@example.org"}
-        client.post(SIGN_IN, data=sent | {"password": "wrong-and-long"}).raise_for_status()
+    with site.visitor() as visitor:
+        sign_in(visitor, f"{time.time_ns()}@example.org", "wrong-and-long").raise_for_status()

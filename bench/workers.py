@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -24,12 +25,12 @@ def installed_on_postgres(sandbox: Sandbox, **settings: str) -> Iterator[Install
 
 
 @contextmanager
-def working(installation: Installation, count: int) -> Iterator[None]:
+def working(installation: Installation, count: int) -> Iterator[list[subprocess.Popen[bytes]]]:
     """Have so many workers meanwhile; all of them are at work when it begins."""
     processes = [installation.start("worker") for _ in range(count)]
     try:
         installation.do("workers.wait_for_workers", count)
-        yield
+        yield processes
     finally:
         for process in processes:
             process.terminate()

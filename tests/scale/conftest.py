@@ -54,7 +54,7 @@ class Cluster(Installation):
     def workers(self, count: int, command: str = "worker") -> list[subprocess.Popen[str]]:
         """So many workers, once all of them give signs of life."""
         started = [self.drive(command) for _ in range(count)]
-        wait_until(lambda: {worker.pid for worker in started} <= self.alive())
+        wait_until(lambda: {worker.pid for worker in started} <= self.alive(), 240)
         return started
 
     def alive(self) -> set[int]:

@@ -29,6 +29,8 @@ from stagedoor.sync.models import EventMapping, RunState, Trigger  # noqa: E402
 from tests import factories  # noqa: E402
 
 SESSIONS, SPEAKERS = 3, 2
+# Two keys of one account, so that Swoogo's log tells whose calls are whose.
+KEYS = {"camp": ("sandbox-key", "sandbox-secret"), "cove": ("spare-key", "spare-secret")}
 PASSWORD = "tide-and-harbour-7"
 
 
@@ -40,8 +42,19 @@ def prepare(*swoogo_events: str) -> None:
 def prepare_organization(slug: str, *swoogo_events: str) -> None:
     """The same for an organization of this name."""
     migrate_database()
-    organization = factories.organization(slug=slug)
-    connect(organization, "sandbox-key", "sandbox-secret")
+    connect(factories.organization(slug=slug), *KEYS[slug])
+    prepare_events_of(slug, *swoogo_events)
+
+
+def prepare_two(swoogo_event: str, *swoogo_events: str) -> None:
+    """The organization cove with the first of these Swoogo events, and camp with the others."""
+    prepare_organization("cove", swoogo_event)
+    prepare_organization("camp", *swoogo_events)
+
+
+def prepare_events_of(slug: str, *swoogo_events: str) -> None:
+    """A small agenda for each of these Swoogo events."""
+    organization = factories.Organization.objects.get(slug=slug)
     for number in map(int, swoogo_events):
         event = factories.event(organization, slug=f"e{number}", name=f"Event {number}")
         room = factories.room(event, "Hall")
@@ -50,6 +63,19 @@ def prepare_organization(slug: str, *swoogo_events: str) -> None:
             times = {"starts_at": factories.wall(event, 9 + n), "ends_at": factories.wall(event, 9 + n, 45)}
             factories.session(event, *speakers[n : n + 1], title=f"Talk {n} of {number}", room=room, **times)
         add_mapping(event, number)
+
+
+def add_large_event(slug: str, swoogo_event: str, sessions: str) -> None:
+    """One more event of the organization, with so many sessions."""
+    organization = factories.Organization.objects.get(slug=slug)
+    event = factories.event(organization, slug="large", name="Large")
+    times = {"starts_at": factories.wall(event, 9), "ends_at": factories.wall(event, 10)}
+    accepted = factories.SessionStatus.ACCEPTED
+    factories.Session.objects.bulk_create(
+        factories.Session(event=event, title=f"Session {n}", status=accepted, **times)
+        for n in range(int(sessions))
+    )
+    add_mapping(event, int(swoogo_event))
 
 
 def add_people(*emails: str) -> None:

@@ -8,6 +8,9 @@ from stagedoor.agenda.models import Speaker
 from tests import factories
 from tests.sync.conftest import Stage
 
+# Where speakers cannot be changed, or their contacts keep their emails: it is told.
+IMPOSSIBLE = {"speaker-fields-own": "already been taken", "no-speaker-update": "email"}
+
 
 @pytest.fixture
 def pair(read_stage: Stage) -> list[Speaker]:
@@ -32,6 +35,10 @@ def test_R25_who_takes_an_email_that_another_gives_up_gets_it_in_the_same_run(
     give(gives, "new@example.org")
     give(takes, given)
     run = read_stage.sync()
+    if words := IMPOSSIBLE.get(read_stage.profile):
+        assert run.status == "partial"
+        assert words in read_stage.said(run).lower()
+        return
     assert run.status == "succeeded", read_stage.said(run)
     there = {row["id"]: row["email"] for row in read_stage.swoogo("speakers")}
     assert there == {

@@ -81,6 +81,16 @@ def _allow(mapping: EventMapping, run_id: int | None) -> list[str]:
     return lines_allowed(asking)
 
 
+def follow_sponsors(run: SyncRun, *, quiet: bool) -> SyncRun | None:
+    """Follow the sponsors' sync that goes along with this one of the agenda, where there is one (R30)."""
+    from stagedoor.sync.models import RunPurpose, RunScope
+
+    is_whole = run.scope == RunScope.AGENDA and run.purpose == RunPurpose.SYNC
+    later = run.mapping.runs.filter(pk__gt=run.pk, scope=RunScope.SPONSORS, trigger=run.trigger)
+    following = later.order_by("pk").first() if is_whole and run.mapping.sync_sponsors else None
+    return _follow(following, quiet=quiet) if following else None
+
+
 def _follow(run: SyncRun, *, quiet: bool) -> SyncRun:
     with progress_bar(quiet=quiet) as show:
         while True:

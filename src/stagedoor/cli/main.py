@@ -10,6 +10,7 @@ from stagedoor.cli import (
     drift,
     events,
     exports,
+    fields,
     imports,
     keys,
     links,
@@ -42,6 +43,7 @@ main.add_command(swoogo.swoogo)
 swoogo.swoogo.add_command(adopt.adopt)
 swoogo.swoogo.add_command(links.links)
 main.add_command(mapping.mapping)
+main.add_command(fields.fields)
 main.add_command(sync.sync)
 main.add_command(drift.drift)
 main.add_command(runs.runs)

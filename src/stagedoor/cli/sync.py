@@ -17,7 +17,7 @@ from stagedoor.cli.common import (
     print_json,
     refuse,
 )
-from stagedoor.cli.following import apply_and_follow, push_and_follow
+from stagedoor.cli.following import apply_and_follow, follow_sponsors, push_and_follow
 from stagedoor.cli.report import print_preview, print_run
 from stagedoor.common.errors import ConfigError, InputError, RemoteError
 
@@ -77,7 +77,7 @@ def sync(path: str, *, as_json: bool, **options: Any) -> None:
     if is_preview and run.status == "previewed":
         _show_preview(run, as_json=as_json, expect_none=options["expect_no_changes"])
     else:
-        _show_run(run, as_json=as_json)
+        _show_run(run, follow_sponsors(run, quiet=as_json), as_json=as_json)
 
 
 def _check(options: dict[str, Any]) -> None:
@@ -104,19 +104,22 @@ def _show_preview(run: SyncRun, *, as_json: bool, expect_none: bool) -> None:
         sys.exit(DONE_WITH_FAILURES)
 
 
-def _show_run(run: SyncRun, *, as_json: bool) -> None:
+def _show_run(run: SyncRun, sponsors: SyncRun | None, *, as_json: bool) -> None:
+    """Print a run, and the sponsors' that followed it."""
     from stagedoor.sync.domain.run_json import run_json
     from stagedoor.sync.reasons import operator_hint
 
     if as_json:
-        print_json(run_json(run))
+        print_json(run_json(run) | ({"followed_by": run_json(sponsors)} if sponsors else {}))
     else:
         print_run(run)
+        if sponsors:
+            print_run(sponsors)
     if run.status == "refused":
         hint = operator_hint(run.reason).replace("SYNC", str(run.pk))
         echo(f"stagedoor: {run.message} {hint}".rstrip(), err=True)
         sys.exit(REFUSED)
-    if run.status != "succeeded":
+    if any(each.status != "succeeded" for each in (run, sponsors) if each):
         sys.exit(DONE_WITH_FAILURES)
 
 

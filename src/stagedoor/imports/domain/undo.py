@@ -11,7 +11,15 @@ from django.db.models import prefetch_related_objects
 from stagedoor.accounts.models import Person
 from stagedoor.agenda.domain.pictures import remove_picture, set_picture_url
 from stagedoor.agenda.domain.revision import record_change
-from stagedoor.agenda.models import Event, Participation, Session, SourceId, Speaker, Sponsor
+from stagedoor.agenda.models import (
+    Event,
+    Participation,
+    RecordWithCustomFields,
+    Session,
+    SourceId,
+    Speaker,
+    Sponsor,
+)
 from stagedoor.common import clock
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import plural
@@ -19,6 +27,7 @@ from stagedoor.imports.domain.history import MODELS
 from stagedoor.imports.models import Import, RecordChange
 from stagedoor.imports.preview.diff import ROOM, SESSION, SPEAKER, TRACK, Action, encode
 from stagedoor.imports.preview.pictures import PICTURES, address
+from stagedoor.imports.sheet import CUSTOM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +36,7 @@ if TYPE_CHECKING:
 
     from stagedoor.agenda.models import AgendaRecord
 
-_REFERENCES = {"room", "track", "tier"}
+_REFERENCES = {"room", "track", "tier", "room_before", "track_before"}
 _SHOWN = 5
 
 
@@ -111,16 +120,19 @@ def _differences(change: RecordChange, record: AgendaRecord) -> Iterator[str]:
 def _other_fields(record: AgendaRecord) -> set[str]:
     """The fields of a record that a person can fill in."""
     skipped = {"id", "event", "source", "imported", "created_at", "updated_at", "deleted_at", "name_key"}
+    skipped |= {"custom"}
+    own = getattr(record, "custom", {})
     slots = {slot: field for field, slot in PICTURES.items()}
     names = {field.name for field in record._meta.fields} - skipped
-    return {slots.get(name, name) for name in names} | (
-        {"participants"} if isinstance(record, Session) else set()
-    )
+    more = {"participants"} if isinstance(record, Session) else set()
+    return {slots.get(name, name) for name in names} | more | {f"{CUSTOM}{key}" for key in own}
 
 
 def _empty(record: AgendaRecord, name: str) -> Any:
     if name == "participants":
         return []
+    if name.startswith(CUSTOM):
+        return None
     return "" if name in PICTURES else _field(record, name).get_default()
 
 
@@ -134,6 +146,8 @@ def _stands(record: AgendaRecord, name: str) -> Any:
         return [[part.speaker_id, part.role] for part in record.participations.all()]
     if name in PICTURES:
         return address(getattr(record, PICTURES[name]))
+    if name.startswith(CUSTOM) and isinstance(record, RecordWithCustomFields):
+        return record.custom.get(name.removeprefix(CUSTOM))
     if name in _REFERENCES:
         return getattr(record, f"{name}_id")
     return encode(getattr(record, name))
@@ -186,6 +200,9 @@ def _set(record: AgendaRecord, name: str, value: Any, actor: Person | None) -> N
             Participation(session=record, speaker_id=speaker, role=role, position=position)
             for position, (speaker, role) in enumerate(value or [])
         )
+    elif name.startswith(CUSTOM) and isinstance(record, RecordWithCustomFields):
+        kept = {key: held for key, held in record.custom.items() if f"{CUSTOM}{key}" != name}
+        record.custom = kept if value is None else {**kept, name.removeprefix(CUSTOM): value}
     elif name in PICTURES and isinstance(record, Speaker | Sponsor):
         if value:
             set_picture_url(record, value, actor)

@@ -38,6 +38,7 @@ class MappedRow:
     fixed: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     otherwise: str = ""
+    has_values: bool = False
 
 
 def mapped_rows(mapping: EventMapping, kind: Kind) -> list[MappedRow]:
@@ -118,7 +119,7 @@ def map_field(
     Swoogo in this field is not overwritten: it has no baseline (R37). Raises InputError, and changes nothing,
     when the types do not fit or the field is a fixed one.
     """
-    _check(source, target)
+    check_pair(source, target)
     definition, chosen = target.definition, dict(values or {})
     if target.type in CHOSEN and definition is not None:
         chosen = values_by_name(source, target) if values is None else chosen
@@ -166,6 +167,14 @@ def unmap_field(mapping: EventMapping, kind: Kind, theirs: str, actor: Person | 
 
 
 @transaction.atomic
+def put_back_default(mapping: EventMapping, kind: Kind, theirs: str, actor: Person | None = None) -> None:
+    """Send to this field of Swoogo's what goes there by default; what stands there is not overwritten."""
+    if FieldMapping.objects.filter(mapping=mapping, kind=kind, theirs=theirs).delete()[0]:
+        _forget(mapping, kind, theirs)
+        _audit(mapping, actor, f"{kind}: default → {theirs}")
+
+
+@transaction.atomic
 def reset_fields(mapping: EventMapping, kind: Kind, actor: Person | None = None) -> None:
     """Send what is sent by default, and nothing else."""
     own = FieldMapping.objects.filter(mapping=mapping, kind=kind)
@@ -175,7 +184,8 @@ def reset_fields(mapping: EventMapping, kind: Kind, actor: Person | None = None)
     _audit(mapping, actor, f"{kind}: default")
 
 
-def _check(source: Source, target: Field) -> None:
+def check_pair(source: Source, target: Field) -> None:
+    """Raise InputError when the field of ours cannot go there."""
     if FIELDS[target.kind].named(target.name).is_fixed:
         raise InputError(
             f"Which field goes to Swoogo's “{target.name}” cannot be changed.",
@@ -216,6 +226,7 @@ def _row(each: Field, default: Field, own: FieldMapping | None, labels: Mapping[
         fixed=fixed,
         values={ours: names.get(number, number) for ours, number in (each.values or {}).items()},
         otherwise=names.get(each.otherwise, each.otherwise),
+        has_values=each.values is not None,
     )
 
 

@@ -47,6 +47,18 @@ def keep_preview(preview: Preview) -> None:
         )
 
 
+def still_waits(run: SyncRun, ours: dict[str, str]) -> bool:
+    """Whether a round of continuous sync would only show again what waits, or was rejected, already."""
+    if run.trigger != Trigger.SCHEDULE:
+        return False
+    told = (PreviewState.WAITING, PreviewState.REJECTED)
+    of_rounds = Preview.objects.filter(
+        run__mapping=run.mapping, run__scope=run.scope, run__trigger=Trigger.SCHEDULE
+    )
+    latest = of_rounds.order_by("-pk").first()
+    return latest is not None and latest.state in told and latest.ours == ours
+
+
 def waiting_previews(mapping: EventMapping) -> Any:
     """The previews of this mapping that wait for approval: at most one of each scope."""
     return Preview.objects.filter(run__mapping=mapping, state=PreviewState.WAITING).select_related("run")
@@ -117,8 +129,10 @@ def reject_preview(preview: Preview, actor: Person | None = None) -> None:
             )
 
 
-def summary(preview: Preview) -> str:
-    """The preview in a sentence: how much would be sent, for how many credits."""
+def summary(preview: Preview | None) -> str:
+    """The preview in a sentence: how much would be sent, at what cost; None where nothing is newer."""
+    if preview is None:
+        return "Nothing has changed since the preview that waits for approval, or was rejected."
     if not preview.lines:
         return "No changes to send."
     return f"{plural(len(preview.lines), 'change')} to send, for {plural(preview.credits, 'credit')}."
@@ -137,4 +151,5 @@ def preview_json(preview: Preview) -> dict[str, Any]:
         "lines": preview.lines,
         "left_out": preview.left_out,
         "questions": preview.run.question,
+        "matches": preview.matches,
     }

@@ -85,9 +85,11 @@ def request_stop(run: SyncRun) -> None:
 def follow_with_sponsors(run: SyncRun) -> SyncRun | None:
     """The sponsors' sync that goes along with this one of the agenda, where the mapping has it so (R30).
 
-    None after a sync that did not come to its end: what stopped it would stop that one too.
+    None after a sync that did not come to its end, since what stopped it would stop that one too, and after
+    one of ticked records or of previewed lines, which is about these alone.
     """
-    is_due = run.scope == RunScope.AGENDA and run.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}
+    is_whole = run.scope == RunScope.AGENDA and run.purpose == RunPurpose.SYNC
+    is_due = is_whole and run.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}
     mapping = EventMapping.objects.get(pk=run.mapping_id)
     if not is_due or not mapping.sync_sponsors or not mapping.is_live:
         return None

@@ -151,7 +151,7 @@ def _finish(run: SyncRun, status: RunStatus, error: StagedoorError | None) -> bo
 def _summary(run: SyncRun, status: RunStatus) -> str:
     """The run in one sentence, as the message at the bottom of the screen says it (R17)."""
     if status is RunStatus.PREVIEWED:
-        return summary(Preview.objects.get(run=run))
+        return summary(Preview.objects.filter(run=run).first())
     if status is RunStatus.SUCCEEDED and not run.calls:
         return "Up to date: no changes to send."
     return _counts(run) if run.calls else f"{_counts(run)} No changes to send."

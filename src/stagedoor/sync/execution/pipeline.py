@@ -113,8 +113,8 @@ class Pipeline:
         self.missing: dict[Kind, list[Ref]] = {}
         # Credits that were seen to be spent on the list of each kind.
         self.list_credits: dict[Kind, int] = {}
-        # Those spent on contacts, and on sponsorship levels that have to be read each time.
-        self.contact_credits = self.level_credits = 0
+        # Those spent on the checks before anything, on contacts, and on levels that are read each time.
+        self.check_credits = self.contact_credits = self.level_credits = 0
         self.limits = limits_of(self.mapping)
         self.selection = Selection(frozenset((Kind(kind), number) for kind, number in run.only))
         # The lines that go where a preview is applied.
@@ -174,7 +174,9 @@ class Pipeline:
         self.stock(self.plan().kinds_to_list)
         self.look_at_contacts(self.plan())
         self.read(self.plan())
-        self.look_for_deleted()
+        if self.look_for_deleted():
+            # A room that is gone there is made again.
+            self.stock(self.plan().kinds_to_list - self.held.keys())
 
     def settle_late(self) -> None:
         """See to what landed late in Swoogo; no line of a preview is about records that it made then."""
@@ -218,6 +220,7 @@ class Pipeline:
         """The Swoogo event is there and its clock agrees with ours; raises before anything is written."""
         if self.is_checked:
             return
+        spent = self.dispatcher.client.credits
         try:
             row: Row | NotFound = self.dispatcher.call(
                 lambda: self.dispatcher.client.event(self.mapping.swoogo_event_id), cost=1
@@ -226,6 +229,7 @@ class Pipeline:
             row = error
         check_event(self.mapping, row, self.days())
         check_fields(self.mapping, self.context.fields, KINDS[self.scope], self.call)
+        self.check_credits = self.dispatcher.client.credits - spent
         self.is_checked = True
 
     def days(self) -> Days | None:
@@ -339,7 +343,9 @@ class Pipeline:
         # One that the list held may have been deleted since, one that is newer is not in it.
         is_old = suspects.isdisjoint(self.context.created)
         is_gone = there.isdisjoint(self.context.links[ref].swoogo_id for ref in suspects)
-        return self.held[kind] if kind in self.listed and is_old and is_gone else self.list(kind)
+        if kind not in self.listed or not is_old or not is_gone:
+            self.held[kind] = self.list(kind)
+        return self.held[kind]
 
     def wait_for_claims(self) -> bool:
         """Wait until unconfirmed creates can be settled; whether there are any that a list may settle."""

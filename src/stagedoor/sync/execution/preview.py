@@ -16,21 +16,23 @@ from stagedoor.common.errors import ConfigError
 from stagedoor.common.text import plural
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.credits import ledger
-from stagedoor.sync.domain.previews import keep_preview
+from stagedoor.sync.domain.previews import keep_preview, still_waits
 from stagedoor.sync.domain.questions import keep_question
 from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.late_writes import left_over
 from stagedoor.sync.execution.operations.reads import ReadSessionsOperation
 from stagedoor.sync.execution.pipeline import ROUNDS, Pipeline
 from stagedoor.sync.models import LinkState, Preview, RunStatus
-from stagedoor.sync.planning.changes import Attach, Link, Plan
-from stagedoor.sync.planning.chosen import ChosenLines
+from stagedoor.sync.planning.changes import Attach, Detach, Link, Plan
+from stagedoor.sync.planning.chosen import ChosenLines, subjects_of
 from stagedoor.sync.planning.forecast import credits_to_read
-from stagedoor.sync.planning.lines import Line, Moved, checksum, moved_lines, without
+from stagedoor.sync.planning.lines import Line, Moved, checksum, fingerprint, moved_lines, without
+from stagedoor.sync.planning.missing_routes import without_missing_routes
 from stagedoor.sync.planning.plan import make_plan
-from stagedoor.sync.planning.preview import Known, left_as_it_is, ours_of, preview_lines
-from stagedoor.sync.planning.records import Ref, Remark
-from stagedoor.sync.snapshot import link_facts
+from stagedoor.sync.planning.preview import Known, left_as_it_is, ours_of, preview_lines, side_by_side
+from stagedoor.sync.planning.proposals import Candidate, propose
+from stagedoor.sync.planning.records import Ref, Remark, Wanted
+from stagedoor.sync.snapshot import link_facts, taken_ids
 
 NAMES_TOLD = 5
 # What a call takes with an account that answers at its usual pace, several of them in flight.
@@ -40,6 +42,9 @@ SECONDS_A_LINE = 0.1
 def make_preview(pipeline: Pipeline) -> RunStatus:
     """Look as a sync would, write nothing, and keep what it would do."""
     pipeline.translate()
+    plan = pipeline.plan()
+    if not plan.is_empty and still_waits(pipeline.run, _ours(pipeline, plan)):
+        return RunStatus.PREVIEWED
     for _ in range(ROUNDS):
         if pipeline.is_in_step():
             break
@@ -85,24 +90,25 @@ def _look(pipeline: Pipeline) -> None:
     """All reads of a sync before it writes, and on which sessions speakers are who would be attached."""
     pipeline.look()
     context = pipeline.context
-    attaches = [
-        change
+    changes = {
+        change.speaker: change
         for change in pipeline.plan().changes
-        if isinstance(change, Attach) and change.speaker not in context.on_sessions
-    ]
+        if isinstance(change, Attach | Detach) and change.speaker not in context.on_sessions
+    }
     found = {
         change.wanted.ref: int(change.row["id"])
         for change in pipeline.plan().changes
         if isinstance(change, Link)
     }
     reads = [
-        ReadSessionsOperation(context, change, number)
-        for change in attaches
+        ReadSessionsOperation(context, change.speaker, change.name, number)
+        for change in changes.values()
         if (number := _number(context, (Kind.SPEAKER, change.speaker), found))
     ]
     if reads:
         pipeline.dispatcher.enter("Reading records in Swoogo", len(reads))
         pipeline.dispatcher.send_all(reads)
+        pipeline.look_for_deleted()
 
 
 def _number(context: RunContext, speaker: Ref, found: Mapping[Ref, int]) -> int:
@@ -112,10 +118,16 @@ def _number(context: RunContext, speaker: Ref, found: Mapping[Ref, int]) -> int:
     return (link.swoogo_id or 0) if link is not None and is_there else found.get(speaker, 0)
 
 
+def _ours(pipeline: Pipeline, fresh: Plan) -> dict[str, str]:
+    """What this side wants, by record, and by what a plan made without any list is about."""
+    return ours_of(pipeline.desired) | {"plan": fingerprint(subjects_of(fresh))}
+
+
 def _facts(pipeline: Pipeline, plan: Plan) -> Preview:
     """The preview of this plan."""
     lines = _lines(pipeline, plan)
-    reads = _credits_to_read(pipeline)
+    fresh = _fresh_plan(pipeline)
+    reads = _credits_to_read(pipeline, fresh) + _sessions_read(pipeline, plan)
     cost = reads + sum(line.credits for line in lines)
     asker = ledger.Asker(pipeline.mapping.connection.key_fingerprint, pipeline.run.pk)
     return Preview(
@@ -123,7 +135,8 @@ def _facts(pipeline: Pipeline, plan: Plan) -> Preview:
         checksum=checksum(lines),
         lines=[line.to_json() for line in lines],
         left_out=_left_out(pipeline, plan),
-        ours=ours_of(pipeline.desired),
+        ours=_ours(pipeline, fresh),
+        matches=_matches(pipeline),
         reads=reads,
         credits=cost,
         seconds=round(ledger.seconds_for(asker, cost) + len(lines) * SECONDS_A_LINE),
@@ -147,14 +160,49 @@ def _lines(pipeline: Pipeline, plan: Plan) -> list[Line]:
     return preview_lines(plan, pipeline.desired, known)
 
 
-def _credits_to_read(pipeline: Pipeline) -> int:
-    """What a sync that begins now spends before its first write."""
+def _matches(pipeline: Pipeline) -> list[dict[str, Any]]:
+    """Where one record is tried that is not linked: what it could be in Swoogo, how sure, and why (R44)."""
+    if len(pipeline.selection.refs) != 1:
+        return []
+    [ref] = pipeline.selection.refs
+    wanted, link = pipeline.desired.records.get(ref), pipeline.context.links.get(ref)
+    if wanted is None or link is not None or ref[0] not in pipeline.held:
+        return []
+    taken = taken_ids(pipeline.mapping).get(ref[0], frozenset())
+    free = [row for row in pipeline.held[ref[0]] if row["id"] not in taken]
+    found = propose(ref[0], [wanted], free, lambda _: "").get(ref)
+    return [_match(wanted, each) for each in found.candidates] if found else []
+
+
+def _match(wanted: Wanted, candidate: Candidate) -> dict[str, Any]:
+    """One candidate, side by side with ours."""
+    row = wanted.read(candidate.row)
+    fields = [
+        {"label": each.label, "ours": each.after, "theirs": each.before} for each in side_by_side(wanted, row)
+    ]
+    return {"id": row["id"], "why": candidate.why, "is_sure": candidate.is_sure, "fields": fields}
+
+
+def _fresh_plan(pipeline: Pipeline) -> Plan:
+    """The plan of a sync that begins now, before it has read anything."""
     links = link_facts(pipeline.context.links)
-    fresh = pipeline.selection.of(
-        make_plan(pipeline.desired, links, policy=pipeline.policy), pipeline.desired, links
-    )
+    whole = make_plan(pipeline.desired, links, policy=pipeline.policy)
+    whole = without_missing_routes(whole, pipeline.dispatcher.client.readings.missing)
+    return pipeline.selection.of(whole, pipeline.desired, links)
+
+
+def _credits_to_read(pipeline: Pipeline, fresh: Plan) -> int:
+    """What a sync that begins now spends before its first write."""
+    if fresh.is_empty:
+        return 0
     reads = credits_to_read(fresh, pipeline.list_credits, pipeline.pages)
-    return reads + pipeline.contact_credits + pipeline.level_credits if reads else 0
+    return reads + pipeline.check_credits + pipeline.contact_credits + pipeline.level_credits
+
+
+def _sessions_read(pipeline: Pipeline, plan: Plan) -> int:
+    """Of how many speakers it is read on which sessions they are."""
+    speakers = {change.speaker for change in plan.changes if isinstance(change, Attach | Detach)}
+    return len(speakers & pipeline.context.on_sessions.keys())
 
 
 def _left_out(pipeline: Pipeline, plan: Plan) -> list[dict[str, Any]]:

@@ -20,7 +20,8 @@ class PreviewState(models.TextChoices):
 class Preview(models.Model):
     """The lines that a sync of this run's mapping and scope would have sent when the run looked.
 
-    ``lines`` and ``left_out`` are as ``planning.preview`` makes them. ``checksum`` names the lines;
+    ``lines`` and ``left_out`` are as ``planning.preview`` makes them; ``matches`` are the records of Swoogo's
+    that the one record of a trial could be (R44). ``checksum`` names the lines;
     ``ours`` tells per record what was to stand in Swoogo, so that a preview that went stale can say which
     side moved. Applying costs ``credits``, of which ``reads`` are for reading first, and takes about
     ``seconds``. ``off`` are the numbers of the lines that were ticked off when it was applied; ``began_at``

@@ -49,6 +49,14 @@ class ChosenLines:
         return replace(plan, changes=changes, claims=claims, left_out=left_out)
 
 
+def subjects_of(plan: Plan) -> list[str]:
+    """What a plan is about, the same however the values of its fields change."""
+    claims = [f"claim {ref_key(wanted.ref)}" for wanted in plan.claims]
+    fields = [sorted(change.names) if isinstance(change, Update) else [] for change in plan.changes]
+    changes = [f"{_of_change(c)} {' '.join(names)}" for c, names in zip(plan.changes, fields, strict=True)]
+    return sorted([*changes, *claims])
+
+
 def _told(lines: Iterable[Line], message: str, code: str) -> list[Remark]:
     return [
         Remark(line.kind, line.id, line.name, code, message, attempted=False)

@@ -9,7 +9,6 @@ from stagedoor.swoogo.records import Kind
 from stagedoor.sync.planning.changes import Plan
 
 LIST_CREDITS = 10
-TOKEN_CREDITS = EVENT_CREDITS = 1
 
 
 def kinds_read_as_lists(plan: Plan, listed: set[Kind], pages: Callable[[Kind], int]) -> set[Kind]:
@@ -19,15 +18,13 @@ def kinds_read_as_lists(plan: Plan, listed: set[Kind], pages: Callable[[Kind], i
 
 
 def credits_to_read(plan: Plan, list_credits: Mapping[Kind, int], pages: Callable[[Kind], int]) -> int:
-    """Credits that a run spends before its first write, by a plan that was made without any list.
+    """Credits that a run spends on lists and records before it writes, by a plan made without any list.
 
     ``list_credits`` are those that listing a kind was seen to cost, ``pages`` how many pages the list of
     any other has at the least.
     """
-    if plan.is_empty:
-        return 0
     listed = set(plan.kinds_to_list)
     listed |= kinds_read_as_lists(plan, listed, pages)
     singles = sum(update.wanted.kind not in listed for update in plan.to_read)
     lists = sum(list_credits.get(kind, LIST_CREDITS * pages(kind)) for kind in listed)
-    return TOKEN_CREDITS + EVENT_CREDITS + singles + lists
+    return singles + lists

@@ -34,8 +34,8 @@ class Line:
 
     ``action`` is create, link, update, attach, detach, upload or remove. ``kind`` is a kind of record, or
     ``attachment`` or ``picture``; ``id`` is then that of the speaker or sponsor. ``credits`` are those of
-    sending it, what is read right before included. ``needs``: of each group of line numbers at least one
-    has to go, or else this one cannot.
+    sending it; what is read before any line goes is counted apart. ``needs``: of each group of line numbers
+    at least one has to go, or else this one cannot.
     """
 
     line: int

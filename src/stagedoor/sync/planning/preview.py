@@ -13,6 +13,7 @@ from typing import Any
 from stagedoor.common.text import plural
 from stagedoor.swoogo.readings import Readings
 from stagedoor.swoogo.records import Kind, Row
+from stagedoor.sync.planning.both_changed import waiting_remark
 from stagedoor.sync.planning.changes import Attach, Change, Create, Detach, Link, Plan, Remove, Update, Upload
 from stagedoor.sync.planning.compare import canonical, is_empty
 from stagedoor.sync.planning.contacts import Contacts, body_beside, has_more_than_names
@@ -66,11 +67,20 @@ def ours_of(desired: Desired) -> dict[str, str]:
 
 def left_as_it_is(plan: Plan) -> list[Remark]:
     """What differs in Swoogo and stays there, though nothing is sent of it (R37)."""
+    updates = [change for change in plan.changes if isinstance(change, Update)]
     return [
-        Remark(*change.wanted.ref, change.wanted.name, "kept_theirs", _kept(change))
-        for change in plan.changes
-        if isinstance(change, Update) and not change.names and change.kept
+        *(
+            Remark(*change.wanted.ref, change.wanted.name, "kept_theirs", _kept(change))
+            for change in updates
+            if not change.names and change.kept
+        ),
+        *(waiting_remark(change.wanted, change.waits) for change in updates if change.waits),
     ]
+
+
+def side_by_side(wanted: Wanted, row: Row) -> list[FieldChange]:
+    """The plain fields of a record beside those of one in Swoogo."""
+    return [_field(wanted, name, value, row) for name, value in wanted.fields.items()]
 
 
 class _Preview:
@@ -171,21 +181,23 @@ class _Preview:
         new = [each for each in open_ones if self._number(each) not in before]
         if not open_ones:
             return None
-        is_new = self._is_created(ref)
-        cost = (0 if is_new else 1) + (1 if new else 0)
         needs: list[tuple[int, ...]] = [(self.made[ref],)] if ref in self.made else []
         if new and all((Kind.SESSION, each) in self.made for each in open_ones):
             needs.append(tuple(self.made[Kind.SESSION, each] for each in open_ones))
         if not new:
             reason = "They are on it in Swoogo already; that is noted, and nothing is sent."
-            return _line("link", change, reason, cost, needs=tuple(needs))
+            return _line("link", change, reason, 0, needs=tuple(needs))
         names = sorted(self._name((Kind.SESSION, each)) for each in new)
         fields = (FieldChange("sessions", "On sessions", "", ", ".join(names)),)
         reason = f"They speak at {plural(len(new), 'session')} where Swoogo does not have them."
-        return _line("attach", change, reason, cost, fields=fields, needs=tuple(needs))
+        return _line("attach", change, reason, 1, fields=fields, needs=tuple(needs))
 
     def _detach(self, change: Detach) -> Line:
         name = self._name((Kind.SESSION, change.session))
+        before = self.known.on_sessions.get(change.speaker)
+        if before is not None and change.swoogo_session_id not in before:
+            reason = "They are not on it in Swoogo any more; that is noted, and nothing is sent."
+            return _line("detach", change, reason, 0, session=change.session)
         cost = 2 if self.known.readings.detach == "replace" else 1
         fields = (FieldChange("sessions", "On sessions", name, ""),)
         reason = "They were attached by a sync, and are not on this session any more."
@@ -250,25 +262,9 @@ class _Preview:
     def _fields(
         self, wanted: Wanted, fields: Mapping[str, str], refs: Mapping[str, Ref], row: Row
     ) -> list[FieldChange]:
-        told = [self._field(wanted, name, value, row) for name, value in fields.items()]
-        told += [self._field(wanted, name, self._name(ref), row) for name, ref in refs.items()]
+        told = [_field(wanted, name, value, row) for name, value in fields.items()]
+        told += [_field(wanted, name, self._name(ref), row) for name, ref in refs.items()]
         return told
-
-    def _field(self, wanted: Wanted, name: str, after: str, row: Row) -> FieldChange:
-        row_field = wanted.schema.named(name)
-        is_rich = row_field.type is FieldType.RICH_TEXT
-        before = row.get(name)
-        if row_field.type is FieldType.REFERENCE:
-            there = row.get(name.removesuffix("_id"))
-            told = there.get("name") if isinstance(there, Mapping) else there
-            before = told if told and not is_empty(row_field, before) else before
-            text = "" if is_empty(row_field, before) else str(before)
-        elif is_rich:
-            text = str(before or "")
-        else:
-            text = canonical(row_field, before) if before is not None else ""
-            after = wanted.labels.get(name, after) if after == wanted.fields.get(name) else after
-        return FieldChange(name, row_field.label, text, after, is_rich)
 
     def _id(self, ref: Ref) -> str:
         """The Swoogo id of a record of ours; one that has none yet is unlike any."""
@@ -282,15 +278,29 @@ class _Preview:
         text = self._id((Kind.SESSION, session))
         return int(text) if text.isdecimal() else None
 
-    def _is_created(self, ref: Ref) -> bool:
-        return ref in self.made and ref not in self.rows
-
     def _name(self, ref: Ref) -> str:
         wanted = self.desired.records.get(ref)
         if wanted is not None:
             return wanted.name
         link = self.known.links.get(ref)
         return str(link.sent.get("name", "")) if link else ""
+
+
+def _field(wanted: Wanted, name: str, after: str, row: Row) -> FieldChange:
+    row_field = wanted.schema.named(name)
+    is_rich = row_field.type is FieldType.RICH_TEXT
+    before = row.get(name)
+    if row_field.type is FieldType.REFERENCE:
+        there = row.get(name.removesuffix("_id"))
+        told = there.get("name") if isinstance(there, Mapping) else there
+        before = told if told and not is_empty(row_field, before) else before
+        text = "" if is_empty(row_field, before) else str(before)
+    elif is_rich:
+        text = str(before or "")
+    else:
+        text = canonical(row_field, before) if before is not None else ""
+        after = wanted.labels.get(name, after) if after == wanted.fields.get(name) else after
+    return FieldChange(name, row_field.label, text, after, is_rich)
 
 
 def _line(action: str, change: Attach | Detach, reason: str, cost: int, **facts: Any) -> Line:

@@ -9,6 +9,7 @@ from django.template import Context
 
 from stagedoor.sync.credits.budget import budget_of, budget_words
 from stagedoor.sync.domain.closed_events import must_ask
+from stagedoor.sync.domain.previews import summary, waiting_previews
 from stagedoor.sync.domain.questions import open_question, still_asked
 from stagedoor.sync.models import Connection, EventMapping, RunScope
 
@@ -51,6 +52,17 @@ def open_questions(
         "questions": still_asked(asking) if asking else [],
         **_question(context, mapping),
     }
+
+
+@register.inclusion_tag("sync/_waiting.html", takes_context=True)
+def waiting_changes(context: Context, mapping: EventMapping | None) -> dict[str, Any]:
+    """The previews of this mapping that wait for approval (R36)."""
+    previews = list(waiting_previews(mapping)) if mapping is not None and mapping.hold else []
+    return {"previews": [(each, summary(each)) for each in previews], **_about(context, mapping)}
+
+
+def _about(context: Context, mapping: EventMapping | None) -> dict[str, Any]:
+    return {"mapping": mapping, "organization": context["organization"], "can_edit": context["can_edit"]}
 
 
 def _question(context: Context, mapping: EventMapping) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Previews: what a sync would do, ticked line by line and applied as shown (R36); ticked records (R33)."""
+"""Previews: what a sync would do, applied line by line as it was shown (R36); sync of ticked rows (R33)."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stagedoor.accounts.models import Person, Role
-from stagedoor.agenda.access import access_event
-from stagedoor.agenda.models import Event
+from stagedoor.agenda.access import access_event, record_of
+from stagedoor.agenda.models import AgendaRecord, Event, Session, Speaker, Sponsor
 from stagedoor.common.errors import StagedoorError
 from stagedoor.jobs.port import push, push_preview
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.domain.previews import APPLICABLE, find_preview, reject_preview
 from stagedoor.sync.domain.questions import lines_allowed, questions_of
+from stagedoor.sync.domain.try_one import cost_of_looking
 from stagedoor.sync.models import EventMapping, Preview, RunPurpose, RunScope, SyncRun, Trigger
 from stagedoor.sync.planning.lines import Line
 from stagedoor.sync.planning.records import Ref
 from stagedoor.sync.reasons import EXPECTED
+from stagedoor.sync.snapshot import SCOPES
 from stagedoor.web.converters import read_ids
 from stagedoor.web.listing import came_from, ticked
 from stagedoor.web.pages import render_event
@@ -32,6 +34,11 @@ from stagedoor.web.watching import watch
 # More would make a page that nobody reads; the rest goes along, and --json shows it.
 LINES_SHOWN = 500
 PREVIEW = "preview"
+MODELS: dict[Kind, type[AgendaRecord]] = {
+    Kind.SESSION: Session,
+    Kind.SPEAKER: Speaker,
+    Kind.SPONSOR: Sponsor,
+}
 LIST_OF = {Kind.SESSION: "agenda", Kind.SPEAKER: "speakers", Kind.SPONSOR: "sponsors"}
 
 
@@ -99,10 +106,23 @@ def sync_ticked(request: HttpRequest, organization: str, event: str, kind: str) 
     if not only:
         flash(request, "error", f"Tick the {kind}s that are to go first; nothing was sent.")
         return redirect(came_from(request, reverse(LIST_OF[of_kind], args=[organization, event])))
-    scope = RunScope.SPONSORS if of_kind is Kind.SPONSOR else RunScope.AGENDA
+    scope = SCOPES[of_kind]
     if request.POST.get("do") == PREVIEW:
         return preview_records(request, mapping, scope, only)
     return start(request, mapping, scope, only=only)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def try_one(request: HttpRequest, organization: str, event: str, kind: str, record_id: int) -> HttpResponse:
+    """*Try one record now*: where it stands, and what looking costs; a click looks and sends nothing."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    mapping, of_kind = live_mapping(found), Kind(kind)
+    record = record_of(found, MODELS[of_kind], record_id)
+    ref: Ref = (of_kind, record.pk)
+    if request.method == "POST":
+        return preview_records(request, mapping, SCOPES[of_kind], [ref])
+    context = {"record": record, "kind": kind, "mapping": mapping, "look": cost_of_looking(mapping, ref)}
+    return render_event(request, found, "previews/try_one.html", **context)
 
 
 def _preview_of(event: Event, run_id: int) -> Preview:
@@ -127,6 +147,7 @@ def _shown(preview: Preview, lines: list[Line]) -> dict[str, Any]:
         "can_apply": preview.state in APPLICABLE and run.mapping.is_live,
         "applied": applied,
         "questions": questions_of(run),
+        "is_trial": len(run.only) == 1,
         "left_out_new": [each for each in left_out if each["is_new"]],
         "left_out_known": [each for each in left_out if not each["is_new"]],
         "not_attempted": [each for each in preview.left_out if each["reason"] in EXPECTED],

@@ -9,7 +9,6 @@ from stagedoor.swoogo import Client, Row
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.operations.base import Operation
-from stagedoor.sync.planning.changes import Attach
 from stagedoor.sync.planning.records import Wanted
 
 
@@ -48,9 +47,10 @@ class ReadOperation(Operation):
 class ReadSessionsOperation(Operation):
     """The sessions that a speaker is on in Swoogo, whoever attached them."""
 
-    def __init__(self, context: RunContext, change: Attach, swoogo_id: int) -> None:
-        super().__init__(context, (Kind.SPEAKER, change.speaker))
-        self.change = change
+    def __init__(self, context: RunContext, speaker: int, speaker_name: str, swoogo_id: int) -> None:
+        super().__init__(context, (Kind.SPEAKER, speaker))
+        self.speaker = speaker
+        self.speaker_name = speaker_name
         self.swoogo_id = swoogo_id
 
     def prepare(self) -> bool:
@@ -61,12 +61,13 @@ class ReadSessionsOperation(Operation):
 
     def done(self, answer: Any) -> None:
         self.context.unreachable = 0
-        self.context.on_sessions[self.change.speaker] = frozenset(answer.get("sessions", self.change.known))
+        if "sessions" in answer:
+            self.context.on_sessions[self.speaker] = frozenset(answer["sessions"])
 
     def put_off(self) -> None:
         """Nothing was committed."""
 
     def failed(self, error: StagedoorError) -> None:
         if isinstance(error, NotFound):
-            self.context.suspects.add((Kind.SPEAKER, self.change.speaker))
-        self.context.fail("attachment", self.change.speaker, self.change.name, error)
+            self.context.suspects.add((Kind.SPEAKER, self.speaker))
+        self.context.fail("attachment", self.speaker, self.speaker_name, error)

@@ -14,6 +14,8 @@ from stagedoor.imports.readers.tables.xlsx.styles import Styles
 
 _SMALL, _STRINGS, _SHEET = 20_000_000, 200_000_000, 400_000_000
 _MAX_SHEETS = 200
+# Texts that cells share: each is kept, whether a cell shows it or not.
+_MAX_STRINGS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,13 @@ def _read(archive: Archive, limits: Limits) -> Workbook:
         archive.parse(by_kind["styles"], styles, _SMALL)
     if archive.holds(by_kind.get("sharedStrings", "")):
         archive.parse(by_kind["sharedStrings"], strings, _STRINGS)
+        if strings.done:
+            raise archive.too_large(f"has more than {_MAX_STRINGS:,} texts")
     book = Book(strings.found, styles.shown, contents.from_1904)
     sheets = []
-    for title, relation in contents.visible[:_MAX_SHEETS]:
+    if len(contents.visible) > _MAX_SHEETS:
+        raise archive.too_large(f"has more than {_MAX_SHEETS} sheets")
+    for title, relation in contents.visible:
         kind, target = related.get(relation, ("", ""))
         if kind == "worksheet" and archive.holds(target):
             reader = SheetReader(book, limits)
@@ -172,6 +178,7 @@ class _Strings:
             self._is_spoken = False
         elif name == "si":
             self.found.append(decoded("".join(self._pieces)).strip())
+            self.done = len(self.found) > _MAX_STRINGS
 
     def text(self, text: str) -> None:
         if self._in_text:
