@@ -43,5 +43,7 @@ def test_kind_12_columns_matched_by_hand_are_those_of_the_named_source(source, t
     for name, heading in (("A", "Was"), ("B", "Wer")):
         made = event.import_sources.create(format="table", name=name)
         remember_columns(made, Kind.SESSIONS, {"title": heading})
-    options = with_recalled_columns(event, "a.csv", b"Was,Wer\nx,y\n", "auto", ReadOptions(), source)
+    options = with_recalled_columns(
+        event, "a.csv", b"Was,Wer\nx,y\n", "auto", ReadOptions(), source_name=source
+    )
     assert options.columns == {"title": title}

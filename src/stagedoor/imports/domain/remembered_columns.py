@@ -44,7 +44,7 @@ def recall_columns(
 
 
 def with_recalled_columns(
-    event: Event, filename: str, content: bytes, format: str, options: ReadOptions, source_name: str = ""
+    event: Event, filename: str, content: bytes, format: str, options: ReadOptions, *, source_name: str = ""
 ) -> ReadOptions:
     """Return how to read a file: with the columns that were matched by hand before where none are now.
 
