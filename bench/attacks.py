@@ -32,7 +32,9 @@ OTHER, LIST = "harbour@example.org", "/harbour/quay/"
 GRID = Size(sessions=5_000, speakers=10, rooms=500, days=1)
 SYNCED = Size(sessions=1_000, speakers=500)
 SETTLE_SECONDS = 3.0
-LIMIT = re.compile(r"(?:more than|at most|longer than|the years) [^<.]{1,60}|[^<.>]{1,60} at most")
+LIMIT = re.compile(
+    r"(?:more than|too many|deeper than|the most is|is not between) [^<.]{1,60}|[^<.>]{1,60} at most"
+)
 
 
 @dataclass(frozen=True)
