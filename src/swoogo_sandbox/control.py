@@ -17,6 +17,7 @@ from werkzeug.wrappers import Request, Response
 
 from swoogo_sandbox import people
 from swoogo_sandbox.credits import Limits
+from swoogo_sandbox.definitions import VALUE_TYPES, apply_choices, define
 from swoogo_sandbox.errors import ApiError, InvalidFieldsError, not_found
 from swoogo_sandbox.faults import BadFaultError
 from swoogo_sandbox.profiles import UnknownProfileError, chosen
@@ -55,6 +56,9 @@ ROUTES = Map(
             methods=["POST"],
             endpoint="merge",
         ),
+        Rule("/_control/fields/<any(session, sponsor, contact):kind>", methods=["POST"], endpoint="define"),
+        Rule("/_control/fields/<int:number>", methods=["PUT"], endpoint="redefine"),
+        Rule("/_control/fields/<int:number>", methods=["DELETE"], endpoint="undefine"),
         Rule("/_control/sessions/<int:number>/registrants", methods=["POST"], endpoint="register"),
         Rule("/_control/speakers/<int:number>/sessions", methods=["POST"], endpoint="attach"),
         Rule("/_control/speakers/<int:number>/sessions/<int:session>", methods=["DELETE"], endpoint="detach"),
@@ -235,6 +239,30 @@ class Control:
             link = {"id": serial, "event_id": session["event_id"], "contact_id": contact["id"]}
             store.register(number, store.add("registrants", link)["id"])
         return {"registrants": store.registrants_of(number)}
+
+    def define(self, request: Request, kind: str) -> Record:
+        """POST fields/{kind} with name, type, choices (names): a person adds a custom field."""
+        sent = request.get_json()
+        choices = tuple(sent.get("choices", ()))
+        if sent["type"] not in VALUE_TYPES:
+            raise InvalidFieldsError({"type": "Type is invalid."})
+        return define(
+            self.sandbox.store, sent.get("account", 1), kind, sent["name"], sent["type"], choices=choices
+        )
+
+    def redefine(self, request: Request, number: int) -> Record:
+        """PUT fields/{id} with name, type, choices (as the API's delta): a person changes a custom field."""
+        sent, store = request.get_json(), self.sandbox.store
+        definition = self._record("definitions", number)
+        apply_choices(store, definition, sent.pop("choices", []))
+        store.change("definitions", number, {key: sent[key] for key in ("name", "type") if key in sent})
+        return definition
+
+    def undefine(self, _request: Request, number: int) -> Record:
+        """DELETE fields/{id}: a person deletes a custom field; no answer tells it any more."""
+        self._record("definitions", number)
+        self.sandbox.store.remove("definitions", number)
+        return {"deleted": number}
 
     def attach(self, request: Request, number: int) -> Record:
         """POST speakers/{id}/sessions with session_ids: a person puts a speaker on sessions."""

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from stagedoor.common import html
 from stagedoor.common.errors import InputError
-from stagedoor.common.html import LONGEST, clean, from_plain, to_text
+from stagedoor.common.html import LONGEST, clean, decoded, from_plain, to_text
 from stagedoor.common.markup import from_any
 
 
@@ -131,3 +131,9 @@ def test_html_that_leaves_out_ends_as_it_may_is_not_deep(text):
 def test_what_30_open_tags_make_of_the_longest_text_is_bounded():
     text = "".join(f"<b id='{number}'>" for number in range(30)) + "<p>x"
     assert len(clean(text + "<p>x" * ((LONGEST - len(text)) // 4))) < 20_000_000
+
+
+def test_a_number_of_thousands_of_digits_is_text_and_no_error():
+    huge = f"&#{'9' * 5_000};"
+    assert decoded(f"A &amp; {huge}") == f"A & {huge}"
+    assert to_text(f"<p>{huge}</p>") == huge

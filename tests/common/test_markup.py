@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -132,3 +133,22 @@ def test_hostile_texts_cost_time_in_proportion_to_their_length(piece):
     began = time.process_time()
     from_any((piece * 100_000)[:100_000])
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Use List<A> in <b>Java</b>",
+        "Set<B> and <i>more</i>, Map<K,V> too",
+        "A List<A> of <a href='https://example.org'>links</a>",
+        "<p>List<A></p><p>Set<S></p>",
+    ],
+)
+def test_a_type_in_angle_brackets_is_a_word_inside_of_html_as_well(text):
+    words = to_text(from_any(text))
+    assert all(word in words for word in re.findall(r"\w+<[A-Z]", text))
+
+
+def test_a_tag_inside_of_a_word_is_a_tag():
+    html = "<p>in<b>side</b> of <strong>W</strong>ords</p>"
+    assert from_any(html) == html

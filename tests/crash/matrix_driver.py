@@ -16,14 +16,16 @@ from django.db import DatabaseError, connection, connections
 from django.db.backends.signals import connection_created
 
 from stagedoor.agenda.models import Event
-from stagedoor.cli import sync as cli
+from stagedoor.cli import following as cli
 from stagedoor.cli.common import migrate_database
 from stagedoor.swoogo import transport
+from stagedoor.sync.domain.adopt import accept_matches, find_matches
+from stagedoor.sync.domain.mapping_settings import set_choice
 from stagedoor.sync.execution import claims, dispatcher, execute, lease
-from stagedoor.sync.models import SyncRun
+from stagedoor.sync.models import EventMapping, SyncRun
 from tests.crash.boundaries import Moment, watch_calls
 from tests.crash.forking import Tell, in_child, obey
-from tests.crash.programme import make_programme
+from tests.crash.programme import let_go, make_programme
 
 KEY, SECRET, SWOOGO_EVENT = "sandbox-key", "sandbox-secret", 370101
 
@@ -33,12 +35,12 @@ def main() -> None:
     database = Path(settings.DATABASES["default"]["NAME"])
     first_state = shutil.copy(database, database.with_suffix(".first"))
 
-    def order(*, fresh: bool = False, **facts: Any) -> dict[str, Any]:
+    def order(*, fresh: bool = False, adopts: bool = False, **facts: Any) -> dict[str, Any]:
         if fresh:
             for suffix in ("", "-wal", "-shm"):
                 Path(f"{database}{suffix}").unlink(missing_ok=True)
             shutil.copy(first_state, database)
-        return in_child(lambda tell: sync(tell, **facts))
+        return in_child(adopt if adopts else lambda tell: sync(tell, **facts))
 
     obey(order)
 
@@ -62,12 +64,31 @@ def prepare() -> None:
     on_connect("PRAGMA synchronous=OFF")
 
 
-def sync(tell: Tell, moment: str = "", number: int = 0, statement: int = 0, pages: int | None = None) -> None:
+def adopt(tell: Tell) -> None:
+    """What stands in Swoogo already is asked by hand, and what is sure is accepted (R35)."""
+    mapping = EventMapping.objects.get()
+    set_choice(mapping, "matching", "by_hand")
+    find_matches(mapping)
+    tell(accepted=accept_matches(mapping, "sure"))
+
+
+def sync(
+    tell: Tell,
+    *,
+    moment: str = "",
+    number: int = 0,
+    statement: int = 0,
+    pages: int | None = None,
+    removing: bool = False,
+) -> None:
     """One sync as ``stagedoor sync`` does it: what was left behind is taken up first.
 
     Killed as its nth call comes to the moment, or before its nth statement that changes our database; or with
-    a disk that is full once the database has grown by so many pages.
+    a disk that is full once the database has grown by so many pages. ``removing``: some of the agenda goes
+    before it.
     """
+    if removing:
+        let_go(Event.objects.get())
     if moment:
         kill_at_call(Moment(moment), number, tell)
     if statement:

@@ -21,7 +21,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from stagedoor.agenda.models import Event
-from stagedoor.cli import sync as cli
+from stagedoor.cli import following as cli
 from stagedoor.cli.common import migrate_database
 from stagedoor.common import clock, shared_clock
 from stagedoor.swoogo import calls, transport

@@ -26,6 +26,7 @@ from stagedoor.common.errors import InputError
 from stagedoor.imports.domain.apply import import_sheet
 from stagedoor.imports.domain.undo import changed_since, undo_import
 from stagedoor.imports.models import Import
+from stagedoor.imports.sheet import SheetRoom
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,10 @@ def state(event):
 def bring(event, *sessions, **more):
     result = import_sheet(event, sheet(*sessions, **{"speakers": [ADA, BOB]} | more))
     return Import.objects.get(pk=result.import_id)
+
+
+def only_live_room(event):
+    return Room.objects.get(event=event, deleted_at=None)
 
 
 CHANGED = replace(
@@ -197,3 +202,23 @@ def test_an_import_that_changes_nothing_is_not_kept(event):
     bring(event, TALK)
     assert import_sheet(event, sheet(TALK)).import_id is None
     assert Import.objects.count() == 1
+
+
+@pytest.mark.parametrize("is_in_the_file", [True, False])
+def test_sessions_that_got_a_deleted_room_back_lose_it_again(event, is_in_the_file):
+    bring(event, TALK)
+    room = event.rooms.get()
+    other = factories.session(event, title="Ours", room=room)
+    gone = factories.session(event, title="Deleted", room=room)
+    delete_record(gone, None)
+    delete_record(room, None)
+    before = state(event)
+    talk = replace(TALK, room=None, description="<p>New</p>")
+    kept = talk if is_in_the_file else replace(TALK, title="Another", ids=known_as("b"), room=None)
+    made = bring(event, kept, rooms=[SheetRoom("Hall 1")])
+    other.refresh_from_db()
+    assert (other.room, only_live_room(event)) == (room, room)
+    undo_import(made, None)
+    SourceId.objects.filter(value="b").delete()
+    event.sessions.filter(title="Another").delete()
+    assert state(event) == before

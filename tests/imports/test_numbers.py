@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stagedoor.common.errors import InputError
-from stagedoor.imports.readers.values import MAX_NUMBER, number
+from stagedoor.imports.readers.values import MAX_NUMBER, identifier, number
 
 
 @pytest.mark.parametrize(("text", "read"), [("0", 0), ("0040", 40), ("40.0", 40), ("0" * 5000 + "7", 7)])
@@ -17,3 +17,7 @@ def test_zeros_in_front_of_a_number_change_nothing(text: str, read: int) -> None
 def test_a_number_that_is_too_large_or_none_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="not a whole number"):
         number(text)
+
+
+def test_an_id_that_a_program_wrote_as_a_fraction_is_the_whole_number() -> None:
+    assert [identifier(text) for text in ("72.0", "72", "7.20", "v1.0")] == ["72", "72", "7.20", "v1.0"]

@@ -39,7 +39,7 @@ HALF_HOUR = 30 * MINUTES
 
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[time_machine.Traveller]:
-    """Moves the clock; it stands still otherwise. A server's clock cannot be moved, so ours is asked."""
+    """Moves the clock, which stands still otherwise. A database server's cannot be moved, so it is ours."""
     monkeypatch.setattr(shared_clock, "now", clock.now)
     with time_machine.travel(START, tick=False) as traveller:
         yield traveller
@@ -231,7 +231,7 @@ def test_R41_of_rounds_in_which_nothing_was_sent_only_the_latest_are_kept(connec
         ended(RunStatus.SUCCEEDED, trigger=Trigger.PERSON),
     ]
     empty = [ended(RunStatus.SUCCEEDED) for _ in range(30)] + [ended(RunStatus.PARTIAL) for _ in range(15)]
-    empty += [ended(RunStatus.REFUSED, reason="removals") for _ in range(15)]
+    empty += [ended(RunStatus.REFUSED, reason="breaker") for _ in range(15)]
     prune_empty_rounds(mapping)
     assert set(mapping.runs.all()) == {*kept, *empty[10:]}
 

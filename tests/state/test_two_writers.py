@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from stagedoor.agenda.models import Session, Speaker
 from stagedoor.swoogo.records import Kind
 from tests import factories
-from tests.proof import WHOLE, amount
+from tests.proof import amount
 from tests.state.person import Act, Person
 from tests.state.two_writers import Desk
 from tests.state.world import forget_earlier_worlds
@@ -143,7 +143,6 @@ def in_haste(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     settings.SYNC_CONCURRENCY = 1
 
 
-@pytest.mark.skipif(not WHOLE, reason="still finds games that do not hold; make proof plays it")
 @pytest.mark.usefixtures("in_haste")
 def test_R37_two_writers_undo_nothing_of_each_others_without_a_word(make_stage: Callable[..., Stage]) -> None:
     played = settings(

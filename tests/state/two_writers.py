@@ -15,6 +15,7 @@ from stagedoor.sync.domain import runs
 from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import LinkState, RunRecord, SyncRun, Trigger
 from tests import factories
+from tests.state.breaker import set_breaker
 from tests.state.holding import GONE, TABLES, Holding, Key, look
 from tests.state.links import PLACES, Links, goes, our_links, stands
 from tests.state.person import Act
@@ -52,11 +53,15 @@ class Desk:
         stage.control.put("/limits", json={"credits": 1_000_000}).raise_for_status()
         self.event = stage.event
         self.moment = 0
-        # The moment of the latest rest, and the latest change of ours to each field and attachment.
+        # The moment of the latest rest, what stood in Swoogo then, and the latest change of ours to each
+        # field and attachment.
         self.rested = 0
+        self.stood: dict[Key, dict[str, str]] = {}
         self.ours: dict[Any, int] = defaultdict(int)
         self.theirs: dict[Any, Theirs] = {}
-        self.deleted: set[Key] = set()
+        # When a person deleted what, and when syncs began: what was sent by then may point to it.
+        self.deleted: dict[Key, int] = {}
+        self.synced: list[int] = []
         self.made_by_person: set[Key] = set()
         self.runs_before = 0
         rooms = [factories.room(self.event, name) for name in ("Hall", "Dock")]
@@ -134,7 +139,7 @@ class Desk:
             return
         call = {"method": act.method, "path": act.path, "body": act.body}
         self.stage.fault("by-hand", acts=[call], method=method, path="/api/v1/(?!oauth2)", nth=nth)
-        self.moment += 1
+        self._begin_sync()
         self._remember(act, during=True)
         self.sync()
         [fault] = self.stage.control.get("/faults").json()
@@ -150,17 +155,28 @@ class Desk:
         self.moment += 1
         for what, value in {**act.fields, **act.pairs}.items():
             self.theirs[what] = Theirs(value, self.rested, self.moment, during)
-        self.deleted |= act.deletes
+        self.deleted |= dict.fromkeys(act.deletes, self.moment)
 
     # Syncs and rest
 
     def sync(self) -> SyncRun:
         """One sync, to which whatever would stop it has been allowed."""
+        self._begin_sync()
         self.stage.mapping.refresh_from_db()
-        asked = runs.request_run(self.stage.mapping, Trigger.CLI, allow_removals=100)
+        set_breaker(self.stage.mapping, asks=False)
+        asked = runs.request_run(self.stage.mapping, Trigger.CLI)
         run = execute(asked.pk)
         assert run is not None
         return run
+
+    def _begin_sync(self) -> None:
+        self.moment += 1
+        self.synced.append(self.moment)
+
+    def _is_sent_after(self, gone: int, changed: int) -> bool:
+        """Whether the first sync after our change began after a person's deletion."""
+        first = next((moment for moment in self.synced if moment > changed), None)
+        return changed > self.rested and first is not None and first > gone
 
     def come_to_rest(self) -> None:
         """Sync until nothing is left to do, and judge what stands then."""
@@ -172,6 +188,7 @@ class Desk:
         self.judge()
         self.moment += 1
         self.rested = self.moment
+        self.stood = {key: as_one(fields) for key, fields in self.look().fields.items()}
 
     def judge(self) -> None:
         """Raise AssertionError for whatever of theirs, or of ours, is not as it should be."""
@@ -187,8 +204,10 @@ class Desk:
                 if goes(ref, wanted, links):
                     self._fields(ref, key, swoogo, wanted)
             elif stands(link) and ref in wanted.fields and ref[0] in PLACES and goes(ref, wanted, links):
-                users = {each for each, places in wanted.places.items() if ref in places}
-                moved = any(self.ours[each, "room"] > self.rested for each in users)
+                needing = (each for each, places in wanted.places.items() if ref in places)
+                users = {each for each in needing if each in links and stands(links[each])}
+                gone = self.deleted.get((ref[0], link.swoogo_id or 0), 0)
+                moved = any(self._is_sent_after(gone, self.ours[each, "room"]) for each in users)
                 assert not moved, (
                     f"{ref} was deleted in Swoogo, a session needs it, and it was not made again"
                 )
@@ -207,7 +226,9 @@ class Desk:
                 assert now == theirs.value, f"a person's edit was undone: {what}"
             else:
                 assert now in {value, theirs.value}, f"nobody chose it: {what}"
-                is_told = theirs.during or theirs.value in {now, ""} or self._is_told(theirs.value)
+                # What they put back as it had been is no edit.
+                nothing_lost = {now, "", self.stood.get(key, {}).get(name)}
+                is_told = theirs.during or theirs.value in nothing_lost or self._is_told(theirs.value)
                 assert is_told, f"a person's edit was lost without a word: {what}"
 
     def _pairs(self, swoogo: Holding, links: Links, wanted: Expected) -> None:

@@ -19,6 +19,7 @@ from stagedoor.sync.execution import lease
 from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import CreditLedger, SyncRun, Trigger
 from tests import factories
+from tests.state.breaker import set_breaker
 from tests.state.holding import TABLES, Holding, look
 from tests.state.killing import expire_leases, killed
 from tests.state.links import Links, our_links
@@ -173,13 +174,14 @@ class World:
             self.sync()
         self.memory.process_died(before)
 
-    def sync(self, allow_removals: int = 0) -> SyncRun:
+    def sync(self, *, asks: bool = True) -> SyncRun:
         """One sync, after whatever a killed process left was taken up."""
+        set_breaker(self.stage.mapping, asks=asks)
         expire_leases()
         for lost in lease.lost_runs():
             execute(lost.pk)
         self.stage.mapping.refresh_from_db()
-        run = execute(runs.request_run(self.stage.mapping, Trigger.CLI, allow_removals=allow_removals).pk)
+        run = execute(runs.request_run(self.stage.mapping, Trigger.CLI).pk)
         assert run is not None
         return run
 
@@ -188,7 +190,7 @@ class World:
         has_succeeded = False
         for _ in range(MOST_SYNCS):
             with self.judged():
-                run = self.sync(allow_removals=100)
+                run = self.sync(asks=False)
             if not run.calls:
                 break
             assert not has_succeeded, "a sync after one that succeeded had something left to do"

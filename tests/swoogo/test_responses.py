@@ -85,3 +85,8 @@ def test_characters_that_no_database_keeps_are_left_out_of_an_answer() -> None:
     assert read_json(Response("GET /sessions", 200, body=body)) == {
         "items": [{"name": "Zoë \N{GRINNING FACE} ?|", "path": "C:\\u0000"}]
     }
+
+
+def test_a_character_number_of_thousands_of_digits_in_an_answer_is_text():
+    huge = f"&#{'9' * 5_000};"
+    assert plain(huge).startswith("&#999")

@@ -133,7 +133,7 @@ def test_an_id_is_kept_when_reading_back_fails(begin: Begin) -> None:
 def test_custom_fields_are_found_where_swoogo_nests_them(script: Script, scripted: Client) -> None:
     script.will_answer(200, {"id": "5", "name": "A", "custom_fields": {"c_7": [{"id": 1}]}})
     row = scripted.create(Kind.SESSION, 1, {"name": "A", "c_7[]": "1"})
-    assert row == {"id": 5, "name": "A", "custom_fields": {"c_7": [{"id": 1}]}}
+    assert row == {"id": 5, "name": "A", "c_7": [{"id": 1}], "custom_fields": {"c_7": [{"id": 1}]}}
     assert len(script.seen) == 1
 
 

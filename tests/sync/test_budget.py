@@ -13,6 +13,7 @@ from stagedoor.common import clock
 from stagedoor.sync.credits import ledger
 from stagedoor.sync.credits.ledger import Asker, Urgency
 from stagedoor.sync.domain.connections import visible_events
+from stagedoor.sync.models import CreditLedger
 from swoogo_sandbox import credits as sandbox_credits
 from swoogo_sandbox.credits import Credits, Limits
 from tests import factories
@@ -55,8 +56,6 @@ def asker(run: int) -> Asker:
 
 
 def spent_by(run: int) -> int:
-    from stagedoor.sync.models import CreditLedger
-
     return sum(runs.get(str(run), 0) for runs in CreditLedger.objects.get().spent.values())
 
 
@@ -93,8 +92,10 @@ def test_R39_several_processes_never_overrun_either_window(time: Time, leaky: bo
                     ledger.observe(
                         KEY, limit=balance.limit, remaining=balance.remaining, reset_seconds=balance.reset
                     )
-    bound = (1500 - 1) // LIMIT * WINDOW
-    assert time.monotonic() - began < 1.15 * bound
+    assert CreditLedger.objects.get().is_leaking == leaky
+    # Of a leaking bucket the first window goes by before it is known for what it is.
+    bound, most = ((1500 - LIMIT) / LIMIT * WINDOW, 1.05) if leaky else ((1500 - 1) // LIMIT * WINDOW, 1.15)
+    assert time.monotonic() - began < most * bound
 
 
 def test_R39_a_reserve_is_left_for_what_is_urgent(time: Time) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from stagedoor.swoogo.records import Kind
+from stagedoor.sync.planning.compare import is_same, match_key
+from stagedoor.sync.planning.fields import FIELDS
 from swoogo_sandbox.profiles import PROFILES
 from tests import factories
 from tests.sync.conftest import Stage
@@ -76,3 +79,10 @@ def test_R38_a_claim_that_two_rewritten_names_could_be_waits_for_a_person(stage:
         stage.sync()
     assert len(stage.swoogo("sessions")) == 2
     assert stage.link(session).swoogo_id is None
+
+
+def test_a_character_number_of_thousands_of_digits_in_swoogo_stops_no_comparison():
+    name = FIELDS[Kind.SESSION].named("name")
+    huge = f"&#{'9' * 5_000};"
+    assert not is_same(name, "Opening", huge)
+    assert match_key(Kind.SPONSOR, {"name": huge}) == (huge,)

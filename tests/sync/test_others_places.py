@@ -48,3 +48,53 @@ def test_R20_without_a_session_that_changes_a_deleted_place_costs_nothing(stage:
     stage.forget_calls()
     stage.sync()
     assert stage.calls() == []
+
+
+def test_R37_a_room_made_again_moves_nobody_back_whom_a_person_moved_away(read_stage: Stage) -> None:
+    hall, dock = factories.room(read_stage.event, "Hall"), factories.room(read_stage.event, "Dock")
+    moved = factories.session(read_stage.event, title="Moved away", room=hall)
+    needs = factories.session(read_stage.event, title="Needs the hall", room=dock)
+    read_stage.sync()
+    old = read_stage.link(hall).swoogo_id
+    read_stage.person_changes(
+        "sessions", read_stage.link(moved).swoogo_id, location_id=read_stage.link(dock).swoogo_id
+    )
+    read_stage.person_deletes("locations", old)
+    moved.description = "<p>The next sync sees where it is now.</p>"
+    moved.save()
+    read_stage.sync()
+
+    needs.room = hall
+    needs.save()
+    run = read_stage.sync()
+    assert run.status == "succeeded", read_stage.said(run)
+    assert held_by_name(read_stage) == {"Moved away": "Dock", "Needs the hall": "Hall"}
+    assert read_stage.link(hall).former_ids == [old]
+    read_stage.forget_calls()
+    read_stage.sync()
+    assert read_stage.calls() == []
+
+
+def test_R37_a_session_that_both_moved_goes_where_we_moved_it_though_its_old_room_is_gone(
+    read_stage: Stage,
+) -> None:
+    hall, dock, attic = (factories.room(read_stage.event, name) for name in ("Hall", "Dock", "Attic"))
+    session = factories.session(read_stage.event, title="Talk", room=hall)
+    for room in (dock, attic):
+        factories.session(read_stage.event, title=f"In the {room.name}", room=room)
+    read_stage.sync()
+    read_stage.person_changes(
+        "sessions", read_stage.link(session).swoogo_id, location_id=read_stage.link(dock).swoogo_id
+    )
+    read_stage.person_deletes("locations", read_stage.link(hall).swoogo_id)
+    session.room = attic
+    session.save()
+    run = read_stage.sync()
+    assert held_by_name(read_stage)["Talk"] == "Attic"
+    assert "Room (there “Dock”)" in read_stage.said(run)
+
+
+def held_by_name(stage: Stage) -> dict[str, str]:
+    """Session → room, as Swoogo holds them."""
+    rooms = {row["id"]: row["name"] for row in stage.swoogo("locations")}
+    return {row["name"]: rooms[row["location_id"]] for row in stage.swoogo("sessions")}

@@ -115,3 +115,17 @@ def test_R38_a_process_that_lets_go_does_not_count_as_dead(stage: Stage) -> None
     third = lease.acquire(asked.pk)
     assert third is not None
     assert third.takeovers == 1
+
+
+def test_R39_a_list_that_costs_more_than_a_window_goes_on_with_its_next_page(scarce: Stage) -> None:
+    scarce.answer_as("per-page-200")
+    for number in range(1100):
+        scarce.by_person("sessions", name=f"Theirs {number}")
+    scarce.forget_calls()
+    scarce.control.put("/limits", json={"credits": 60, "seconds": WINDOW}).raise_for_status()
+    factories.session(scarce.event, title="Ours")
+    run = go_on(begin(scarce))
+    assert run.status == "succeeded", scarce.said(run)
+    pages = [call["query"]["page"] for call in scarce.calls() if call["path"].endswith("/sessions")]
+    assert pages == [*map(str, range(1, 7))] * 2, "two walks over six pages"
+    assert refusals(scarce) == 0

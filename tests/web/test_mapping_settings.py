@@ -57,9 +57,10 @@ def test_others_see_it_only(client: Client, mapping: EventMapping, role: Role) -
 def test_on_the_command_line(mapping: EventMapping) -> None:
     path = mapping.event.path
     done = CliRunner().invoke(command, ["set", path, "rewrite_contacts=on"])
-    assert (done.exit_code, done.stdout) == (0, "rewrite_contacts=on\n")
+    assert done.exit_code == 0
+    assert "rewrite_contacts=on\n" in done.stdout
     told = CliRunner().invoke(command, ["show", path, "--json"])
-    assert json.loads(told.stdout) == {"rewrite_contacts": True}
+    assert json.loads(told.stdout)["rewrite_contacts"] is True
     for wrong in ("rewrite_contacts", "rewrite_contacts=maybe", "colour=on"):
         refused = CliRunner().invoke(command, ["set", path, wrong])
         assert refused.exit_code == 2

@@ -75,8 +75,8 @@ def _check_port(port: int) -> None:
 @command
 def _first_sync(sandbox: str) -> None:
     """Make what is missing, sync, and say what went, what did not and where to look."""
+    from stagedoor.cli.following import push_and_follow
     from stagedoor.cli.report import print_run
-    from stagedoor.cli.sync import push_and_follow
     from stagedoor.demo.build import build_demo
 
     migrate_database()

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from stagedoor.cli.common import PlainConsole
 from stagedoor.common.text import plural
+from stagedoor.imports.sheet import CUSTOM
 
 if TYPE_CHECKING:
     from stagedoor.imports.domain.apply import ImportResult
@@ -37,11 +38,13 @@ def print_result(result: ImportResult, preview: Preview | None) -> None:
     for problem in result.problems:
         console.print(f"{'note' if problem.severity == 'note' else 'problem'}: {problem}")
     for kept in result.kept:
+        field = kept.field.removeprefix(CUSTOM)
         console.print(
-            f"kept: {kept.kind} “{kept.name}”, {kept.field}: here “{kept.here}”, in the file “{kept.source}”"
+            f"kept: {kept.kind} “{kept.name}”, {field}: here “{kept.here}”, in the file “{kept.source}”"
         )
     for gone in result.gone:
-        console.print(f"not in the file any more, stays here: {gone.kind} “{gone.name}”")
+        at = f", {gone.at}" if gone.at else ""
+        console.print(f"not in the file any more, stays here: {gone.kind} “{gone.name}”{at}")
     if result.pictures_waiting:
         waiting = plural(result.pictures_waiting, "picture waits", "pictures wait")
         console.print(f"{waiting} to be fetched: by the worker, or in the course of the next sync.")
@@ -54,7 +57,7 @@ def _print_diffs(console: PlainConsole, preview: Preview) -> None:
         if diff.changes or diff.action in {"create", "restore"}:
             console.print(f"{diff.action}: {diff.kind} “{diff.name}”")
         for change in diff.changes if diff.action != "create" else ():
-            console.print(f"  {change.field}: “{change.before}” → “{change.after}”")
+            console.print(f"  {change.field.removeprefix(CUSTOM)}: “{change.before}” → “{change.after}”")
 
 
 def _print_counts(console: PlainConsole, result: ImportResult) -> None:

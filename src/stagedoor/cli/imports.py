@@ -124,6 +124,7 @@ def import_agenda(
         dates=DayOrder(dates) if dates else None,
         text=TextKind(text) if text else None,
         status=status or "",
+        days=(event.starts_on, event.ends_on),
     )
     content = _content(file)
     options = with_recalled_columns(event, PurePath(file).name, content, format_, options)

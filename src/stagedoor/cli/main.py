@@ -5,11 +5,15 @@ from __future__ import annotations
 import click
 
 from stagedoor.cli import (
+    adopt,
     demo,
+    drift,
     events,
     exports,
+    fields,
     imports,
     keys,
+    links,
     mapping,
     organizations,
     runs,
@@ -36,8 +40,12 @@ main.add_command(imports.import_agenda)
 main.add_command(imports.imports)
 main.add_command(exports.export)
 main.add_command(swoogo.swoogo)
+swoogo.swoogo.add_command(adopt.adopt)
+swoogo.swoogo.add_command(links.links)
 main.add_command(mapping.mapping)
+main.add_command(fields.fields)
 main.add_command(sync.sync)
+main.add_command(drift.drift)
 main.add_command(runs.runs)
 main.add_command(keys.keys)
 main.add_command(demo.demo)

@@ -12,7 +12,26 @@ from stagedoor.common.errors import InputError
 if TYPE_CHECKING:
     from stagedoor.sync.models import EventMapping
 
-SETTINGS = {"rewrite_contacts": "send new speakers over contacts that the account knows"}
+SETTINGS = {
+    "rewrite_contacts": "send new speakers over contacts that the account knows",
+    "both_changed": "what happens to a field that changed here and in Swoogo",
+    "matching": "whether what stands in Swoogo already is linked by itself or asked",
+    "drift_check": "how often the event is compared with Swoogo by itself",
+    "hold": "hold the changes of continuous sync for approval",
+    "sync_chairpersons": "send chairpersons as speakers of their sessions",
+    "sync_moderators": "send moderators as speakers of their sessions",
+    "sync_sponsors": "let a sync of the sponsors follow each one of the agenda",
+    "remove_deleted_speakers": "remove in Swoogo who is deleted here",
+    "remove_deleted_sessions": "remove in Swoogo what is deleted here or not accepted any more",
+}
+LIMITS = {
+    "removed_percent": "ask before removing more than so many per cent",
+    "removed_least": "and at least so many",
+    "deleted_percent": "ask before more than so many per cent of a kind count as deleted in Swoogo",
+    "deleted_least": "and at least so many",
+    "moved_percent": "ask before more than so many per cent of the sessions move to another time",
+    "moved_least": "and at least so many",
+}
 
 
 @click.group()
@@ -30,23 +49,34 @@ def show(path: str, *, as_json: bool) -> None:
     if as_json:
         print_json(values)
         return
+    words = SETTINGS | LIMITS
     for name, value in values.items():
-        echo(f"{name}={'on' if value else 'off'}  {SETTINGS[name]}")
+        echo(f"{name}={_word(value)}  {words[name]}")
 
 
 @mapping.command("set")
 @click.argument("path", metavar="ORG/EVENT")
-@click.argument("settings", metavar="NAME=on|off", nargs=-1, required=True)
+@click.argument("settings", metavar="NAME=VALUE", nargs=-1, required=True)
 @command
 def change(path: str, settings: tuple[str, ...]) -> None:
     """Change settings of this event's mapping; “mapping show” lists them."""
-    from stagedoor.sync.domain.mapping_settings import set_rewrite_contacts
+    from stagedoor.sync.domain import mapping_settings
 
     found = _mapping(path)
-    for on in [_switch(each) for each in settings]:
-        set_rewrite_contacts(found, on=on)
-    for name, value in _settings(found).items():
-        echo(f"{name}={'on' if value else 'off'}")
+    for name, value in [_read(each) for each in settings]:
+        is_on = value == "on"
+        if name in LIMITS:
+            mapping_settings.set_limits(found, {name: int(value)})
+        elif name == "hold":
+            mapping_settings.set_hold(found, on=is_on)
+        elif name == "rewrite_contacts":
+            mapping_settings.set_rewrite_contacts(found, on=is_on)
+        elif name in mapping_settings.SWITCHES:
+            mapping_settings.set_switches(found, {name: is_on})
+        else:
+            mapping_settings.set_choice(found, name, value)
+    for name, kept in _settings(found).items():
+        echo(f"{name}={_word(kept)}")
 
 
 def _mapping(path: str) -> EventMapping:
@@ -55,15 +85,24 @@ def _mapping(path: str) -> EventMapping:
     return live_mapping(find_event(path))
 
 
-def _settings(found: EventMapping) -> dict[str, bool]:
-    return {name: getattr(found, name) for name in SETTINGS}
+def _settings(found: EventMapping) -> dict[str, bool | int | str]:
+    return {name: getattr(found, name) for name in (*SETTINGS, *LIMITS)}
 
 
-def _switch(text: str) -> bool:
+def _word(value: bool | int | str) -> str:
+    return ("on" if value else "off") if isinstance(value, bool) else str(value)
+
+
+def _read(text: str) -> tuple[str, str]:
+    """NAME=VALUE, taken apart; InputError for one that is not there."""
+    from stagedoor.sync.domain.mapping_settings import CHOICES, SWITCHES
+
+    switches = {name: ["on", "off"] for name in ("rewrite_contacts", "hold", *SWITCHES)}
+    allowed = switches | {name: each.values for name, each in CHOICES.items()}
     name, _, value = text.partition("=")
-    if name not in SETTINGS or value not in {"on", "off"}:
-        raise InputError(
-            f"“{text}” is no setting; nothing was changed.",
-            remedy=f"Write {' or '.join(f'{each}=on|off' for each in SETTINGS)}.",
-        )
-    return value == "on"
+    is_number = name in LIMITS and value.isascii() and value.isdecimal() and len(value) < 9
+    if value not in allowed.get(name, ()) and not is_number:
+        named = [f"{each}={'|'.join(values)}" for each, values in allowed.items()]
+        known = " or ".join([*named, *(f"{each}=NUMBER" for each in LIMITS)])
+        raise InputError(f"“{text}” is no setting; nothing was changed.", remedy=f"Write {known}.")
+    return name, value

@@ -10,11 +10,22 @@ from typing import TYPE_CHECKING
 import click
 
 from stagedoor.cli.common import PlainConsole
-from stagedoor.common.text import printable
+from stagedoor.common.text import plural, printable, time_words
 
 if TYPE_CHECKING:
-    from stagedoor.sync.models import SyncRun
+    from stagedoor.sync.models import Preview, SyncRun
+    from stagedoor.sync.planning.lines import Line
 
+LONGEST_SHOWN = 100
+MARKS_OF_ACTIONS = {
+    "create": "+",
+    "link": "=",
+    "update": "~",
+    "attach": "+",
+    "detach": "x",
+    "upload": "+",
+    "remove": "x",
+}
 MARKS = {"created": "+", "linked": "=", "updated": "~", "skipped": "-", "failed": "!", "removed": "x"}
 
 
@@ -23,7 +34,6 @@ def print_run(run: SyncRun) -> None:
     from django.db.models import Q
     from rich.table import Table
 
-    from stagedoor.common.text import plural
     from stagedoor.sync.domain.run_report import ATTACHMENT, PICTURE, SHORT, lines_of, shares
 
     console = PlainConsole()
@@ -50,6 +60,55 @@ def print_run(run: SyncRun) -> None:
             console.print(table)
 
 
+def print_preview(preview: Preview) -> None:
+    """A preview for people: line by line what would be sent, what not and why, and what it costs."""
+    from stagedoor.sync.domain.previews import summary
+    from stagedoor.sync.planning.breaker import Question
+    from stagedoor.sync.planning.lines import Line
+
+    console = PlainConsole()
+    console.print(f"Preview {preview.pk}: {summary(preview)}")
+    for line in map(Line.from_json, preview.lines):
+        console.print(
+            f"{line.line:>4} {MARKS_OF_ACTIONS[line.action]} {line.action} {_about(line)} {line.name}"
+        )
+        for field in line.fields:
+            before, after = _short(field.before, field.is_rich), _short(field.after, field.is_rich)
+            note = " (only if nothing stands there)" if field.if_empty else ""
+            console.print(f"         {field.label}: {before or '–'} → {after or '–'}{note}")
+        console.print(f"         {line.reason} {plural(line.credits, 'credit')}.")
+    new = [each for each in preview.left_out if each["is_new"]]
+    known = [each for each in preview.left_out if not each["is_new"]]
+    for heading, told in (("Left out, new", new), ("Left out, as before", known)):
+        if told:
+            console.print(f"{heading}:")
+            for each in told:
+                console.print(f"  - {each['kind']} {each['name']}: {each['message']}")
+    if preview.lines:
+        span = time_words(preview.seconds)
+        console.print(
+            f"Applying it costs {plural(preview.credits, 'credit')}, {preview.reads:,} for reading first, "
+            f"and takes {span if span.startswith('under') else f'about {span}'}."
+        )
+        path = preview.run.mapping.event.path
+        console.print(f"“stagedoor sync {path} --apply {preview.pk}” sends exactly these lines.")
+    for question in map(Question.from_json, preview.run.question):
+        console.print(f"Applying it needs --allow {preview.pk}, your yes to exactly these: {question.words}")
+
+
+def _about(line: Line) -> str:
+    """The word for what the line is about."""
+    return {"attachment": "speaker", "picture": "picture of"}.get(line.kind, line.kind)
+
+
+def _short(text: str, is_rich: bool) -> str:
+    """One line of it."""
+    from stagedoor.common.html import to_text
+
+    words = " ".join((to_text(text) if is_rich else text).split())
+    return words if len(words) <= LONGEST_SHOWN else f"{words[:LONGEST_SHOWN]}…"
+
+
 def _what_to_do(reasons: list[str]) -> str:
     from stagedoor.sync.reasons import operator_hint, remedy
 
@@ -63,7 +122,7 @@ def _notes(run: SyncRun) -> list[str]:
     from stagedoor.sync.reasons import operator_hint
 
     connection, event = run.mapping.connection, run.mapping.event
-    notes = [hint] if (hint := operator_hint(run.reason)) else []
+    notes = [hint.replace("SYNC", str(run.pk))] if (hint := operator_hint(run.reason)) else []
     if until := waits_until(run):
         wall = f"{to_wall(until, event.zone):%Y-%m-%d %H:%M} ({event.timezone})"
         notes.append(f"The key's credits are used up for now; it goes on by itself at {wall}.")

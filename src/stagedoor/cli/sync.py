@@ -1,10 +1,9 @@
-"""``stagedoor sync``: start a sync and follow it to its end."""
+"""``stagedoor sync``: start a sync and follow it to its end, preview one, or apply a preview."""
 
 from __future__ import annotations
 
 import sys
-import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,16 +17,16 @@ from stagedoor.cli.common import (
     print_json,
     refuse,
 )
-from stagedoor.cli.report import print_run, progress_bar
-from stagedoor.common.errors import ConfigError, RemoteError
+from stagedoor.cli.following import apply_and_follow, follow_sponsors, push_and_follow
+from stagedoor.cli.report import print_preview, print_run
+from stagedoor.common.errors import ConfigError, InputError, RemoteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stagedoor.agenda.models import Event
     from stagedoor.sync.models import SyncRun
+    from stagedoor.sync.planning.records import Ref
 
-POLL_SECONDS = 0.5
 INTERRUPTED = 130
 
 
@@ -40,9 +39,28 @@ INTERRUPTED = 130
     help="With --sponsors: make sponsorship levels that Swoogo lacks, for all events of the account.",
 )
 @click.option(
-    "--allow-removals",
-    is_flag=True,
-    help="Let this sync remove attachments of speakers however many they are; it asks otherwise.",
+    "--only",
+    multiple=True,
+    metavar="KIND:ID",
+    help="Send this record alone, with what it needs: session:17, speaker:4, sponsor:2. Can be repeated.",
+)
+@click.option("--preview", is_flag=True, help="Send nothing: print what a sync would send, and keep it.")
+@click.option(
+    "--expect-no-changes", is_flag=True, help="Preview, and exit with 1 when there is something to send."
+)
+@click.option("--apply", "apply_id", type=int, metavar="PREVIEW", help="Send exactly what a preview shows.")
+@click.option(
+    "--without",
+    multiple=True,
+    type=int,
+    metavar="LINE",
+    help="With --apply: leave this line out, and what depends on it. Can be repeated.",
+)
+@click.option(
+    "--allow",
+    type=int,
+    metavar="SYNC",
+    help="Say yes to exactly the lines that the sync or preview of this number asks about.",
 )
 @click.option(
     "--allow-closed",
@@ -51,43 +69,61 @@ INTERRUPTED = 130
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @command
-def sync(
-    path: str,
-    *,
-    sponsors: bool,
-    create_levels: bool,
-    allow_removals: bool,
-    allow_closed: bool,
-    as_json: bool,
-) -> None:
+def sync(path: str, *, as_json: bool, **options: Any) -> None:
     """Bring the mapped Swoogo event in step with the agenda, here and now."""
-    if create_levels and not sponsors:
-        raise click.UsageError("--create-levels goes with --sponsors.")
-    if allow_removals and sponsors:
-        raise click.UsageError("--allow-removals does not go with --sponsors, which remove nothing.")
-    from stagedoor.sync.domain.run_json import run_json
-    from stagedoor.sync.reasons import operator_hint
-
-    run = _run_or_end(
-        path,
-        as_json=as_json,
-        sponsors=sponsors,
-        create_levels=create_levels,
-        allow_removals=allow_removals,
-        allow_closed=allow_closed,
-    )
-    if as_json:
-        print_json(run_json(run))
+    _check(options)
+    is_preview = options["preview"] or options["expect_no_changes"]
+    run = _run_or_end(path, as_json=as_json, options=options, is_preview=is_preview)
+    if is_preview and run.status == "previewed":
+        _show_preview(run, as_json=as_json, expect_none=options["expect_no_changes"])
     else:
-        print_run(run)
-    if run.status == "refused":
-        echo(f"stagedoor: {run.message} {operator_hint(run.reason)}".rstrip(), err=True)
-        sys.exit(REFUSED)
-    if run.status != "succeeded":
+        _show_run(run, follow_sponsors(run, quiet=as_json), as_json=as_json)
+
+
+def _check(options: dict[str, Any]) -> None:
+    """Raise UsageError for options that do not go together."""
+    if options["create_levels"] and not options["sponsors"]:
+        raise click.UsageError("--create-levels goes with --sponsors.")
+    is_preview = options["preview"] or options["expect_no_changes"]
+    if is_preview and options["create_levels"]:
+        raise click.UsageError("--create-levels does not go with a preview, which makes nothing.")
+    if options["apply_id"] is not None and (is_preview or options["sponsors"] or options["only"]):
+        raise click.UsageError("--apply sends what its preview shows; --without and --allow go with it.")
+    if options["without"] and options["apply_id"] is None:
+        raise click.UsageError("--without goes with --apply.")
+
+
+def _show_preview(run: SyncRun, *, as_json: bool, expect_none: bool) -> None:
+    from stagedoor.sync.domain.previews import preview_json
+
+    if as_json:
+        print_json(preview_json(run.preview))
+    else:
+        print_preview(run.preview)
+    if expect_none and run.preview.lines:
         sys.exit(DONE_WITH_FAILURES)
 
 
-def _run_or_end(path: str, *, as_json: bool, **options: bool) -> SyncRun:
+def _show_run(run: SyncRun, sponsors: SyncRun | None, *, as_json: bool) -> None:
+    """Print a run, and the sponsors' that followed it."""
+    from stagedoor.sync.domain.run_json import run_json
+    from stagedoor.sync.reasons import operator_hint
+
+    if as_json:
+        print_json(run_json(run) | ({"followed_by": run_json(sponsors)} if sponsors else {}))
+    else:
+        print_run(run)
+        if sponsors:
+            print_run(sponsors)
+    if run.status == "refused":
+        hint = operator_hint(run.reason).replace("SYNC", str(run.pk))
+        echo(f"stagedoor: {run.message} {hint}".rstrip(), err=True)
+        sys.exit(REFUSED)
+    if any(each.status != "succeeded" for each in (run, sponsors) if each):
+        sys.exit(DONE_WITH_FAILURES)
+
+
+def _run_or_end(path: str, *, as_json: bool, options: dict[str, Any], is_preview: bool) -> SyncRun:
     """The finished run; where there is none, say why and end the command."""
     from django.db import DatabaseError
 
@@ -95,7 +131,7 @@ def _run_or_end(path: str, *, as_json: bool, **options: bool) -> SyncRun:
 
     started: list[SyncRun] = []
     try:
-        return push_and_follow(find_event(path), quiet=as_json, on_start=started.append, **options)
+        return _start(path, options, quiet=as_json, on_start=started.append, is_preview=is_preview)
     except KeyboardInterrupt:
         echo("\nstagedoor: interrupted; what went stays, and the next sync goes on from there.", err=True)
         sys.exit(INTERRUPTED)
@@ -110,53 +146,49 @@ def _run_or_end(path: str, *, as_json: bool, **options: bool) -> SyncRun:
         refuse(message, exit_code=DONE_WITH_FAILURES)
 
 
-def push_and_follow(
-    event: Event,
+def _start(
+    path: str,
+    options: dict[str, Any],
     *,
     quiet: bool,
-    sponsors: bool = False,
-    create_levels: bool = False,
-    allow_removals: bool = False,
-    allow_closed: bool = False,
-    on_start: Callable[[SyncRun], None] = lambda _: None,
+    on_start: Callable[[SyncRun], None],
+    is_preview: bool,
 ) -> SyncRun:
-    """Have a worker do it where one is alive, else do it in this process.
+    from stagedoor.sync.models import RunPurpose
 
-    ``allow_removals`` is the yes to as many removals as the agenda asks for at this moment, or to as many
-    records being deleted in Swoogo as the latest sync missed there (R40); ``allow_closed`` the yes to an
-    event that is closed in Swoogo.
-    ``on_start`` is told of the run as soon as there is one.
-    """
-    from stagedoor.jobs.port import push
-    from stagedoor.sync.domain.closed_events import allow_closed_now
-    from stagedoor.sync.domain.mappings import live_mapping
-    from stagedoor.sync.domain.removal_question import doubted_last, removals_now
-    from stagedoor.sync.models import RunScope, Trigger
-
-    mapping = live_mapping(event)
-    scope = RunScope.SPONSORS if sponsors else RunScope.AGENDA
-    if allow_closed:
-        allow_closed_now(mapping)
-    agreed = max(removals_now(mapping).count, doubted_last(mapping)) if allow_removals else 0
-    run = push(mapping, Trigger.CLI, scope=scope, create_levels=create_levels, allow_removals=agreed).run
-    on_start(run)
-    with progress_bar(quiet=quiet) as show:
-        while True:
-            run.refresh_from_db()
-            show(run)
-            if run.state == "finished":
-                return run
-            if not _take_up(run):
-                time.sleep(POLL_SECONDS)
+    event = find_event(path)
+    if options["apply_id"] is not None:
+        return apply_and_follow(
+            event,
+            options["apply_id"],
+            options["without"],
+            quiet=quiet,
+            allow=options["allow"],
+            on_start=on_start,
+        )
+    return push_and_follow(
+        event,
+        quiet=quiet,
+        on_start=on_start,
+        sponsors=options["sponsors"],
+        create_levels=options["create_levels"],
+        allow=options["allow"],
+        allow_closed=options["allow_closed"],
+        purpose=RunPurpose.PREVIEW if is_preview else RunPurpose.SYNC,
+        only=_records(options["only"], sponsors=options["sponsors"]),
+    )
 
 
-def _take_up(run: SyncRun) -> bool:
-    """Work on it here unless a worker does: first on a run that its process left behind, then on this one."""
-    from stagedoor.jobs.port import worker_alive
-    from stagedoor.sync.execution.execute import execute
-    from stagedoor.sync.execution.lease import lost_runs
+def _records(texts: tuple[str, ...], *, sponsors: bool) -> list[Ref]:
+    """The records that ``--only`` names; InputError for another form, or a kind of the other scope."""
+    from stagedoor.swoogo.records import Kind
 
-    if worker_alive():
-        return False
-    lost = lost_runs().filter(mapping=run.mapping).first()
-    return execute((lost or run).pk) is not None
+    kinds = [Kind.SPONSOR] if sponsors else [Kind.SESSION, Kind.SPEAKER]
+    found: list[Ref] = []
+    for text in texts:
+        kind, _, number = text.partition(":")
+        if kind not in kinds or not (number.isascii() and number.isdecimal()):
+            named = " or ".join(f"{each}:ID" for each in kinds)
+            raise InputError(f"“{text}” names no record to sync.", remedy=f"Write {named}.")
+        found.append((Kind(kind), int(number)))
+    return found

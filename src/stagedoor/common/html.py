@@ -126,7 +126,7 @@ def _words(html: str) -> Iterator[str]:
     last_comment, last_bracket = html.rfind("-->"), html.rfind(">")
     place = 0
     while (opens := html.find("<", place)) >= 0:
-        yield _decoded(html[place:opens])
+        yield decoded(html[place:opens])
         tag = _TAG.match(html, opens, opens + _LONGEST_TAG)
         if tag:
             name = tag[2].lower()
@@ -139,7 +139,7 @@ def _words(html: str) -> Iterator[str]:
         else:
             yield "<"
             place = opens + 1
-    yield _decoded(html[place:])
+    yield decoded(html[place:])
 
 
 def _after_silence(html: str, tag: re.Match[str]) -> int:
@@ -148,6 +148,9 @@ def _after_silence(html: str, tag: re.Match[str]) -> int:
     return end.start() if end else len(html)
 
 
-def _decoded(text: str) -> str:
-    """Return *text* with its entities decoded; a number of more digits than a character has is text."""
+def decoded(text: str) -> str:
+    """Return *text* with its entities decoded, once.
+
+    A number of more digits than a character has is text: Python refuses to read one of thousands of digits.
+    """
     return unescape(_HUGE_NUMBER.sub("&amp;#", text))

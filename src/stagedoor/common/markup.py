@@ -60,6 +60,8 @@ _STRANGE = re.compile(
 # These swallow all that follows where they are not closed.
 _SWALLOWING = {"script", "style", "title", "iframe", "noscript", "svg", "math"}
 _SWALLOWING_TAG = tag_pattern(_SWALLOWING)
+# "List<A>" and "Set<B>" are words, as long as nothing closes them; a link without an address is none.
+_GLUED = re.compile(r"(?<=\w)<(a|b|i|u|s|em|strong|code)>|<(a)>", re.IGNORECASE)
 
 # What nobody writes who does not mean Markdown. Each is bounded to one line.
 _MARKDOWN = [
@@ -115,7 +117,7 @@ def decode(text: str) -> str:
 
 def _unless_words_are_lost(html: str, words: str, text: str) -> str:
     """Return *html*, or *text* as plain where one of *words* stands neither in its text nor in its links."""
-    there = set(_WORD.findall(unescape(html)))
+    there = {*_WORD.findall(unescape(html)), *_WORD.findall(to_text(html))}
     if not there.issuperset(_WORD.findall(words)):
         return from_plain(decode(text))
     # Without any tag left it would be read as plain text the next time.
@@ -124,9 +126,14 @@ def _unless_words_are_lost(html: str, words: str, text: str) -> str:
 
 def _telling(html: str) -> str:
     """Return HTML in which "<" stands only before tags: ``List<String>`` and a script left open are words."""
-    html = _STRANGE.sub("&lt;", html)
+    html = _GLUED.sub(_word_unless_closed_next, _STRANGE.sub("&lt;", html))
     ends = {name: html.lower().rfind(f"</{name}") for name in _SWALLOWING}
     return _SWALLOWING_TAG.sub(lambda found: _word_unless_closed(found, ends), html)
+
+
+def _word_unless_closed_next(tag: re.Match[str]) -> str:
+    same = re.compile(rf"<(/?){tag[1] or tag[2]}(?=[\s>])", re.IGNORECASE).search(tag.string, tag.end())
+    return tag[0] if same and same[1] else tag[0].replace("<", "&lt;")
 
 
 def _word_unless_closed(tag: re.Match[str], ends: dict[str, int]) -> str:

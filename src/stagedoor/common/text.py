@@ -51,6 +51,12 @@ def printable(text: str) -> str:
     return _ACTED_ON.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
+def time_words(seconds: float) -> str:
+    """Return a span for people: ``"under a minute"``, ``"1 minute"``, ``"12 minutes"``."""
+    minutes = round(seconds / 60)
+    return plural(minutes, "minute") if minutes else "under a minute"
+
+
 def slug(text: str) -> str:
     """Return *text* as lower-case ASCII words joined by hyphens; ``""`` if none of it is ASCII."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

@@ -7,13 +7,12 @@ import io
 from typing import TYPE_CHECKING
 
 from stagedoor.agenda.queries import export_ids
+from stagedoor.common.spreadsheets import harmless
 
 if TYPE_CHECKING:
     from stagedoor.agenda.models import Event
 
 HEADINGS = ("Speaker ID", "First Name", "Last Name", "Email")
-# A spreadsheet program takes a cell that begins so for a formula, and runs it.
-_FORMULA = ("=", "+", "-", "@")
 
 
 def speakers_csv(event: Event, *, without_email: bool = False) -> str:
@@ -30,9 +29,5 @@ def speakers_csv(event: Event, *, without_email: bool = False) -> str:
     writer.writerow(HEADINGS)
     for one in speakers:
         cells = (ids[one.pk], one.first_name, one.last_name, one.email)
-        writer.writerow([_harmless(cell) for cell in cells])
+        writer.writerow([harmless(cell) for cell in cells])
     return text.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

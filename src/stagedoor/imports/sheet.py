@@ -12,6 +12,9 @@ those is a record that the file no longer names listed as gone; a list that is t
 too. ``SheetSession.speakers`` is ``None`` where the file does not say who takes part, ``()`` where it says
 nobody.
 
+*Custom fields.* ``custom`` holds names of custom fields here and the texts that stand in their columns;
+whether a text fits its field is for the preview to tell.
+
 *Ids.* A record carries every id that its source gives it, the most trustworthy first. Any of them finds it
 again. An id that several rows share (a talk with several slots) does not tell them apart: their start and
 room do. A row without any id is known by its title or name; that is not for the reader to make up.
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
 
 # An exported table may be saved in either format; it is the same source all the same.
 TABLES = frozenset({"csv", "xlsx"})
+# Before the name of a custom field, where fields are told apart by name.
+CUSTOM = "custom:"
 
 
 class Severity(StrEnum):
@@ -81,7 +86,8 @@ class Id(NamedTuple):
 class SpeakerRef:
     """Who takes part in a session: named by ids of the source, else by email address, else by full name.
 
-    ``role`` is one of speaker, moderator and chairperson.
+    ``role`` is one of speaker, moderator and chairperson. With none of the three somebody takes part, and the
+    source does not say who.
     """
 
     ids: tuple[Id, ...] = ()
@@ -114,6 +120,7 @@ class SheetSession:
     track: str | None = None
     capacity: int | None = None
     speakers: tuple[SpeakerRef, ...] | None = None
+    custom: tuple[tuple[str, str], ...] = ()
 
     @property
     def source_id(self) -> str:
@@ -134,6 +141,7 @@ class SheetSpeaker:
     company: str | None = None
     biography: str | None = None
     headshot_url: str | None = None
+    custom: tuple[tuple[str, str], ...] = ()
 
     @property
     def source_id(self) -> str:
@@ -152,6 +160,7 @@ class SheetSponsor:
     website: str | None = None
     tier: str | None = None
     logo_url: str | None = None
+    custom: tuple[tuple[str, str], ...] = ()
 
     @property
     def source_id(self) -> str:

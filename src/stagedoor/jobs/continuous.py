@@ -7,20 +7,24 @@ from django.db import transaction
 
 from stagedoor.jobs.port import push
 from stagedoor.sync.domain.continuous import due_mappings, prune_empty_rounds, take_round
-from stagedoor.sync.models import SyncRun, Trigger
+from stagedoor.sync.models import RunPurpose, SyncRun, Trigger
 
 SCHEDULE = "continuous-sync"
 LOOKS_PER_INTERVAL = 4
 
 
 def start_due_syncs() -> list[SyncRun]:
-    """Start the syncs whose round has come; each once, however many workers ask."""
+    """Start the syncs whose round has come; each once, however many workers ask.
+
+    A mapping that holds its changes for approval gets a preview instead (R36).
+    """
     started = []
     for mapping in due_mappings():
         with transaction.atomic():
             if take_round(mapping):
                 prune_empty_rounds(mapping)
-                started.append(push(mapping, Trigger.SCHEDULE).run)
+                purpose = RunPurpose.PREVIEW if mapping.hold else RunPurpose.SYNC
+                started.append(push(mapping, Trigger.SCHEDULE, purpose=purpose).run)
     return started
 
 

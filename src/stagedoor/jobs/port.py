@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -12,8 +14,9 @@ from stagedoor.accounts.models import Organization, Person
 from stagedoor.agenda.models import Event
 from stagedoor.common import clock, shared_clock
 from stagedoor.jobs.models import Worker
-from stagedoor.sync.domain import runs
-from stagedoor.sync.models import EventMapping, RunScope, SyncRun, Trigger
+from stagedoor.sync.domain import previews, runs
+from stagedoor.sync.models import EventMapping, Preview, RunPurpose, RunScope, SyncRun, Trigger
+from stagedoor.sync.planning.records import Ref
 
 logger = logging.getLogger(__name__)
 
@@ -37,17 +40,31 @@ def push(
     person: Person | None = None,
     scope: RunScope = RunScope.AGENDA,
     create_levels: bool = False,
-    allow_removals: int = 0,
+    allowed: Iterable[str] = (),
+    purpose: RunPurpose = RunPurpose.SYNC,
+    only: Iterable[Ref] = (),
 ) -> Pushed:
-    """Ask for a sync and hand it to a worker; see ``runs.request_run``."""
+    """Ask for a sync or a preview and hand it to a worker; see ``runs.request_run``."""
     run = runs.request_run(
         mapping,
         trigger,
         person=person,
         scope=scope,
         create_levels=create_levels,
-        allow_removals=allow_removals,
+        allowed=allowed,
+        purpose=purpose,
+        only=only,
     )
+    return _handed_over(run)
+
+
+def push_preview(preview: Preview, off: Iterable[int], trigger: Trigger, **options: Any) -> Pushed:
+    """Ask for a preview to be applied and hand that to a worker; see ``previews.request_apply``."""
+    return _handed_over(previews.request_apply(preview, off, trigger, **options))
+
+
+def _handed_over(run: SyncRun) -> Pushed:
+    mapping = run.mapping
     follows = runs.running_run(mapping) is not None
     if not follows:
         transaction.on_commit(lambda: dispatch(run))

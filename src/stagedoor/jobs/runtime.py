@@ -20,6 +20,7 @@ from stagedoor.common import clock, shared_clock
 from stagedoor.common.errors import ConfigError
 from stagedoor.jobs import alerts, continuous, engine, sweep, tidying, workflows
 from stagedoor.jobs.models import Worker
+from stagedoor.sync.domain import quiet
 from stagedoor.sync.execution.interruptions import going_down
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ def _launch(name: str, stop: threading.Event) -> bool:
                 polling_interval_sec=1.0,
             )
             _schedule()
+            quiet.wake_of_other_versions()
         except engine.DATABASE_AWAY as error:
             logger.warning("the database does not answer; the worker tries again: %s", error)
             DBOS.destroy()

@@ -20,6 +20,7 @@ from stagedoor.jobs.continuous import start_due_syncs
 from stagedoor.jobs.engine import DATABASE_AWAY
 from stagedoor.jobs.port import PICTURES_WORKFLOW, SYNC_WORKFLOW, dispatch
 from stagedoor.sync.domain import runs
+from stagedoor.sync.domain.drift_schedule import check_due_drift
 from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.execution.interruptions import going_down
 
@@ -40,9 +41,10 @@ def sync(run_id: int) -> None:
 
 @DBOS.workflow(name="continuous-sync")
 def continuous_sync(planned_for: datetime, context: Any) -> None:  # noqa: ARG001 - DBOS hands them to schedules
-    """Start what is due (R5). Our rows say when; the times of DBOS's schedule do not matter."""
+    """Start and compare what is due (R5, R37). Our rows say when, not the times of DBOS's schedule."""
     with _database_of_its_own("continuous sync"):
         start_due_syncs()
+        check_due_drift()
 
 
 @DBOS.workflow(name=PICTURES_WORKFLOW)

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import math
 import time
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from stagedoor.common.errors import NotFound, Rejected, StagedoorError, Unreachable
 from stagedoor.swoogo.attachments import Links
 from stagedoor.swoogo.auth import Tokens
 from stagedoor.swoogo.calls import Call, Calls
-from stagedoor.swoogo.pages import Lists, Page
+from stagedoor.swoogo.pages import ListReading, Lists, Page
 from stagedoor.swoogo.readings import Readings
-from stagedoor.swoogo.records import EVENT_FIELDS, Kind, Projection, Row, as_row, holds, with_id
+from stagedoor.swoogo.records import (
+    EVENT_FIELDS,
+    Kind,
+    Projection,
+    Row,
+    as_id,
+    as_row,
+    form_of,
+    holds,
+    with_id,
+)
 from stagedoor.swoogo.responses import unreadable
 from stagedoor.swoogo.routes import RouteBook
 from stagedoor.swoogo.transport import CallRecord, RateLimit, Transport
@@ -136,6 +146,11 @@ class Client:
         asked = _parameters(self._names(kind), expand_sessions)
         return self._lists.all("list", kind, is_sure=is_sure, event_id=event_id, **asked)
 
+    def reading(self, kind: Kind, event_id: int, progress: Mapping[str, Any] | None) -> ListReading:
+        """All records of a kind in an event, page by page, so that no row can hide between two pages."""
+        params: dict[str, str | int] = {"event_id": event_id, **_parameters(self._names(kind))}
+        return ListReading(self._lists.page, "list", kind, params, is_sure=True, progress=progress)
+
     def contacts_page(self, number: int, fields: Sequence[str]) -> Page:
         """One page of the account's contacts, whatever their events, for 10 credits."""
         return self._lists.page("list contacts", None, {"page": number, **_parameters(("id", *fields))})
@@ -155,14 +170,19 @@ class Client:
         return self._get(kind, record_id, ("*",))
 
     def create(
-        self, kind: Kind, event_id: int, body: Mapping[str, str], *, not_after: float = math.inf
+        self,
+        kind: Kind,
+        event_id: int,
+        body: Mapping[str, str | Sequence[str]],
+        *,
+        not_after: float = math.inf,
     ) -> Row:
         """A new record, read back where the answer does not tell what was sent.
 
         Never sent again once it may have been carried out: that is Unreachable with ``maybe_done``. Not sent
         after the moment ``not_after`` of ``uptime`` either, whatever held it up.
         """
-        form = {**body, "event_id": str(event_id)}
+        form = {**form_of(body), "event_id": str(event_id)}
         call = Call("create", kind, content={"data": form}, once=True, not_after=not_after)
         response = self._calls.reach(call)
         row = as_row(response.value)
@@ -177,16 +197,23 @@ class Client:
 
     def update(self, kind: Kind, record_id: int, body: Mapping[str, str | Sequence[str]]) -> Row:
         """Change a record, read back where the answer does not tell all of its content."""
-        call = Call("update", kind, parts={"id": record_id}, content={"data": dict(body)})
+        call = Call("update", kind, parts={"id": record_id}, content={"data": form_of(body)})
         response = self._calls.reach(call, exists=lambda: self._exists(kind, record_id))
         row = with_id(response.value, record_id)
         if all(holds(row, name) for name in (*body, *self._projection(kind).content)):
             return row
         return row | self._get(kind, record_id, _asking_for(self._names(kind), body))
 
-    def delete(self, kind: Kind, record_id: int) -> None:
-        """Remove a record. Raises NotFound when there is none."""
-        call = Call("delete", kind, parts={"id": record_id})
+    def registrants(self, session_id: int) -> int | None:
+        """How many are registered for a session, for 1 credit; None where Swoogo does not tell (§6.4)."""
+        asked = {"fields": "id", "expand": "registrantCount"}
+        row = self._one(Call("get", Kind.SESSION, parts={"id": session_id}, content={"params": asked}))
+        told = row.get("registrantCount")
+        return len(told) if isinstance(told, list) else as_id(told)
+
+    def delete(self, kind: Kind, record_id: int, *, not_after: float = math.inf) -> None:
+        """Remove a record, not after that moment of ``uptime``. Raises NotFound when there is none."""
+        call = Call("delete", kind, parts={"id": record_id}, not_after=not_after)
         self._calls.reach(call, exists=lambda: self._exists(kind, record_id))
 
     def attach(self, speaker_id: int, session_ids: Sequence[int]) -> Row:
@@ -204,6 +231,17 @@ class Client:
         parts: dict[str, int | str] = {"owner": owner, "id": owner_id, "field": field}
         picture = {"files": {"file": (filename, content, content_type)}}
         return with_id(self._calls.reach(Call("upload", parts=parts, content=picture)).value, owner_id)
+
+    def field_definitions(self, kind: Kind) -> Rows:
+        """The fields that the account defines for a kind, without choices; for 10 credits a page (§10).
+
+        Those of speakers are their contacts'. ``id``, ``attribute``, ``name`` and ``type`` of each.
+        """
+        return self._lists.all(f"list {kind} fields", fields="id,attribute,name,type")
+
+    def field_definition(self, kind: Kind, field_id: int) -> Row:
+        """One of them with its ``choices``, for 1 credit. Raises NotFound when there is none."""
+        return self._one(Call(f"get {kind} field", parts={"id": field_id}))
 
     def sponsor_level_field(self, field_id: int | None = None) -> Row:
         """The field of sponsorship levels with its ``choices``; account-wide (§9).

@@ -72,6 +72,10 @@ ROUTES: tuple[Fact, ...] = (
     Fact("upload", "PUT image/{owner}/{id}/{field}", _D, "§11"),
     Fact("list sponsor fields", "GET sponsors/fields", _A, "§10"),
     Fact("get sponsor field", "GET sponsors/field/{id}", _D, "§10"),
+    Fact("list session fields", "GET sessions/fields", _D, "§10"),
+    Fact("get session field", "GET sessions/field/{id}", _A, "§10"),
+    Fact("list speaker fields", "GET speakers/fields", _A, "§10", ("GET contacts/fields",)),
+    Fact("get speaker field", "GET speakers/field/{id}", _A, "§10", ("GET contacts/field/{id}",)),
     Fact("update sponsor field", "PUT sponsors/field/{id}", _A, "§9"),
 )
 
@@ -105,6 +109,14 @@ BEHAVIOUR: tuple[Fact, ...] = (
     Fact(
         "clear", "a field sent empty becomes empty", _A, "§13", ("it stays",),
         careful="send it empty, compare the answer",
+    ),
+    Fact(
+        "custom field", "written flat, c_12=value", _S, "§10", ("nested, custom_fields[c_12]=value",),
+        careful="both; the answer is compared",
+    ),
+    Fact(
+        "several choices", "written one by one, c_12[]=id", _A, "§10",
+        careful="one by one; the answer is compared",
     ),
     Fact(
         "attach", "sessions are added to the speaker's", _A, "§8.3", ("they replace them",),

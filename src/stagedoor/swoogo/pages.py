@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,30 +33,12 @@ class Lists:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    def all(
-        self, verb: str, kind: Kind | None = None, *, is_sure: bool = False, **params: str | int
-    ) -> list[Row]:
-        """All rows, each id once.
-
-        With ``is_sure`` a list of several pages is read until two walks agree. Raises Unreachable when they
-        do not, or when again and again fewer came than Swoogo counts, or its count changed between the pages.
-        """
-        before: set[int] | None = None
-        for _ in range(MOST_WALKS if is_sure else TRIES):
-            rows, totals, pages = self._walk(verb, kind, params)
-            is_whole = not totals or (len(totals) == 1 and len(rows) >= min(totals))
-            # Between two pages a row may have come and another one gone, so that a third one hid.
-            if is_whole and (not is_sure or pages == 1 or before == rows.keys()):
-                return list(rows.values())
-            before = set(rows) if is_whole else None
-        name = kind.resource if kind else verb.removeprefix("list ")
-        counted = " and then ".join(str(total) for total in totals)
-        raise Unreachable(
-            f"Swoogo counts {counted} {name}, and its pages hold {len(rows)}. A list that may be short is "
-            "not used: a record that does not show could be made a second time.",
-            maybe_done=False,
-            request=f"GET /{name}",
-        )
+    def all(self, verb: str, kind: Kind | None = None, *, is_sure: bool = False, **params: Any) -> list[Row]:
+        """All rows, each id once; raises what ``ListReading`` does."""
+        reading = ListReading(self.page, verb, kind, params, is_sure=is_sure)
+        while not reading.is_over:
+            reading.read_page()
+        return reading.rows
 
     def page(self, verb: str, kind: Kind | None, params: Mapping[str, str | int], size: int = 0) -> Page:
         """One page of ``size`` rows, as many as Swoogo lets us ask for when 0 is given."""
@@ -73,22 +55,84 @@ class Lists:
             self._calls.book.learn(per_page_cap=size)
         return _read_page(response)
 
-    def _walk(
-        self, verb: str, kind: Kind | None, params: Mapping[str, str | int]
-    ) -> tuple[dict[int, Row], list[int], int]:
-        """The rows by id, the different counts that the pages told, and how many pages there were."""
-        rows: dict[int, Row] = {}
-        totals: list[int] = []
-        number = 1
-        while True:
-            page = self.page(verb, kind, {**params, "page": number})
-            new = {row["id"]: row for row in page.rows if row["id"] not in rows}
-            rows |= new
-            if page.total is not None and page.total not in totals:
-                totals.append(page.total)
-            if not new or (page.pages is not None and (page.number or number) >= page.pages):
-                return rows, totals, number
-            number += 1
+
+class ListReading:
+    """A list that is read page by page, so that each is paid by itself, and a long one goes on later.
+
+    With ``is_sure`` a list of several pages is read until two walks over them agree: between two pages a row
+    may have come and another one gone, so that a third one hid. ``progress`` is that of an earlier reading
+    which this one goes on with.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[str, Kind | None, Mapping[str, str | int]], Page],
+        verb: str,
+        kind: Kind | None,
+        params: Mapping[str, str | int],
+        *,
+        is_sure: bool = False,
+        progress: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.is_over = False
+        self._read, self._verb, self._kind, self._params = read, verb, kind, params
+        self._is_sure = is_sure
+        kept = progress or {}
+        self._rows: dict[int, Row] = {row["id"]: row for row in kept.get("rows", ())}
+        self._totals: list[int] = list(kept.get("totals", ()))
+        self._number: int = kept.get("number", 1)
+        self._walks: int = kept.get("walks", 0)
+        self._before: set[int] | None = set(kept["before"]) if kept.get("before") is not None else None
+
+    @property
+    def rows(self) -> list[Row]:
+        """What was read; all of it once the reading is over."""
+        return list(self._rows.values())
+
+    @property
+    def progress(self) -> dict[str, Any]:
+        """How far it has come, as JSON."""
+        before = sorted(self._before) if self._before is not None else None
+        facts = {"number": self._number, "walks": self._walks, "totals": self._totals, "before": before}
+        return {**facts, "rows": self.rows}
+
+    def read_page(self) -> None:
+        """Read the next page, for 10 credits.
+
+        Raises Unreachable when walks do not agree, or when again and again fewer rows came than Swoogo
+        counts, or its count changed between the pages.
+        """
+        page = self._read(self._verb, self._kind, {**self._params, "page": self._number})
+        new = {row["id"]: row for row in page.rows if row["id"] not in self._rows}
+        self._rows |= new
+        if page.total is not None and page.total not in self._totals:
+            self._totals.append(page.total)
+        if not new or (page.pages is not None and (page.number or self._number) >= page.pages):
+            self._end_walk()
+        else:
+            self._number += 1
+
+    def _end_walk(self) -> None:
+        """The last page was read: it is over, or the list is walked again from its first page."""
+        self._walks += 1
+        is_whole = not self._totals or (len(self._totals) == 1 and len(self._rows) >= min(self._totals))
+        if is_whole and (not self._is_sure or self._number == 1 or self._before == self._rows.keys()):
+            self.is_over = True
+            return
+        if self._walks == (MOST_WALKS if self._is_sure else TRIES):
+            raise self._too_short()
+        self._before = set(self._rows) if is_whole else None
+        self._rows, self._totals, self._number = {}, [], 1
+
+    def _too_short(self) -> Unreachable:
+        name = self._kind.resource if self._kind else self._verb.removeprefix("list ")
+        counted = " and then ".join(str(total) for total in self._totals)
+        return Unreachable(
+            f"Swoogo counts {counted} {name}, and its pages hold {len(self._rows)}. A list that may be short "
+            "is not used: a record that does not show could be made a second time.",
+            maybe_done=False,
+            request=f"GET /{name}",
+        )
 
 
 def _read_page(response: Response) -> Page:

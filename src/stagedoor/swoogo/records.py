@@ -70,7 +70,8 @@ def as_row(value: object) -> Row | None:
     """The object of an answer as a row; None when it is no object or has no readable id."""
     if not isinstance(value, Mapping) or (record_id := as_id(value.get("id"))) is None:
         return None
-    row: Row = {**value, "id": record_id}
+    nested = value.get("custom_fields")
+    row: Row = {**(nested if isinstance(nested, Mapping) else {}), **value, "id": record_id}
     if "sessions" in row:
         sessions = _linked_ids(row.pop("sessions"))
         if sessions is not None:
@@ -82,6 +83,19 @@ def with_id(value: object, record_id: int) -> Row:
     """The row of a write's answer; one that only says that it went well is a row of the id alone."""
     told = value if isinstance(value, Mapping) else {}
     return as_row({"id": record_id, **told}) or {**told, "id": record_id}
+
+
+def form_of(body: Mapping[str, str | Sequence[str]]) -> dict[str, str | Sequence[str]]:
+    """A body as it is sent: custom fields both flat and nested, since no document settles which (§10).
+
+    Swoogo passes over names that it does not know.
+    """
+    form: dict[str, str | Sequence[str]] = dict(body)
+    for name, value in body.items():
+        if name.startswith("c_"):
+            plain = name.removesuffix("[]")
+            form[f"custom_fields[{plain}]{name.removeprefix(plain)}"] = value
+    return form
 
 
 def _linked_ids(value: object) -> list[int] | None:

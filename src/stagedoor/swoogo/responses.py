@@ -148,12 +148,16 @@ def _retry_after(text: str) -> float | None:
         return None
 
 
+# A character reference with thousands of digits, which Python refuses to read.
+_HUGE_NUMBER = re.compile(r"&#(?=[0-9]{8})")
+
+
 def plain(text: str, hidden: Collection[str] = ()) -> str:
     """Text for people: no tags, no control characters, no secrets, at most 1,000 characters."""
     for secret in hidden:
         text = text.replace(secret, "[hidden]")
     text = re.sub(r"(?is)<(script|style|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", " ", text)
-    text = " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", html.unescape(text)).split())
+    text = " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", html.unescape(_HUGE_NUMBER.sub("&amp;#", text))).split())
     return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
 
 

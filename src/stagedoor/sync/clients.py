@@ -9,11 +9,11 @@ from django.conf import settings
 from stagedoor.common.crypto import decrypt, encrypt, fingerprint, load_keys
 from stagedoor.common.outside import refuse_in_transaction
 from stagedoor.swoogo import CallRecord, Client, Readings
+from stagedoor.swoogo.records import Kind, Projection
 from stagedoor.sync.credits import ledger
-from stagedoor.sync.models import Connection, SyncRun
-from stagedoor.sync.planning.fields import FIELDS
-
-_ASKED_FOR = {kind: fields.projection for kind, fields in FIELDS.items()}
+from stagedoor.sync.mapped_fields import read_fields
+from stagedoor.sync.models import Connection, EventMapping, SyncRun
+from stagedoor.sync.planning.fields import FIELDS, FieldSet
 
 
 def seal(secret: str) -> str:
@@ -34,7 +34,7 @@ def client_for_run(run: SyncRun, permit: Callable[[], None]) -> Client:
     Raises ConfigError when the secret cannot be opened with the installation's keys.
     """
     mapping = run.mapping
-    return _client(mapping.connection, event_id=mapping.swoogo_event_id, permit=permit)
+    return _client(mapping.connection, read_fields(mapping), event_id=mapping.swoogo_event_id, permit=permit)
 
 
 def client_for(connection: Connection) -> Client:
@@ -42,7 +42,18 @@ def client_for(connection: Connection) -> Client:
 
     Its few calls are made at once, and counted in the key's budget. Raises ConfigError as above.
     """
-    return _client(connection, on_call=_booking(connection.key_fingerprint))
+    return _client(connection, FIELDS, on_call=_booking(connection.key_fingerprint))
+
+
+def client_for_mapping(mapping: EventMapping) -> Client:
+    """As ``client_for``, asking for the fields of this mapping, of its Swoogo event."""
+    connection = mapping.connection
+    return _client(
+        connection,
+        read_fields(mapping),
+        event_id=mapping.swoogo_event_id,
+        on_call=_booking(connection.key_fingerprint),
+    )
 
 
 def client_for_pair(key: str, secret: str) -> Client:
@@ -51,7 +62,7 @@ def client_for_pair(key: str, secret: str) -> Client:
         settings.SWOOGO_URL,
         key,
         secret,
-        fields=_ASKED_FOR,
+        fields=_asked_for(FIELDS),
         on_call=_booking(fingerprint(key)),
         before_call=_refuse_in_transaction,
     )
@@ -59,6 +70,7 @@ def client_for_pair(key: str, secret: str) -> Client:
 
 def _client(
     connection: Connection,
+    fields: FieldSet,
     *,
     event_id: int | None = None,
     on_call: Callable[[CallRecord], None] | None = None,
@@ -69,13 +81,17 @@ def _client(
         settings.SWOOGO_URL,
         connection.key,
         secret,
-        fields=_ASKED_FOR,
+        fields=_asked_for(fields),
         readings=readings,
         event_id=event_id,
         on_call=on_call,
         permit=permit,
         before_call=_refuse_in_transaction,
     )
+
+
+def _asked_for(fields: FieldSet) -> dict[Kind, Projection]:
+    return {kind: of_kind.projection for kind, of_kind in fields.items()}
 
 
 def _refuse_in_transaction() -> None:

@@ -17,10 +17,16 @@ REMEDIES: dict[str, str] = {
     "email_shared": "Give each speaker an email of their own.",
     # Any record
     "several_matches": "Give them other names or rooms, or delete what is too much in Swoogo; then sync.",
+    "match_open": "Say under “Match what is already there” whether it is this one; then sync.",
+    "both_changed": "Choose “Send ours” or “Keep theirs” on the record's page.",
+    "hands_off": "Nothing to do, unless it should be sent after all: take the mark off on its page.",
     "deleted_in_swoogo": "Use “Send again as new” if it was deleted by mistake.",
-    "list_doubted": "If they were deleted in Swoogo, allow it: stagedoor sync ORG/EVENT --allow-removals.",
+    "list_doubted": "If they were deleted in Swoogo, allow it on the page of the sync that asks.",
     "made_twice": "Nothing to do if that one was removed; else delete the surplus one in Swoogo.",
     "earlier_connection": "Change it in Swoogo by hand if you need to; new records are sent as usual.",
+    "kept_theirs": "Nothing to do if theirs is right; else change it here once more.",
+    "ticked_off": "It goes with the next sync.",
+    "changed_since": "It goes with the next sync.",
     "unclear": "Delete the surplus record in Swoogo, then sync again.",
     "rejected": "Correct what Swoogo names, then sync again.",
     "went_without": "See why its room or track did not go; the next sync sends it along.",
@@ -32,6 +38,9 @@ REMEDIES: dict[str, str] = {
     "unreachable": "Sync again when Swoogo answers.",
     "unsettled": "The next sync looks it up in Swoogo before sending it again, so nothing doubles.",
     "forbidden": "Give the key's user the right to do this in Swoogo.",
+    "choice_unmatched": "Give that choice a counterpart under Field mapping, or choose another one.",
+    "has_registrants": "Move its registrants to another session in Swoogo and delete it there by hand.",
+    "found_there": "Delete it in Swoogo by hand, if it should go there too.",
     "level_missing": "Make that level in Swoogo, or let the sponsors' sync make it.",
     "out_of_credits": "Wait ten minutes, then sync again.",
     # Pictures
@@ -45,19 +54,26 @@ REMEDIES: dict[str, str] = {
     "zones_differ": "Give both events the same timezone: here on the event's Details page, or in Swoogo.",
     "zone_unknown": "Set the event's timezone in Swoogo.",
     "event_closed": "If it is to be synced all the same, choose “Sync anyway” on this sync's page, once.",
+    "field_changed": "Look at Field mapping: map that field anew, or remove it; then sync.",
     "event_gone": "Check in Swoogo that the event exists and that the key's user may see it.",
     "unauthorized": "Enter a working pair under Integrations → Update key.",
     "emptied": "Look at the record in Swoogo, fill in what is missing there, then sync again.",
     "update_empties": "Ask whoever runs Stagedoor to probe this Swoogo account, then sync again.",
     "attach_replaces": "Ask whoever runs Stagedoor to probe this Swoogo account, then sync again.",
-    "removals": "Correct the agenda, or allow it with “Sync and remove” on this sync's page.",
+    "breaker": "Correct the agenda, or allow exactly these lines on this sync's page.",
+    "preview_stale": "Preview again, and apply that.",
+    "preview_used": "Preview again, and apply that.",
+    "preview_gone": "Preview again, and apply that.",
+    "nothing_chosen": "Leave at least one line ticked.",
     "stopped": "Sync again to go on where it stopped.",
     "kept_dying": "Look at this record; the next sync tries it again.",
     "database": "See that the database runs, has room and may be written to, then sync again.",
     "internal": "Sync again; if it happens again, tell whoever runs Stagedoor.",
 }
 
-EXPECTED = frozenset({"not_accepted", "passed", "earlier_connection"})
+EXPECTED = frozenset(
+    {"not_accepted", "passed", "earlier_connection", "found_there", "hands_off", "ticked_off"}
+)
 """Reasons for which nobody counts a record as attempted, and nobody need look at it (R27)."""
 
 
@@ -66,7 +82,8 @@ _LOG = "The log says more."
 OPERATOR_HINTS: dict[str, str] = {
     "update_empties": _PROBE,
     "attach_replaces": _PROBE,
-    "removals": "On the command line, --allow-removals allows it.",
+    "breaker": "On the command line, --allow SYNC allows exactly these.",
+    "preview_stale": "“stagedoor sync ORG/EVENT --preview” makes a new one.",
     "event_closed": "On the command line, --allow-closed says so.",
     "kept_dying": _LOG,
     "internal": _LOG,

@@ -13,12 +13,11 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from stagedoor.agenda.models import (
-    AgendaRecord,
     Event,
     Participation,
-    ParticipationRole,
     Picture,
     PictureState,
+    RecordWithCustomFields,
     Session,
     SessionStatus,
     Speaker,
@@ -27,22 +26,36 @@ from stagedoor.agenda.models import (
 from stagedoor.common import clock
 from stagedoor.swoogo import Readings
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.models import Connection, EventMapping, RecordLink, RunScope
+from stagedoor.sync.mapped_fields import YES_NO_CHOICES, read_settings
+from stagedoor.sync.models import (
+    Connection,
+    EventMapping,
+    HandsOff,
+    Match,
+    Matching,
+    MatchState,
+    RecordLink,
+    RunScope,
+)
 from stagedoor.sync.planning.changes import Plan
-from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.planning.fields import FIELDS, Fields, FieldSet
 from stagedoor.sync.planning.missing_routes import without_missing_routes
 from stagedoor.sync.planning.plan import make_plan
+from stagedoor.sync.planning.policy import Policy
 from stagedoor.sync.planning.records import (
     Agenda,
     Desired,
+    Difference,
     Levels,
     LinkFacts,
     PictureFacts,
+    PutBack,
     Ref,
     SessionFacts,
     SpeakerFacts,
     SponsorFacts,
 )
+from stagedoor.sync.planning.settings import DEFAULT, Settings
 from stagedoor.sync.planning.translate import translate_agenda, translate_sponsors
 
 KINDS: Mapping[RunScope, frozenset[Kind]] = {
@@ -50,6 +63,9 @@ KINDS: Mapping[RunScope, frozenset[Kind]] = {
     RunScope.SPONSORS: frozenset({Kind.SPONSOR}),
 }
 """The kinds of records that a run of a scope sends."""
+
+SCOPES: Mapping[Kind, RunScope] = {kind: scope for scope, kinds in KINDS.items() for kind in kinds}
+"""The scope in which a kind is sent."""
 
 Part = Mapping[Kind, Collection[int]]
 """A part of an agenda: the ids of its records by kind, none of a kind that is absent."""
@@ -65,6 +81,7 @@ class Planned:
     desired: Desired
     links: Mapping[Ref, RecordLink]
     plan: Plan
+    fields: FieldSet
 
 
 def plan_now(mapping: EventMapping, scope: RunScope, part: Part | None = None) -> Planned:
@@ -73,24 +90,39 @@ def plan_now(mapping: EventMapping, scope: RunScope, part: Part | None = None) -
     With a ``part`` as if the event held no more than this; see ``neighbours`` for parts that make sense.
     """
     links = read_links(mapping, scope, part)
-    agenda = read_scope(mapping.event, scope, part)
-    desired = translate(scope, agenda, links, known_levels(mapping.connection))
+    settings = read_settings(mapping)
+    agenda = read_scope(mapping.event, scope, settings, part)
+    desired = translate(scope, agenda, links, known_levels(mapping.connection), settings)
+    return Planned(agenda, desired, links, plan_of(mapping, desired, links), settings.fields)
+
+
+def plan_of(mapping: EventMapping, desired: Desired, links: Mapping[Ref, RecordLink]) -> Plan:
+    """The changes that are left to make, as far as the record links tell."""
     missing = Readings.from_json(mapping.connection.readings).missing
-    plan = without_missing_routes(make_plan(desired, link_facts(links)), missing)
-    return Planned(agenda, desired, links, plan)
+    plan = make_plan(desired, link_facts(links), policy=read_policy(mapping))
+    return without_missing_routes(plan, missing)
 
 
-def translate(scope: RunScope, agenda: Agenda, links: Collection[Ref], levels: Levels | None) -> Desired:
+def translate(
+    scope: RunScope,
+    agenda: Agenda,
+    links: Collection[Ref],
+    levels: Levels | None,
+    settings: Settings = DEFAULT,
+) -> Desired:
     """What should be in Swoogo; ``levels`` are the account's sponsorship levels, None while not known."""
     if scope is RunScope.SPONSORS:
-        return translate_sponsors(agenda, levels.ids if levels else None)
+        return translate_sponsors(agenda, levels.ids if levels else None, settings)
     linked = {ref[1] for ref in links if ref[0] is Kind.SPEAKER}
-    return translate_agenda(agenda, clock.now(), linked)
+    return translate_agenda(agenda, clock.now(), linked, settings)
 
 
-def read_scope(event: Event, scope: RunScope, part: Part | None = None) -> Agenda:
+def read_scope(
+    event: Event, scope: RunScope, settings: Settings = DEFAULT, part: Part | None = None
+) -> Agenda:
     """What the event holds of this scope's kinds."""
-    return read_sponsors(event, part) if scope is RunScope.SPONSORS else read_agenda(event, part)
+    read = read_sponsors if scope is RunScope.SPONSORS else read_agenda
+    return read(event, settings, part)
 
 
 def known_levels(connection: Connection) -> Levels | None:
@@ -99,19 +131,22 @@ def known_levels(connection: Connection) -> Levels | None:
     return Levels(kept["field_id"], kept["ids"]) if kept else None
 
 
-def read_agenda(event: Event, part: Part | None = None) -> Agenda:
+def read_agenda(event: Event, settings: Settings = DEFAULT, part: Part | None = None) -> Agenda:
     """What the event holds now, without what is deleted."""
     speakers = _present(Speaker.objects.filter(event=event), Kind.SPEAKER, part)
     return Agenda(
         zone=event.zone,
-        sessions=tuple(_sessions(event, part)),
-        speakers=tuple(_speaker(speaker) for speaker in speakers.select_related("headshot")),
+        sessions=tuple(_sessions(event, settings, part)),
+        speakers=tuple(
+            _speaker(speaker, settings.fields[Kind.SPEAKER])
+            for speaker in speakers.select_related("headshot")
+        ),
         rooms=dict(_present(event.rooms.all(), Kind.ROOM, part).values_list("pk", "name")),
         tracks=dict(_present(event.tracks.all(), Kind.TRACK, part).values_list("pk", "name")),
     )
 
 
-def read_sponsors(event: Event, part: Part | None = None) -> Agenda:
+def read_sponsors(event: Event, settings: Settings = DEFAULT, part: Part | None = None) -> Agenda:
     """The event's sponsors."""
     sponsors = _present(Sponsor.objects.filter(event=event), Kind.SPONSOR, part)
     return Agenda(
@@ -119,7 +154,7 @@ def read_sponsors(event: Event, part: Part | None = None) -> Agenda:
         sponsors=tuple(
             SponsorFacts(
                 id=sponsor.pk,
-                values=_values(Kind.SPONSOR, sponsor),
+                values=_values(settings.fields[Kind.SPONSOR], sponsor),
                 tier=sponsor.tier.name if sponsor.tier else "",
                 logo=_picture(sponsor.logo),
             )
@@ -151,6 +186,7 @@ def link_facts(links: Mapping[Ref, RecordLink]) -> dict[Ref, LinkFacts]:
             id=ref[1],
             state=link.state,
             swoogo_id=link.swoogo_id,
+            former_ids=tuple(link.former_ids),
             sent=link.sent,
             baseline=link.baseline,
             attached=tuple(link.attached),
@@ -158,9 +194,44 @@ def link_facts(links: Mapping[Ref, RecordLink]) -> dict[Ref, LinkFacts]:
             unconfirmed_fields=frozenset(link.unconfirmed_fields),
             unconfirmed_sessions=frozenset(link.unconfirmed_sessions),
             picture_sent=link.picture_sent,
+            found=link.found,
+            kept_there=link.kept_there,
+            waiting=tuple(Difference(each["field"], each["theirs"], each["ours"]) for each in link.waiting),
+            put_back={name: PutBack(each["value"], each["ours"]) for name, each in link.put_back.items()},
         )
         for ref, link in links.items()
     }
+
+
+def read_policy(mapping: EventMapping) -> Policy:
+    """The mapping's settings and what people have answered, as planning sees them."""
+    answers = Match.objects.filter(event=mapping.event, swoogo_event_id=mapping.swoogo_event_id)
+    by_hand = mapping.matching == Matching.BY_HAND
+    waits = {MatchState.UNLINKED, *([MatchState.OPEN] if by_hand else [])}
+    chosen: dict[Ref, int | None] = {}
+    asked: set[Ref] = set()
+    for kind, record_id, state, swoogo_id in answers.values_list("kind", "record_id", "state", "swoogo_id"):
+        if state in waits:
+            asked.add((Kind(kind), record_id))
+        elif state in {MatchState.CHOSEN, MatchState.NONE}:
+            chosen[Kind(kind), record_id] = swoogo_id
+    return Policy(
+        both_changed=mapping.both_changed,
+        hands_off=read_hands_off(mapping.event),
+        chosen=chosen,
+        asked=frozenset(asked),
+        by_hand=by_hand,
+    )
+
+
+def read_hands_off(event: Event) -> dict[Ref, frozenset[str]]:
+    """The records that are never touched in Swoogo, and of which fields that holds; none for all (R43)."""
+    marks: dict[Ref, set[str]] = defaultdict(set)
+    for kind, record_id, name in HandsOff.objects.filter(event=event).values_list(
+        "kind", "record_id", "field"
+    ):
+        marks[Kind(kind), record_id].add(name)
+    return {ref: frozenset() if "" in names else frozenset(names) for ref, names in marks.items()}
 
 
 def taken_ids(mapping: EventMapping) -> dict[Kind, frozenset[int]]:
@@ -179,20 +250,21 @@ def _present(records: QuerySet[Record], kind: Kind, part: Part | None) -> QueryS
     return present if part is None else present.filter(pk__in=part.get(kind, ()))
 
 
-def _sessions(event: Event, part: Part | None) -> list[SessionFacts]:
+def _sessions(event: Event, settings: Settings, part: Part | None) -> list[SessionFacts]:
     sessions = _present(Session.objects.filter(event=event), Kind.SESSION, part)
     speakers: dict[int, list[int]] = defaultdict(list)
     parts = Participation.objects.filter(
-        session__event=event, speaker__deleted_at=None, role=ParticipationRole.SPEAKER
+        session__event=event, speaker__deleted_at=None, role__in=settings.roles
     )
     if part is not None:
         parts = parts.filter(session__in=part.get(Kind.SESSION, ()), speaker__in=part.get(Kind.SPEAKER, ()))
     for session_id, speaker_id in parts.order_by("position", "id").values_list("session_id", "speaker_id"):
-        speakers[session_id].append(speaker_id)
+        if speaker_id not in speakers[session_id]:
+            speakers[session_id].append(speaker_id)
     return [
         SessionFacts(
             id=session.pk,
-            values=_values(Kind.SESSION, session),
+            values=_values(settings.fields[Kind.SESSION], session),
             accepted=session.status == SessionStatus.ACCEPTED,
             status_label=SessionStatus(session.status).label,
             starts_at=session.starts_at,
@@ -201,20 +273,41 @@ def _sessions(event: Event, part: Part | None) -> list[SessionFacts]:
             track=session.track_id,
             speakers=tuple(speakers[session.pk]),
         )
-        for session in sessions
+        for session in sessions.select_related("room", "track")
     ]
 
 
-def _speaker(speaker: Speaker) -> SpeakerFacts:
+def _speaker(speaker: Speaker, fields: Fields) -> SpeakerFacts:
     return SpeakerFacts(
         id=speaker.pk,
-        values=_values(Kind.SPEAKER, speaker),
+        values=_values(fields, speaker),
         picture=_picture(speaker.headshot),
     )
 
 
-def _values(kind: Kind, record: AgendaRecord) -> dict[str, str]:
-    return {field.ours: getattr(record, field.ours) for field in FIELDS[kind].plain}
+def _values(fields: Fields, record: RecordWithCustomFields) -> dict[str, str]:
+    """The values that the fields come from, and those that a record is named and told by."""
+    keys = {field.ours for of_kind in (fields, FIELDS[fields.kind]) for field in of_kind.plain}
+    return {key: _value(record, key) for key in keys}
+
+
+def _value(record: RecordWithCustomFields, key: str) -> str:
+    """The value of a field as a text, several choices a line each."""
+    if key == "capacity" and isinstance(record, Session):
+        own = record.capacity
+        return _told(own if own is not None or record.room is None else record.room.capacity)
+    if key.endswith("_name") and key not in {"first_name", "last_name"}:
+        place = getattr(record, key.removesuffix("_name"))
+        return place.name if place else ""
+    return _told(getattr(record, key) if hasattr(record, key) else record.custom.get(key))
+
+
+def _told(value: object) -> str:
+    if isinstance(value, bool):
+        return YES_NO_CHOICES[not value]
+    if isinstance(value, list):
+        return "\n".join(map(str, value))
+    return "" if value is None else str(value)
 
 
 def _picture(picture: Picture | None) -> PictureFacts | None:

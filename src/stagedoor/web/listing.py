@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from stagedoor.agenda.domain.custom_fields import fields_of
 from stagedoor.agenda.models import Event
+from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.web.converters import read_ids
 from stagedoor.web.forms.lists import ListFilter
 from stagedoor.web.pages import render_event
@@ -48,10 +50,14 @@ def render_list(
         "is_filtered": filters.is_used,
         "deleted": filters.shows_deleted,
         "sort": filters.order,
+        "custom_columns": [field for field in fields_of(event.pk, listing.one) if field.in_list],
     }
+    here = [event.organization.slug, event.slug]
     if listing.bulk and page and not filters.shows_deleted:
-        here = [event.organization.slug, event.slug]
         context |= {"bulk": listing.bulk, "bulk_url": reverse(listing.bulk_action, args=here)}
+    context["mapping_here"] = mapping = find_mapping(event)
+    if page and not filters.shows_deleted and mapping is not None:
+        context["ticked_sync"] = reverse(f"{listing.one}s_sync", args=here)
     return render_event(request, event, template, **context)
 
 

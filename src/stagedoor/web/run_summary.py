@@ -46,6 +46,8 @@ def sum_up(run: SyncRun) -> Words:
     """What became of a finished run (R17, R27)."""
     if run.status == RunStatus.REFUSED:
         return Words("error", f"Sync refused, nothing was written. {run.message}")
+    if run.status == RunStatus.PREVIEWED:
+        return Words("info", f"Previewed: {run.message}")
     if run.status == RunStatus.SUCCEEDED and nothing_to_send(run):
         return Words("success", "Up to date: no changes to send.")
     level, happened = _ENDS[RunStatus(run.status)]

@@ -25,5 +25,6 @@ urlpatterns = [
         members.withdraw_invitation,
         name="invitation_withdraw",
     ),
+    path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_swoogo")),
     path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_event")),
 ]

@@ -7,7 +7,17 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from stagedoor.agenda.models import Room, Track
-from stagedoor.web.views import agenda, events, pictures, places, sessions, speakers, sponsors, tiers
+from stagedoor.web.views import (
+    agenda,
+    custom_fields,
+    events,
+    pictures,
+    places,
+    sessions,
+    speakers,
+    sponsors,
+    tiers,
+)
 
 
 def _place_addresses(kind: str, model: type[Room | Track]) -> list[URLPattern]:
@@ -54,6 +64,11 @@ urlpatterns = [
     path("sponsors/<id:sponsor_id>/restore/", sponsors.restore_sponsor, name="sponsor_restore"),
     *_place_addresses("room", Room),
     *_place_addresses("track", Track),
+    path("fields/", custom_fields.show_custom_fields, name="custom_fields"),
+    path("fields/new/<slug:kind>/", custom_fields.new_custom_field, name="custom_field_new"),
+    path("fields/<id:field_id>/", custom_fields.edit_custom_field, name="custom_field_edit"),
+    path("fields/<id:field_id>/delete/", custom_fields.delete_custom_field, name="custom_field_delete"),
+    path("fields/<id:field_id>/restore/", custom_fields.restore_custom_field, name="custom_field_restore"),
     path("details/", events.show_details, name="details"),
     path("details/timezone/", events.move_timezone, name="timezone"),
     path("pictures/<id:picture_id>", pictures.show_picture, name="picture"),

@@ -6,17 +6,21 @@ from django.urls import URLPattern, path
 
 from stagedoor.web.views import (
     alerts,
+    approval,
     continuous,
+    field_mapping,
     imports,
     integrations,
     mappings,
     past_imports,
+    previews,
     runs,
     sponsor_sync,
     syncs,
 )
 
 SETTINGS = "<slug:organization>/settings/integrations/"
+MAPPING = f"{SETTINGS}mappings/<id:mapping_id>/"
 EVENT = "<slug:organization>/<slug:event>/"
 DRAFT = f"{EVENT}import/<id:draft_id>/"
 
@@ -35,6 +39,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{SETTINGS}mappings/<id:mapping_id>/again/", mappings.map_again, name="mapping_again"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/remove/", mappings.remove_mapping, name="mapping_remove"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/contacts/", mappings.set_contacts, name="mapping_contacts"),
+    path(f"{SETTINGS}mappings/<id:mapping_id>/approval/", approval.edit_approval, name="mapping_approval"),
+    path(f"{MAPPING}settings/", field_mapping.edit_settings, name="mapping_settings"),
+    path(f"{MAPPING}fields/", field_mapping.show_fields, name="mapping_fields"),
+    path(f"{MAPPING}fields/<slug:kind>/add/", field_mapping.add_field, name="mapping_field_add"),
+    path(f"{MAPPING}fields/<slug:kind>/values/", field_mapping.set_values, name="mapping_field_values"),
+    path(f"{MAPPING}fields/<slug:kind>/remove/", field_mapping.remove_field, name="mapping_field_remove"),
+    path(f"{MAPPING}fields/<slug:kind>/reset/", field_mapping.reset_fields, name="mapping_fields_reset"),
+    path(f"{SETTINGS}mappings/<id:mapping_id>/choices/", mappings.set_choices, name="mapping_choices"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/pause/", continuous.pause_mapping, name="mapping_pause"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/resume/", continuous.resume_mapping, name="mapping_resume"),
     path(f"{EVENT}sync/", syncs.start_sync, name="sync_start"),
@@ -49,8 +61,26 @@ urlpatterns: list[URLPattern] = [
         )
         for kind, model in syncs.SENT_AGAIN.items()
     ),
+    path(f"{EVENT}preview/", previews.start_preview, name="preview_start"),
+    path(f"{EVENT}previews/<id:run_id>/", previews.show_preview, name="preview"),
+    path(f"{EVENT}previews/<id:run_id>/apply/", previews.apply, name="preview_apply"),
+    path(f"{EVENT}previews/<id:run_id>/reject/", previews.reject, name="preview_reject"),
+    *(
+        path(f"{EVENT}sync/{kind}s/", previews.sync_ticked, {"kind": str(kind)}, name=f"{kind}s_sync")
+        for kind in previews.LIST_OF
+    ),
+    *(
+        path(
+            f"{EVENT}{kind}s/<id:record_id>/try/",
+            previews.try_one,
+            {"kind": str(kind)},
+            name=f"{kind}_try",
+        )
+        for kind in previews.LIST_OF
+    ),
     path(f"{EVENT}runs/", runs.list_runs, name="runs"),
     path(f"{EVENT}runs/<id:run_id>/", runs.show_run, name="run"),
+    path(f"{EVENT}runs/<id:run_id>/answer/", syncs.answer, name="run_answer"),
     path(f"{EVENT}runs/<id:run_id>/stop/", runs.stop_run, name="run_stop"),
     path(f"{EVENT}import/", imports.upload_file, name="import"),
     path(f"{EVENT}imports/", past_imports.list_imports, name="imports"),

@@ -7,7 +7,8 @@ from typing import TypedDict
 
 from django.db import transaction
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.models import Event, Room, SessionStatus, Tier, Track
 from stagedoor.common import clock
 from stagedoor.common.errors import InputError
@@ -34,8 +35,8 @@ def edit_sessions(
     sessions = event.sessions.filter(deleted_at=None, pk__in=list(session_ids))
     before = {f"{name}_before": None for name in ("room", "track") if name in changes}
     count = sessions.update(updated_at=clock.now(), **changes, **before)
-    record_audit(
-        event.organization,
+    record_change(
+        event,
         actor,
         "sessions.changed",
         event,
@@ -53,5 +54,5 @@ def set_tier(event: Event, sponsor_ids: Iterable[int], tier: Tier | None, actor:
     sponsors = event.sponsors.filter(deleted_at=None, pk__in=list(sponsor_ids))
     count = sponsors.update(tier=tier, updated_at=clock.now())
     name = tier.name if tier else None
-    record_audit(event.organization, actor, "sponsors.changed", event, count=count, tier=name)
+    record_change(event, actor, "sponsors.changed", event, count=count, tier=name)
     return count

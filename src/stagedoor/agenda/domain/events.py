@@ -9,6 +9,7 @@ from django.db import transaction
 
 from stagedoor.accounts.domain.organizations import check_slug
 from stagedoor.accounts.models import Organization, Person, record_audit
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.domain.texts import clean_title
 from stagedoor.agenda.models import Event, Tier
 from stagedoor.common.clock import check_day, from_wall, to_wall, zone
@@ -80,8 +81,8 @@ def update_event(event: Event, actor: Person | None, *, name: str, starts_on: da
     """Change the name or the days."""
     _check_days(starts_on, ends_on)
     event.name, event.starts_on, event.ends_on = clean_title(name), starts_on, ends_on
-    event.save()
-    record_audit(event.organization, actor, "event.changed", event)
+    event.save(update_fields=["name", "starts_on", "ends_on"])
+    record_change(event, actor, "event.changed", event)
 
 
 @transaction.atomic
@@ -95,8 +96,8 @@ def change_timezone(event: Event, actor: Person | None, timezone: str, change: T
             if session.ends_at:
                 session.ends_at = from_wall(to_wall(session.ends_at, old), new)
             session.save(update_fields=["starts_at", "ends_at", "updated_at"])
-    record_audit(
-        event.organization,
+    record_change(
+        event,
         actor,
         "event.timezone_changed",
         event,

@@ -18,8 +18,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
 from stagedoor.agenda import decoding
+from stagedoor.agenda.domain.revision import move_revision, record_change
 from stagedoor.agenda.models import Event, Picture, PictureState, Speaker, Sponsor
 from stagedoor.agenda.models.picture import picture_path
 from stagedoor.common import clock
@@ -206,6 +207,7 @@ def _settle(picture: Picture, outcome: bytes | RecordError) -> bool | None:
         elif isinstance(outcome, RecordError):
             _fail(current, outcome)
         current.save()
+        move_revision(current.event)
     return info is not None
 
 
@@ -253,4 +255,4 @@ def _attach(record: Pictured, picture: Picture | None, action: str, actor: Perso
     slot = "headshot" if isinstance(record, Speaker) else "logo"
     setattr(record, slot, picture)
     record.save(update_fields=[slot, "updated_at"])
-    record_audit(record.event.organization, actor, action, f"{record._meta.verbose_name} “{record}”")
+    record_change(record.event, actor, action, f"{record._meta.verbose_name} “{record}”")

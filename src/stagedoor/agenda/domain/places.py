@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from django.db import transaction
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.models import Room, Track
 from stagedoor.common import clock
 
@@ -30,9 +31,7 @@ def replace_place(place: Place, new_name: str, actor: Person | None) -> Place:
     kind = place._meta.model_name or ""
     moved = place.event.sessions.filter(**{kind: place}).update(**{kind: new}, updated_at=clock.now())
     delete_record(place, actor)
-    record_audit(
-        place.event.organization, actor, f"{kind}.replaced", new, old=place.name, sessions_moved=moved
-    )
+    record_change(place.event, actor, f"{kind}.replaced", new, old=place.name, sessions_moved=moved)
     return new
 
 

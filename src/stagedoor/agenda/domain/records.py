@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.revision import move_revision, record_change
 from stagedoor.agenda.domain.texts import clean_texts
 from stagedoor.agenda.models import (
     AgendaRecord,
@@ -68,9 +69,7 @@ def save_record(record: AgendaRecord, actor: Person | None) -> None:
         raise InputError("A sponsor needs a name.", place="name")
     created = record.pk is None
     record.save()
-    record_audit(
-        record.event.organization, actor, "record.created" if created else "record.changed", _subject(record)
-    )
+    record_change(record.event, actor, "record.created" if created else "record.changed", _subject(record))
 
 
 @transaction.atomic
@@ -81,7 +80,7 @@ def delete_record(record: AgendaRecord, actor: Person | None) -> None:
     if isinstance(record, Room | Track):
         kind = record._meta.model_name or ""
         record.sessions.update(**{kind: None, f"{kind}_before": record})
-    record_audit(record.event.organization, actor, "record.deleted", _subject(record))
+    record_change(record.event, actor, "record.deleted", _subject(record))
 
 
 @transaction.atomic
@@ -89,7 +88,7 @@ def restore_record(record: AgendaRecord, actor: Person | None) -> None:
     """Bring the same record back, with its source id and its link to Swoogo (R25)."""
     record.deleted_at = None
     record.save(update_fields=["deleted_at", "updated_at"])
-    record_audit(record.event.organization, actor, "record.restored", _subject(record))
+    record_change(record.event, actor, "record.restored", _subject(record))
 
 
 @transaction.atomic
@@ -106,6 +105,8 @@ def set_participants(
         Participation(session=session, speaker_id=speaker_id, role=role, position=position)
         for position, (speaker_id, role) in enumerate(want)
     )
-    if actor is not None:
-        record_audit(session.event.organization, actor, "session.participants", _subject(session))
+    if actor is None:
+        move_revision(session.event)
+    else:
+        record_change(session.event, actor, "session.participants", _subject(session))
     return True

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.models import Event, Tier
 from stagedoor.common import clock
 from stagedoor.common.errors import InputError
@@ -23,7 +24,7 @@ def save_tier(tier: Tier, actor: Person | None) -> None:
         tier.position = max((other.position + 1 for other in tier.event.tiers.all()), default=0)
     tier.save()
     action = "tier.created" if is_new else "tier.renamed"
-    record_audit(tier.event.organization, actor, action, tier)
+    record_change(tier.event, actor, action, tier)
 
 
 @transaction.atomic
@@ -34,7 +35,7 @@ def move_tier(tier: Tier, places: int, actor: Person | None) -> None:
     for position, each in enumerate(tiers):
         each.position = position
     Tier.objects.bulk_update(tiers, ["position"])
-    record_audit(tier.event.organization, actor, "tier.moved", tier)
+    record_change(tier.event, actor, "tier.moved", tier)
 
 
 @transaction.atomic
@@ -42,7 +43,7 @@ def delete_tier(tier: Tier, actor: Person | None) -> int:
     """Delete a tier; its sponsors are without one then. Returns how many that are, without deleted ones."""
     count = tier.sponsors.filter(deleted_at=None).count()
     tier.sponsors.update(tier=None, updated_at=clock.now())
-    record_audit(tier.event.organization, actor, "tier.deleted", tier, sponsors=count)
+    record_change(tier.event, actor, "tier.deleted", tier, sponsors=count)
     tier.delete()
     return count
 

@@ -1,6 +1,12 @@
 """Fields, constraints and querysets of the agenda; what can be done with them is in ``domain``."""
 
 from stagedoor.agenda.models.base import AgendaRecord
+from stagedoor.agenda.models.custom_field import (
+    CustomField,
+    CustomFieldKind,
+    CustomFieldType,
+    RecordWithCustomFields,
+)
 from stagedoor.agenda.models.event import Event
 from stagedoor.agenda.models.people import Participation, ParticipationRole, Speaker
 from stagedoor.agenda.models.picture import Picture, PictureState
@@ -11,11 +17,15 @@ from stagedoor.agenda.models.sponsor import Sponsor, Tier
 
 __all__ = [
     "AgendaRecord",
+    "CustomField",
+    "CustomFieldKind",
+    "CustomFieldType",
     "Event",
     "Participation",
     "ParticipationRole",
     "Picture",
     "PictureState",
+    "RecordWithCustomFields",
     "Room",
     "Session",
     "SessionStatus",

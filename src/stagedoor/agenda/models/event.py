@@ -10,7 +10,10 @@ from stagedoor.accounts.models import Organization
 
 
 class Event(models.Model):
-    """One conference, with its own IANA timezone. Days are inclusive."""
+    """One conference, with its own IANA timezone. Days are inclusive.
+
+    ``revision`` moves with every write that can change what a sync would send (R45).
+    """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="events")
     slug = models.SlugField()
@@ -19,6 +22,7 @@ class Event(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     created_at = models.DateTimeField(auto_now_add=True)
+    revision = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         ordering = ["-starts_on", "name"]

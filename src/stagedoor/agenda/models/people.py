@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from stagedoor.agenda.models.base import AgendaRecord
+from stagedoor.agenda.models.custom_field import RecordWithCustomFields
 from stagedoor.agenda.models.picture import Picture
 from stagedoor.agenda.models.session import Session
 
@@ -17,7 +17,7 @@ class ParticipationRole(models.TextChoices):
     CHAIRPERSON = "chairperson", "Chairperson"
 
 
-class Speaker(AgendaRecord):
+class Speaker(RecordWithCustomFields):
     """A person on the programme. The biography is sanitised HTML."""
 
     first_name = models.CharField(max_length=200, blank=True)
@@ -29,7 +29,7 @@ class Speaker(AgendaRecord):
     phone = models.CharField(max_length=40, blank=True)
     headshot = models.OneToOneField(Picture, models.SET_NULL, null=True, blank=True, related_name="speaker")
 
-    class Meta(AgendaRecord.Meta):
+    class Meta(RecordWithCustomFields.Meta):
         ordering = ["last_name", "first_name", "id"]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import models
 
-from stagedoor.agenda.models.base import AgendaRecord
+from stagedoor.agenda.models.custom_field import RecordWithCustomFields
 from stagedoor.agenda.models.places import Room, Track
 from stagedoor.common.clock import to_wall
 
@@ -21,7 +21,7 @@ class SessionStatus(models.TextChoices):
     DECLINED = "declined", "Declined"
 
 
-class Session(AgendaRecord):
+class Session(RecordWithCustomFields):
     """One session. Start and end are instants; pages show them in the event's zone. HTML is sanitised.
 
     ``room_before`` and ``track_before`` are those that it lost when they were deleted, so that restoring
@@ -39,7 +39,7 @@ class Session(AgendaRecord):
     track_before = models.ForeignKey(Track, models.SET_NULL, null=True, blank=True, related_name="+")
     capacity = models.PositiveIntegerField(null=True, blank=True)
 
-    class Meta(AgendaRecord.Meta):
+    class Meta(RecordWithCustomFields.Meta):
         ordering = ["starts_at", "title", "id"]
 
     def __str__(self) -> str:

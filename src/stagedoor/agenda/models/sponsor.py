@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from stagedoor.agenda.models.base import AgendaRecord
+from stagedoor.agenda.models.custom_field import RecordWithCustomFields
 from stagedoor.agenda.models.event import Event
 from stagedoor.agenda.models.picture import Picture
 
@@ -24,7 +24,7 @@ class Tier(models.Model):
         return self.name
 
 
-class Sponsor(AgendaRecord):
+class Sponsor(RecordWithCustomFields):
     """An organization that supports the event. The description is sanitised HTML."""
 
     name = models.CharField(max_length=300)
@@ -33,7 +33,7 @@ class Sponsor(AgendaRecord):
     tier = models.ForeignKey(Tier, models.SET_NULL, null=True, blank=True, related_name="sponsors")
     logo = models.OneToOneField(Picture, models.SET_NULL, null=True, blank=True, related_name="sponsor")
 
-    class Meta(AgendaRecord.Meta):
+    class Meta(RecordWithCustomFields.Meta):
         ordering = ["name", "id"]
 
     def __str__(self) -> str:

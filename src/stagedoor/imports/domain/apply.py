@@ -7,24 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
 from stagedoor.agenda.domain.places import return_sessions
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.models import (
     Event,
     Participation,
+    RecordWithCustomFields,
     Room,
     Tier,
     Track,
 )
 from stagedoor.common import clock
 from stagedoor.common.text import fold
-from stagedoor.imports.domain.history import MODELS, Remembered
+from stagedoor.imports.domain.history import MODELS, Remembered, find_returning
 from stagedoor.imports.models import Import, RecordChange
 from stagedoor.imports.preview.diff import KINDS, ROOM, SESSION, SPEAKER, SPONSOR, TRACK, Action, remember
 from stagedoor.imports.preview.known_ids import store_ids
 from stagedoor.imports.preview.make import make_preview
 from stagedoor.imports.preview.pictures import PICTURES, expect_pictures
-from stagedoor.imports.sheet import Severity
+from stagedoor.imports.sheet import CUSTOM, Severity
 
 if TYPE_CHECKING:
     from datetime import date
@@ -103,8 +105,10 @@ def apply_preview(event: Event, preview: Preview, actor: Person | None, filename
     for kind, model in MODELS.items():
         _store(model, preview.of(kind), source.key)
     _store_participants(preview.of(SESSION))
+    returned = []
     for diff in (*preview.of(ROOM), *preview.of(TRACK)):
         if diff.action is Action.RESTORE and isinstance(diff.record, Room | Track):
+            returned += find_returning(diff.record)
             return_sessions(diff.record)
     ids = {kind: store_ids(event, kind, preview.of(kind), source.key) for kind in (SPEAKER, SPONSOR, SESSION)}
     if source.pk is None or shift_before != preview.shift_days:
@@ -121,9 +125,9 @@ def apply_preview(event: Event, preview: Preview, actor: Person | None, filename
             counts=counts,
             shift_days_before=shift_before,
         )
-        RecordChange.objects.bulk_create(remembered.changes(made, ids))
+        RecordChange.objects.bulk_create(remembered.changes(made, ids, returned))
         result = replace(result, import_id=made.pk)
-        record_audit(event.organization, actor, "agenda.imported", event, source=source.key, **counts)
+        record_change(event, actor, "agenda.imported", event, source=source.key, **counts)
     return result
 
 
@@ -150,8 +154,13 @@ def _store(model: type[AgendaRecord], diffs: list[RecordDiff], source: str) -> N
 
 def _set_values(diff: RecordDiff) -> set[str]:
     """Set the record's values and return the columns that they are in."""
-    columns = diff.writes.keys() - _NOT_COLUMNS
-    for name in columns:
+    custom = {name for name in diff.writes if name.startswith(CUSTOM)}
+    columns = diff.writes.keys() - _NOT_COLUMNS - custom
+    if custom and isinstance(diff.record, RecordWithCustomFields):
+        told = {name.removeprefix(CUSTOM): diff.writes[name] for name in custom}
+        diff.record.custom = {**diff.record.custom, **told}
+        columns |= {"custom"}
+    for name in columns - {"custom"}:
         setattr(diff.record, name, diff.writes[name])
     if isinstance(diff.record, Room | Track):
         diff.record.name_key = fold(diff.record.name)

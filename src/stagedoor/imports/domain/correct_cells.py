@@ -29,13 +29,14 @@ class Mendable:
 def mendable(table: Table, kind: Kind, match: Match, problems: Sequence[Problem]) -> list[Mendable]:
     """Return the problems in the order of the file's rows; those of the file as a whole go first.
 
-    A cell is offered once. A row that was left out for what it lacks offers the cell where that belongs.
+    A cell is offered once, also where a problem names the field instead of the file's heading. A row that was
+    left out for what it lacks offers the cell where that belongs.
     """
     rows = {table.place(row): (index, row) for index, row in enumerate(table.rows)}
     needed = next((match.fields[name] for name in REQUIRED[kind] if name in match.fields), "")
     found, offered = [], set()
     for problem in sorted(problems, key=lambda one: rows[one.place][0] if one.place in rows else -1):
-        heading = problem.field
+        heading = match.fields.get(problem.field.replace(" ", "_"), problem.field)
         if not heading and problem.severity is Severity.RECORD:
             heading = needed
         cell = (problem.place, heading)

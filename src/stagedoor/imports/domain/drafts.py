@@ -23,6 +23,7 @@ from stagedoor.common.markup import TextKind
 from stagedoor.common.text import human_bytes
 from stagedoor.imports.domain.apply import apply_preview
 from stagedoor.imports.domain.correct_cells import Mendable, mendable
+from stagedoor.imports.domain.custom_columns import custom_names
 from stagedoor.imports.domain.failed_rows import failed_rows
 from stagedoor.imports.domain.remembered_columns import recall_columns, remember_columns
 from stagedoor.imports.models import DRAFT_LIFE, ImportDraft, uploads_storage
@@ -132,7 +133,9 @@ def options_of(draft: ImportDraft) -> ReadOptions:
         dates=DayOrder(said["dates"]) if said.get("dates") else None,
         text=TextKind(said["text"]) if said.get("text") else None,
         status=said.get("status", ""),
+        custom=custom_names(draft.event),
         values={(place, field): text for place, field, text in said.get("values", ())},
+        days=(draft.event.starts_on, draft.event.ends_on),
     )
 
 

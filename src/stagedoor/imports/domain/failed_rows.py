@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from stagedoor.common.spreadsheets import harmless
 from stagedoor.imports.readers.tables.headings import PROBLEM_HEADING
 from stagedoor.imports.sheet import Severity
 
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
     from stagedoor.imports.readers.tables.opening import Table
     from stagedoor.imports.sheet import Problem
-
-# A spreadsheet program takes a cell that begins so for a formula, and runs it.
-_FORMULA = ("=", "+", "-", "@")
 
 
 def failed_rows(problems: Iterable[Problem], table: Table | None = None) -> str:
@@ -47,9 +45,5 @@ def _written(rows: list[list[str]], failed: object) -> str:
     if not failed:
         return ""
     text = io.StringIO()
-    csv.writer(text).writerows([[_harmless(cell) for cell in row] for row in rows])
+    csv.writer(text).writerows([[harmless(cell) for cell in row] for row in rows])
     return text.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stagedoor.agenda.models import Room, Session, Speaker, Sponsor, Track
@@ -9,7 +10,7 @@ from stagedoor.imports.models import Import, RecordChange
 from stagedoor.imports.preview.diff import ROOM, SESSION, SPEAKER, SPONSOR, TRACK, Action, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from stagedoor.agenda.models import AgendaRecord
     from stagedoor.imports.preview.diff import RecordDiff
@@ -27,6 +28,22 @@ MODELS: dict[str, type[AgendaRecord]] = {
 _SLOTS = {"headshot", "logo"}
 
 
+@dataclass(frozen=True)
+class Returned:
+    """A session that got back the room or track that it had lost when that was deleted."""
+
+    session: Session
+    field: str
+    place: int
+
+
+def find_returning(place: Room | Track) -> list[Returned]:
+    """Return the sessions that will get a place back; before they do."""
+    field = place._meta.model_name or ""
+    lost = place.event.sessions.filter(**{field: None, f"{field}_before": place})
+    return [Returned(session, field, place.pk) for session in lost]
+
+
 class Remembered:
     """What stood here before an import writes; make it right before."""
 
@@ -35,8 +52,17 @@ class Remembered:
         self._actions = [diff.action for diff in diffs]
         self._imported = [diff.record.imported.get(source, {}) for diff in diffs]
 
-    def changes(self, of: Import, ids: Mapping[str, Mapping[int, IdChange]]) -> Iterator[RecordChange]:
-        """What is changed by now, a row for each record; *ids* are the changes of ids by kind and record."""
+    def changes(
+        self, of: Import, ids: Mapping[str, Mapping[int, IdChange]], returned: Iterable[Returned] = ()
+    ) -> Iterator[RecordChange]:
+        """What is changed by now, a row for each record.
+
+        *ids* are the changes of ids by kind and record, *returned* the sessions that got their room or track
+        back with it.
+        """
+        yield from _with_returned(self._of_diffs(of, ids), of, returned)
+
+    def _of_diffs(self, of: Import, ids: Mapping[str, Mapping[int, IdChange]]) -> Iterator[RecordChange]:
         rest = {(kind, record) for kind, changed in ids.items() for record in changed}
         for diff, action, imported in zip(self._diffs, self._actions, self._imported, strict=True):
             record, told = diff.record, diff.record.imported.get(self._source, {})
@@ -70,3 +96,27 @@ class Remembered:
                 ids_added=moved.added,
                 ids_removed=moved.removed,
             )
+
+
+def _with_returned(
+    changes: Iterator[RecordChange], of: Import, returned: Iterable[Returned]
+) -> Iterator[RecordChange]:
+    """Yield the changes, and what getting a place back changed; a record has one row for both."""
+    by_session: dict[int, list[Returned]] = {}
+    for one in returned:
+        by_session.setdefault(one.session.pk, []).append(one)
+    for change in changes:
+        places = by_session.pop(change.record, []) if change.kind == SESSION else []
+        yield _also_returned(change, places)
+    for key, places in by_session.items():
+        session = places[0].session
+        action = Action.UNCHANGED if session.deleted_at else Action.UPDATE
+        change = RecordChange(of=of, kind=SESSION, record=key, name=session.title, action=action)
+        yield _also_returned(change, places)
+
+
+def _also_returned(change: RecordChange, places: list[Returned]) -> RecordChange:
+    for one in places:
+        change.before = {one.field: None, f"{one.field}_before": one.place} | change.before
+        change.after = {one.field: one.place, f"{one.field}_before": None} | change.after
+    return change

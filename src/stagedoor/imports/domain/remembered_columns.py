@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stagedoor.imports.domain.custom_columns import custom_names, with_custom_names
 from stagedoor.imports.models import TABLE, Import
 from stagedoor.imports.readers.detect import detect
 from stagedoor.imports.readers.options import Kind
 from stagedoor.imports.readers.tables.opening import headed_sheets
-from stagedoor.imports.sheet import TABLES
+from stagedoor.imports.sheet import CUSTOM, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,14 +32,23 @@ def recall_columns(
         for told, columns in source.columns.items():
             fits = {heading for heading in columns.values() if heading} <= set(headings)
             if fits and told in list(Kind) and kind in {None, told}:
-                return Kind(told), columns
+                known = custom_names(event).get(told, ())
+                return Kind(told), {
+                    name: heading
+                    for name, heading in columns.items()
+                    if not name.startswith(CUSTOM) or name.removeprefix(CUSTOM) in known
+                }
     return kind, {}
 
 
 def with_recalled_columns(
     event: Event, filename: str, content: bytes, format: str, options: ReadOptions
 ) -> ReadOptions:
-    """Return how to read a file, with the columns that were matched by hand before where none are now."""
+    """Return how to read a file: with the columns that were matched by hand before where none are now.
+
+    The custom fields of the event are known to it.
+    """
+    options = with_custom_names(event, options)
     found = detect(filename, content, format)
     if found not in TABLES or options.columns:
         return options

@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
 from stagedoor.agenda.domain.pictures import remove_picture, set_picture_url
-from stagedoor.agenda.models import Event, Participation, Session, SourceId, Speaker, Sponsor
+from stagedoor.agenda.domain.revision import record_change
+from stagedoor.agenda.models import (
+    Event,
+    Participation,
+    RecordWithCustomFields,
+    Session,
+    SourceId,
+    Speaker,
+    Sponsor,
+)
 from stagedoor.common import clock
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import plural
@@ -18,6 +27,7 @@ from stagedoor.imports.domain.history import MODELS
 from stagedoor.imports.models import Import, RecordChange
 from stagedoor.imports.preview.diff import ROOM, SESSION, SPEAKER, TRACK, Action, encode
 from stagedoor.imports.preview.pictures import PICTURES, address
+from stagedoor.imports.sheet import CUSTOM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +36,7 @@ if TYPE_CHECKING:
 
     from stagedoor.agenda.models import AgendaRecord
 
-_REFERENCES = {"room", "track", "tier"}
+_REFERENCES = {"room", "track", "tier", "room_before", "track_before"}
 _SHOWN = 5
 
 
@@ -60,7 +70,7 @@ def undo_import(made: Import, actor: Person | None) -> dict[str, int]:
     made.undone_at, made.undone_by = clock.now(), actor
     made.save(update_fields=["undone_at", "undone_by"])
     counts = Counter(change.kind for change in changes if change.name)
-    record_audit(event.organization, actor, "agenda.import_undone", event, id=made.pk, **counts)
+    record_change(event, actor, "agenda.import_undone", event, id=made.pk, **counts)
     return dict(counts)
 
 
@@ -110,16 +120,19 @@ def _differences(change: RecordChange, record: AgendaRecord) -> Iterator[str]:
 def _other_fields(record: AgendaRecord) -> set[str]:
     """The fields of a record that a person can fill in."""
     skipped = {"id", "event", "source", "imported", "created_at", "updated_at", "deleted_at", "name_key"}
+    skipped |= {"custom"}
+    own = getattr(record, "custom", {})
     slots = {slot: field for field, slot in PICTURES.items()}
     names = {field.name for field in record._meta.fields} - skipped
-    return {slots.get(name, name) for name in names} | (
-        {"participants"} if isinstance(record, Session) else set()
-    )
+    more = {"participants"} if isinstance(record, Session) else set()
+    return {slots.get(name, name) for name in names} | more | {f"{CUSTOM}{key}" for key in own}
 
 
 def _empty(record: AgendaRecord, name: str) -> Any:
     if name == "participants":
         return []
+    if name.startswith(CUSTOM):
+        return None
     return "" if name in PICTURES else _field(record, name).get_default()
 
 
@@ -133,6 +146,8 @@ def _stands(record: AgendaRecord, name: str) -> Any:
         return [[part.speaker_id, part.role] for part in record.participations.all()]
     if name in PICTURES:
         return address(getattr(record, PICTURES[name]))
+    if name.startswith(CUSTOM) and isinstance(record, RecordWithCustomFields):
+        return record.custom.get(name.removeprefix(CUSTOM))
     if name in _REFERENCES:
         return getattr(record, f"{name}_id")
     return encode(getattr(record, name))
@@ -185,6 +200,9 @@ def _set(record: AgendaRecord, name: str, value: Any, actor: Person | None) -> N
             Participation(session=record, speaker_id=speaker, role=role, position=position)
             for position, (speaker, role) in enumerate(value or [])
         )
+    elif name.startswith(CUSTOM) and isinstance(record, RecordWithCustomFields):
+        kept = {key: held for key, held in record.custom.items() if f"{CUSTOM}{key}" != name}
+        record.custom = kept if value is None else {**kept, name.removeprefix(CUSTOM): value}
     elif name in PICTURES and isinstance(record, Speaker | Sponsor):
         if value:
             set_picture_url(record, value, actor)

@@ -10,17 +10,36 @@ from stagedoor.imports.preview.diff import Action, RecordDiff
 from stagedoor.imports.preview.pictures import PICTURES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from stagedoor.imports.models import ImportSource
     from stagedoor.imports.sheet import Problem
 
 
 @dataclass(frozen=True)
 class Gone:
-    """A record that an earlier import of this source brought and this one does not name. It stays."""
+    """A record that an earlier import of this source brought and this one does not name. It stays.
+
+    ``at`` is when a session starts, on the event's clock: several may have one name.
+    """
 
     kind: str
     id: int
     name: str
+    at: str = ""
+
+
+def in_row_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems sheet by sheet in the order of its rows, those of a file as a whole first."""
+    order: dict[str, int] = {}
+
+    def key(problem: Problem) -> tuple[int, int]:
+        sheet, row, number = problem.place.rpartition(", row ")
+        is_row = row and number.isdecimal()
+        name = sheet if is_row else problem.place
+        return order.setdefault(name, len(order)), int(number) if is_row else 0
+
+    return sorted(problems, key=key)
 
 
 @dataclass

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
-from stagedoor.agenda.models import Participation
-from stagedoor.imports.preview.contents import Gone, Preview
+from stagedoor.agenda.models import Participation, Session
+from stagedoor.imports.preview.contents import Gone, Preview, in_row_order
+from stagedoor.imports.preview.custom_values import CustomValues
 from stagedoor.imports.preview.diff import ROOM, SESSION, SPEAKER, SPONSOR, TRACK
 from stagedoor.imports.preview.known_ids import load_known_ids
 from stagedoor.imports.preview.match_slots import slot_of
@@ -55,9 +56,16 @@ def make_preview(
     told, sheet = sheet, shift(sheet, days, event.zone)
     room_diffs = plan_rooms(event, sheet, rooms, source.key)
     track_diffs = plan_tracks(event, sheet, tracks, source.key)
-    people = People(event, sheet, speakers, here.known[SPEAKER], source)
+    custom = CustomValues(event)
+    people = People(event, sheet, speakers, here.known[SPEAKER], source, custom=custom)
     sponsor_diffs, sponsor_problems = plan_sponsors(
-        event, sheet, sponsors, list(event.tiers.all()), known=here.known[SPONSOR], source=source
+        event,
+        sheet,
+        sponsors,
+        list(event.tiers.all()),
+        known=here.known[SPONSOR],
+        source=source,
+        custom=custom,
     )
     planned = plan_sessions(
         event,
@@ -69,6 +77,7 @@ def make_preview(
         people=people,
         rooms=room_diffs,
         tracks=track_diffs,
+        custom=custom,
     )
     preview = Preview(source, days, problems=list(sheet.problems))
     preview.diffs = [
@@ -79,7 +88,7 @@ def make_preview(
         *planned.diffs,
     ]
     preview.problems += people.problems + sponsor_problems + planned.problems
-    preview.problems += notes_on(event, told, preview)
+    preview.problems = in_row_order([*preview.problems, *notes_on(event, told, preview)])
     by_kind: dict[str, Iterable[AgendaRecord]]
     by_kind = {ROOM: rooms, TRACK: tracks, SPEAKER: speakers, SPONSOR: sponsors, SESSION: sessions}
     for kind in sheet.speaks_of & by_kind.keys():
@@ -88,11 +97,16 @@ def make_preview(
     return preview
 
 
+def _at(record: AgendaRecord) -> str:
+    at = record.starts_wall if isinstance(record, Session) else None
+    return f"{at:%Y-%m-%d %H:%M}" if at else ""
+
+
 def _gone(kind: str, records: Iterable[AgendaRecord], preview: Preview, asked: set[int]) -> list[Gone]:
     """List what this source made before and does not name now."""
     named = {diff.record.pk for diff in preview.of(kind)} | asked
     return [
-        Gone(kind, record.pk, str(record))
+        Gone(kind, record.pk, str(record), _at(record))
         for record in records
         if record.source == preview.source.key and record.pk not in named and not record.deleted_at
     ]

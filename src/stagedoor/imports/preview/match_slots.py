@@ -40,15 +40,15 @@ def match_sessions(
 ) -> Matching[SheetSession, Session]:
     """Match rows, with start and end as instants, to sessions; *slots* are those of the file, unmoved."""
     matching = _Slots(rows, slots, sessions, known, source)
+    told = {one.pk: title for one in sessions if (title := _told_title(one, source))}
+    titles = {number: title_of(row) for number, row in enumerate(rows)}
     matching.leave_out_repeated()
     matching.by_slot(matching.had_slot)
     matching.by_slot(matching.has_slot)
-    matching.by_own_ids(matching.shared)
+    matching.by_own_ids(titles, told, matching.shared)
     matching.by_ids_of_any_source()
     matching.by_title_and_start()
     matching.by_what_remains()
-    told = {one.pk: title for one in sessions if (title := _told_title(one, source))}
-    titles = {number: title_of(row) for number, row in enumerate(rows)}
     exactly = {one.pk: f"{told[one.pk]} {_told_slot(one, source)}" for one in sessions if one.pk in told}
     placed = {number: f"{title} {slots[number]}" for number, title in titles.items()}
     for number in [*matching.by_likeness(placed, exactly), *matching.by_likeness(titles, told)]:

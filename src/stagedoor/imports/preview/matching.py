@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from stagedoor.agenda.models import AgendaRecord
 from stagedoor.agenda.models.source_id import record_of_own_id
+from stagedoor.common.text import plural
+from stagedoor.imports.preview.renumbered import find_renumbered
 from stagedoor.imports.sheet import Id, Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from stagedoor.imports.models import ImportSource
     from stagedoor.imports.preview.known_ids import KnownIds
@@ -45,6 +47,7 @@ class Matching(Generic[AnyRow, Record]):
     ) -> None:
         self.rows, self.records, self.known, self.source = rows, records, known, source
         self.found: dict[int, Record | Problem] = {}
+        self.new: set[int] = set()
         self.asked: set[int] = set()
         self.notes: list[Problem] = []
         self._by_pk = {record.pk: record for record in records}
@@ -52,7 +55,8 @@ class Matching(Generic[AnyRow, Record]):
 
     def open_rows(self) -> Iterator[tuple[int, AnyRow]]:
         """The rows that no pass has settled yet, with their numbers."""
-        yield from [(number, row) for number, row in enumerate(self.rows) if number not in self.found]
+        settled = self.found.keys() | self.new
+        yield from [(number, row) for number, row in enumerate(self.rows) if number not in settled]
 
     def is_free(self, record: Record) -> bool:
         """Whether no row means this record yet."""
@@ -80,16 +84,57 @@ class Matching(Generic[AnyRow, Record]):
         """The records that have any of these ids in the source."""
         return self._present(self.known.holders(self.source.key, ids))
 
-    def by_own_ids(self, shared: frozenset[Id] = frozenset()) -> None:
-        """Match rows by the source's own ids, but for those that several rows or records share."""
+    def by_own_ids(
+        self, names: Mapping[int, str], told: Mapping[int, str], shared: frozenset[Id] = frozenset()
+    ) -> None:
+        """Match rows by the source's own ids, but for those that several rows or records share.
+
+        *names* say what each row is called, *told* how the source called each record last. They decide where
+        the ids of a row are those of different records, or where the source has counted its records anew.
+        """
+        self._by_new_numbers(names, told, shared)
         for number, row in self.open_rows():
             ids = tuple(each for each in row.ids if each not in shared)
-            holders = self.holders(ids)
-            present = [record for record in holders if not record.deleted_at] or holders
-            if len(present) > 1:
-                self.leave_out(number, self._conflict(ids))
+            present = self._holders_now(ids)
+            alike = [record for record in present if told.get(record.pk) == names.get(number)]
+            if len(present) > 1 and len(alike) == 1 and self.is_free(alike[0]):
+                self.note(number, f"{self._conflict(ids)}: the one of the same name was taken.")
+                self.take(number, alike[0])
+            elif len(present) > 1:
+                self.leave_out(number, f"{self._conflict(ids)}: delete the one that is too many")
             elif present and (len(ids) == len(row.ids) or self.is_free(present[0])):
                 self.take(number, present[0])
+
+    def _by_new_numbers(
+        self, names: Mapping[int, str], told: Mapping[int, str], shared: frozenset[Id]
+    ) -> None:
+        """Match rows by name where the source's ids have passed from one record to the next."""
+        held = {
+            number: self._holders_now(tuple(each for each in row.ids if each not in shared))
+            for number, row in self.open_rows()
+        }
+        counted = Counter(told.values())
+        found = find_renumbered(
+            {number: name for number, name in names.items() if number in held and name},
+            {number: records[0] for number, records in held.items() if len(records) == 1},
+            {told[one.pk]: one for one in self.records if counted[told.get(one.pk, "")] == 1},
+        )
+        for number, record in found.items():
+            if record is None:
+                self.new.add(number)
+            elif self.is_free(record):
+                self.take(number, record)
+        if found:
+            carry = plural(len(found), "row carries an id", "rows carry ids")
+            message = (
+                f"{carry} of other records here: the source has counted anew, and names were used instead."
+            )
+            self.notes.append(Problem("", "", message, Severity.NOTE))
+
+    def _holders_now(self, ids: tuple[Id, ...]) -> list[Record]:
+        """The records that have any of these ids in the source; deleted ones where there is no other."""
+        holders = self.holders(ids)
+        return [record for record in holders if not record.deleted_at] or holders
 
     def by_ids_of_any_source(self) -> None:
         """Match rows of a table: whoever makes one copies its ids from anywhere."""
@@ -125,7 +170,7 @@ class Matching(Generic[AnyRow, Record]):
             for each in ids
             for record in self.holders((each,))
         )
-        return f"Its ids are those of different records here ({named}): delete the one that is too many"
+        return f"Its ids are those of different records here ({named})"
 
     def by_likeness(self, keys: dict[int, str], told: dict[int, str]) -> list[int]:
         """Match what looks alike in the source where its ids have changed their kind; return those rows.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stagedoor.agenda.models import Speaker
 from stagedoor.common.text import fold
@@ -16,6 +16,7 @@ from stagedoor.imports.sheet import Problem, Severity
 if TYPE_CHECKING:
     from stagedoor.agenda.models import Event
     from stagedoor.imports.models import ImportSource
+    from stagedoor.imports.preview.custom_values import CustomValues
     from stagedoor.imports.preview.known_ids import KnownIds
     from stagedoor.imports.sheet import Id, Sheet, SheetSpeaker, SpeakerRef
 
@@ -29,7 +30,14 @@ class People:
     """
 
     def __init__(
-        self, event: Event, sheet: Sheet, speakers: list[Speaker], known: KnownIds, source: ImportSource
+        self,
+        event: Event,
+        sheet: Sheet,
+        speakers: list[Speaker],
+        known: KnownIds,
+        source: ImportSource,
+        *,
+        custom: CustomValues,
     ) -> None:
         self.diffs: list[RecordDiff] = []
         self._by_id: dict[Id, list[Speaker]] = defaultdict(list)
@@ -44,7 +52,10 @@ class People:
                 self.problems.append(_nobody(row))
                 continue
             speaker = found or _new(event, source, row)
-            self.diffs.append(_diff(row, speaker, source, event))
+            here, there = _values(row, speaker)
+            custom.add(row, speaker, here, there, self.problems)
+            diff = start(SPEAKER, _name(row, speaker), row.place, speaker, ids=row.ids)
+            self.diffs.append(custom.told(compare(diff, here, there, source.key, event.zone)))
             for each in {*row.ids, name_id(name_of(row))}:
                 self._by_id[each].append(speaker)
         for speaker in speakers:
@@ -56,8 +67,10 @@ class People:
 
     def find(self, ref: SpeakerRef) -> Speaker | str:
         """Return the speaker whom a session's row means, or a sentence saying why there is none."""
-        if ref.ids or not (ref.email or ref.name):
-            named = " or ".join(f"{each.name} {each.value}" for each in ref.ids) or "no id"
+        if not (ref.ids or ref.email or ref.name):
+            return "Somebody takes part of whom the file gives no name and no id that stands for one person."
+        if ref.ids:
+            named = " or ".join(f"{each.name} {each.value}" for each in ref.ids)
             found = next((self._by_id[each] for each in ref.ids if each in self._by_id), [])
         elif ref.email:
             named, found = f"email {ref.email}", self._by_email.get(fold(ref.email), [])
@@ -115,23 +128,27 @@ def _nobody(row: SheetSpeaker) -> Problem:
     return Problem(row.place, "", message, Severity.RECORD)
 
 
-def _diff(row: SheetSpeaker, speaker: Speaker, source: ImportSource, event: Event) -> RecordDiff:
+def _name(row: SheetSpeaker, speaker: Speaker) -> str:
+    return f"{row.first_name or ''} {row.last_name or ''}".strip() or row.email or speaker.name
+
+
+def _values(row: SheetSpeaker, speaker: Speaker) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What stands here, and what the row tells."""
     here = {name: getattr(speaker, name) for name in _FIELDS}
     here["headshot_url"] = address(speaker.headshot)
     there = {name: getattr(row, name) for name in (*_FIELDS, "headshot_url")}
-    name = f"{row.first_name or ''} {row.last_name or ''}".strip() or row.email or speaker.name
-    return compare(start(SPEAKER, name, row.place, speaker, ids=row.ids), here, there, source.key, event.zone)
+    return here, there
 
 
 def _match(
     sheet: Sheet, speakers: list[Speaker], known: KnownIds, source: ImportSource
 ) -> Matching[SheetSpeaker, Speaker]:
     matching = Matching(sheet.speakers, speakers, known, source)
-    matching.by_own_ids()
-    matching.by_ids_of_any_source()
-    _by_email(matching)
     named = {number: name_of(row) for number, row in enumerate(sheet.speakers)}
     told = {one.pk: name for one in speakers if (name := _told_name(one, source))}
+    matching.by_own_ids(named, told)
+    matching.by_ids_of_any_source()
+    _by_email(matching)
     for number in matching.by_likeness(named, told):
         matching.note(number, "Its ids are new; it is the one here of the same name, from the same source.")
     return matching

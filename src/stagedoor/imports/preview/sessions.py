@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from stagedoor.agenda.models import AgendaRecord, Event, Speaker
     from stagedoor.imports.models import ImportSource
+    from stagedoor.imports.preview.custom_values import CustomValues
     from stagedoor.imports.preview.known_ids import KnownIds
     from stagedoor.imports.preview.people import People
     from stagedoor.imports.sheet import Sheet, SheetSession
@@ -49,6 +50,7 @@ def plan_sessions(
     people: People,
     rooms: Places,
     tracks: Places,
+    custom: CustomValues,
 ) -> PlannedSessions:
     """Return what happens to each session of the sheet; *slots* are those of the file, before any shift."""
     problems: list[Problem] = []
@@ -67,15 +69,17 @@ def plan_sessions(
         there["track"] = _place(tracks, row.track)
         there["participants"] = _participants(row, session, people, problems)
         diff = start(SESSION, row.title, row.place, session, ids=row.ids, slot=slots[number])
-        compare(diff, _here(session), there, source.key, event.zone)
+        here = _here(session)
+        custom.add(row, session, here, there, problems)
+        compare(diff, here, there, source.key, event.zone)
         _return_to_places(diff, event.zone)
         _keep_order(diff, problems)
-        planned.diffs.append(settle(diff))
+        planned.diffs.append(custom.told(settle(diff)))
     return planned
 
 
-def _here(session: Session) -> dict[str, object]:
-    here = {name: getattr(session, name) for name in (*_PLAIN, *_TIMES, *_PLACES)}
+def _here(session: Session) -> dict[str, Any]:
+    here: dict[str, Any] = {name: getattr(session, name) for name in (*_PLAIN, *_TIMES, *_PLACES)}
     parts = session.participations.all() if session.pk else ()
     return here | {"participants": tuple((part.speaker, part.role) for part in parts)}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stagedoor.agenda.models import Sponsor, Tier
 from stagedoor.common.text import fold
@@ -14,6 +14,7 @@ from stagedoor.imports.sheet import Problem
 if TYPE_CHECKING:
     from stagedoor.agenda.models import Event
     from stagedoor.imports.models import ImportSource
+    from stagedoor.imports.preview.custom_values import CustomValues
     from stagedoor.imports.preview.known_ids import KnownIds
     from stagedoor.imports.sheet import Sheet, SheetSponsor
 
@@ -28,6 +29,7 @@ def plan_sponsors(
     *,
     known: KnownIds,
     source: ImportSource,
+    custom: CustomValues,
 ) -> tuple[list[RecordDiff], list[Problem]]:
     """Return what happens to each sponsor of the sheet, and which cannot be told; a missing tier is made."""
     diffs: list[RecordDiff] = []
@@ -44,7 +46,10 @@ def plan_sponsors(
         if row.tier:
             new = Tier(event=event, name=row.tier, position=len(by_tier))
             tier = by_tier.setdefault(fold(row.tier), new)
-        diffs.append(_diff(row, sponsor, tier, source.key, event))
+        here, there = _values(row, sponsor, tier)
+        custom.add(row, sponsor, here, there, problems)
+        diff = start(SPONSOR, row.name, row.place, sponsor, ids=row.ids)
+        diffs.append(custom.told(compare(diff, here, there, source.key, event.zone)))
     return diffs, problems
 
 
@@ -52,7 +57,13 @@ def _match(
     rows: list[SheetSponsor], sponsors: list[Sponsor], known: KnownIds, source: ImportSource
 ) -> Matching[SheetSponsor, Sponsor]:
     matching = Matching(rows, sponsors, known, source)
-    matching.by_own_ids()
+    names = {number: fold(row.name) for number, row in enumerate(rows)}
+    told = {
+        one.pk: fold(str(last.get("name") or one.name))
+        for one in sponsors
+        if (last := one.imported.get(source.key)) is not None
+    }
+    matching.by_own_ids(names, told)
     matching.by_ids_of_any_source()
     by_name = {fold(one.name): one for one in sorted(sponsors, key=lambda one: one.deleted_at is None)}
     for number, row in matching.open_rows():
@@ -62,8 +73,9 @@ def _match(
     return matching
 
 
-def _diff(row: SheetSponsor, sponsor: Sponsor, tier: Tier | None, source: str, event: Event) -> RecordDiff:
+def _values(row: SheetSponsor, sponsor: Sponsor, tier: Tier | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What stands here, and what the row tells."""
     here = {name: getattr(sponsor, name) for name in (*_FIELDS, "tier")}
     here["logo_url"] = address(sponsor.logo)
     there = {name: getattr(row, name) for name in (*_FIELDS, "logo_url")} | {"tier": tier}
-    return compare(start(SPONSOR, row.name, row.place, sponsor, ids=row.ids), here, there, source, event.zone)
+    return here, there

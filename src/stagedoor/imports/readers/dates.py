@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from stagedoor.common.clock import FIRST_YEAR, LAST_YEAR
 from stagedoor.common.errors import InputError
+from stagedoor.imports.readers.date_names import MONTH_NUMBERS, WEEKDAY_NUMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 # The longest that is read: "Wednesday, the 23rd of September 2027, 10:00:00.000 p.m. +01:00[Europe/Berlin]".
 LONGEST = 100
@@ -49,32 +50,6 @@ class Moment:
         return datetime.combine(day, clock, self.offset) + timedelta(days=self.days)
 
 
-_MONTHS = (
-    "jan january januar jänner janvier enero",
-    "feb february februar février fevrier febrero",
-    "mar march märz mär mrz maerz mars marzo",
-    "apr april avril abril",
-    "may mai mayo",
-    "jun june juni juin junio",
-    "jul july juli juillet julio",
-    "aug august août aout agosto",
-    "sep sept september septembre septiembre",
-    "oct october okt oktober octobre octubre",
-    "nov november novembre noviembre",
-    "dec december dez dezember décembre decembre diciembre",
-)
-_MONTH_NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
-_WEEKDAYS = (
-    "mo mon monday montag lundi lunes",
-    "di tu tue tues tuesday dienstag mardi martes",
-    "mi we wed wednesday mittwoch mercredi miércoles",
-    "do th thu thur thurs thursday donnerstag jeudi jueves",
-    "fr fri friday freitag vendredi viernes",
-    "sa sat saturday samstag sonnabend samedi sábado",
-    "so su sun sunday sonntag dimanche domingo",
-)
-_WEEKDAY_NUMBERS = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
-
 _WEEKDAY = re.compile(r"([^\W\d_]{2,12})\.?,?\s+")
 _NAME = r"(?P<name>[^\W\d_]{3,12})\.?"
 _GAP = r"(?:\s?-\s?|\s?/|\s)"
@@ -90,6 +65,18 @@ _DATES = [
         r"(?P<one>\d\d?)(?P<sep>[-/])(?P<two>\d\d?)(?P=sep)(?P<year>\d{4})",
     )
 ]
+_MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
+# A date whose year goes without saying.
+_WITHOUT_YEAR = [
+    re.compile(rf"{pattern}(?=$|[\sT,])", re.IGNORECASE)
+    for pattern in (
+        rf"(?:the )?(?P<day>\d\d?)(?:st|nd|rd|th|\.)?{_GAP}(?:of )?(?P<name>{_MONTH})\.?",
+        rf"(?P<name>{_MONTH})\.?(?:\s|-)(?P<day>\d\d?)(?:st|nd|rd|th)?",
+        r"(?P<day>\d\d?)\.\s?(?P<month>\d\d?)\.",
+    )
+]
+# So far from the event's days may a session be.
+_AROUND = timedelta(days=31)
 _CLOCK = re.compile(
     r"(?P<hour>\d\d?)(?:[:.h](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d{1,9})?)?|(?P<alone>h|(?=\s?(?:[ap]\.?m|uhr))))?"
     r"\s?(?P<half>[ap]\.?m\.?)?(?:\s?(?:uhr|h))?\s?(?P<zone>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?(?:\[[\w/+-]{1,40}\])?",
@@ -106,15 +93,16 @@ _TWO_DIGIT_YEAR = re.compile(r"\d\d?[-/.]\d\d?[-/.]\d\d(?:\D|$)")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 
 
-def read_moment(text: str, order: DayOrder | None = None) -> Moment:
+def read_moment(text: str, order: DayOrder | None = None, days: tuple[date, date] | None = None) -> Moment:
     """Return what a text tells: a date, a time of day or both.
 
+    A date without a year is the one about *days*, the event's first and last, if there is only one.
     Raises AmbiguousDate for 4/5/2027 without an *order*, InputError for what is none that can be read.
     """
     if len(text) > LONGEST:
         raise InputError(f"“{text[:40]}…” is not a date and time; {_WANTED}.")
     text = " ".join(text.split())
-    day, rest = _date(text, order)
+    day, rest = _date(text, order, days)
     if day is None:
         return _clock(text, text, is_alone=True)
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
@@ -126,6 +114,14 @@ def read_moment(text: str, order: DayOrder | None = None) -> Moment:
     between = _BETWEEN.match(rest)
     told = _clock(rest[between.end() :] if between else rest, text)
     return Moment(day, told.clock, told.days, told.offset)
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is a date and nothing else, with a year or without."""
+    if len(text) > LONGEST:
+        return False
+    told = _without_weekday(" ".join(text.split()))[0]
+    return any(match.end() == len(told) for match in _matches(told, [*_DATES, *_WITHOUT_YEAR]))
 
 
 def read_range(text: str) -> tuple[Moment, Moment] | None:
@@ -158,11 +154,23 @@ def order_of(texts: Iterable[str]) -> DayOrder | None:
     return orders.pop() if len(orders) == 1 else None
 
 
-def _date(text: str, order: DayOrder | None) -> tuple[date | None, str]:
+def _matches(text: str, patterns: list[re.Pattern[str]]) -> Iterator[re.Match[str]]:
+    return (match for pattern in patterns if (match := pattern.match(text)))
+
+
+def _without_weekday(text: str) -> tuple[str, int | None]:
+    """Return what follows a weekday, and its number; all of the text where it begins with none."""
     weekday = _WEEKDAY.match(text)
-    number = _WEEKDAY_NUMBERS.get(weekday[1].lower()) if weekday else None
-    told = text[weekday.end() :] if weekday and number is not None else text
-    found = next((match for pattern in _DATES if (match := pattern.match(told))), None)
+    number = WEEKDAY_NUMBERS.get(weekday[1].lower()) if weekday else None
+    return (text[weekday.end() :] if weekday and number is not None else text), number
+
+
+def _date(text: str, order: DayOrder | None, days: tuple[date, date] | None) -> tuple[date | None, str]:
+    told, number = _without_weekday(text)
+    found = next(_matches(told, _DATES), None)
+    year = ""
+    if found is None and (found := next(_matches(told, _WITHOUT_YEAR), None)):
+        year = _year(found, text, days)
     if found is None:
         if _TWO_DIGIT_YEAR.match(told):
             raise InputError(f"“{text}” has no year of four digits; {_WANTED}.")
@@ -173,12 +181,30 @@ def _date(text: str, order: DayOrder | None) -> tuple[date | None, str]:
     else:
         month, day = parts.get("month") or str(_month(parts["name"], text)), parts["day"]
     try:
-        named = date(int(parts["year"]), int(month), int(day))
+        named = date(int(parts.get("year") or year), int(month), int(day))
     except ValueError as error:
         raise _missing(text) from error
     if number is not None and named.weekday() != number:
         raise InputError(f"“{text}”: {named} is a {named:%A}.")
     return named, told[found.end() :].strip()
+
+
+def _year(found: re.Match[str], text: str, days: tuple[date, date] | None) -> str:
+    """Return the year in which a date without one is about the event's days."""
+    parts = found.groupdict()
+    month, day = int(parts.get("month") or _month(parts["name"], text)), int(parts["day"])
+    first, last = days or (date.max, date.min)
+    years = []
+    for year in range(first.year - 1, last.year + 2) if days else ():
+        try:
+            named = date(year, month, day)
+        except ValueError:
+            continue
+        if first - _AROUND <= named <= last + _AROUND:
+            years.append(str(year))
+    if len(years) != 1:
+        raise InputError(f"“{text}” has no year, and the event's days do not tell which; {_WANTED}.")
+    return years[0]
 
 
 def _ordered(one: str, two: str, text: str, order: DayOrder | None) -> tuple[str, str]:
@@ -191,7 +217,7 @@ def _ordered(one: str, two: str, text: str, order: DayOrder | None) -> tuple[str
 
 
 def _month(name: str, text: str) -> int:
-    number = _MONTH_NUMBERS.get(name.lower())
+    number = MONTH_NUMBERS.get(name.lower())
     if number is None:
         raise InputError(f"“{text}” has no month that can be read; {_WANTED}.")
     return number

@@ -19,6 +19,8 @@ from stagedoor.imports.sheet import Sheet
 MAX_BYTES = 50_000_000
 
 _KNOWN = "Stagedoor reads frab's and pretalx's schedule.json, Sessionize's “All” JSON, CSV and XLSX."
+# What such a file begins with, and what it is.
+_OTHER_KINDS = {b"<": "XML or HTML", b"%PDF": "a PDF", b"BEGIN:VCALENDAR": "a calendar (iCalendar)"}
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
@@ -91,8 +93,9 @@ def _detected(filename: str, content: bytes) -> str:
     start = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if start in {b"{", b"["} and not filename.lower().endswith(".csv"):
         return _json_format(filename, content)
-    if start == b"<":
-        raise _unknown(filename, "is XML or HTML")
+    for begins, what in _OTHER_KINDS.items():
+        if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:20].upper().startswith(begins):
+            raise _unknown(filename, f"is {what}")
     is_utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\0" in content and not is_utf16:
         raise _unknown(filename, "is not a text")

@@ -14,23 +14,21 @@ from typing import TYPE_CHECKING, Any
 from stagedoor.common import clock
 from stagedoor.common.errors import InputError
 from stagedoor.common.html import to_text
-from stagedoor.common.text import fold, split_name
+from stagedoor.common.text import fold
 from stagedoor.imports.readers import schedule_v2, values
+from stagedoor.imports.readers.json_values import ids, listed_or_told, text
 from stagedoor.imports.readers.rails_zones import RAILS_ZONES
+from stagedoor.imports.readers.schedule_people import People
 from stagedoor.imports.readers.schedule_times import Day, read_day, read_times
 from stagedoor.imports.readers.unread_fields import Unread
 from stagedoor.imports.readers.values import Finder
 from stagedoor.imports.sheet import (
-    Id,
     Problem,
     Severity,
     Sheet,
     SheetRoom,
     SheetSession,
-    SheetSpeaker,
     SheetTrack,
-    SpeakerRef,
-    make_ids,
 )
 
 if TYPE_CHECKING:
@@ -44,18 +42,6 @@ SOURCE = "frab"
 _EVENT_KEYS = {
     *("guid", "code", "id", "title", "date", "start", "end", "duration", "room", "track", "status"),
     *("abstract", "description", "persons"),
-}
-_PERSON_KEYS = {
-    *("code", "guid", "id", "name", "public_name", "full_public_name", "email", "role"),
-    *("biography", "avatar"),
-}
-# How a person takes part, where a schedule tells it (version 2).
-_ROLES = {
-    "moderator": "moderator",
-    "host": "moderator",
-    "chair": "chairperson",
-    "chairperson": "chairperson",
-    "session chair": "chairperson",
 }
 
 
@@ -74,15 +60,16 @@ def read(data: Any, filename: str, text_kind: TextKind | None = None) -> Sheet:
     problems: list[Problem] = []
     about = Finder(filename, problems)
     zone = _zone(conference, about)
-    reader = _Reader(filename, zone, problems, text_kind)
+    people = People(filename, problems, Unread(), text_kind)
+    reader = _Reader(filename, zone, people)
     reader.read_events(data["schedule"])
     return Sheet(
         source=SOURCE,
         identity=_identity(data["schedule"]),
         timezone=zone.key if zone else None,
-        title=about.take("title", _text(conference.get("title")), values.line(values.NAME)),
+        title=about.take("title", text(conference.get("title")), values.line(values.NAME)),
         sessions=reader.sessions,
-        speakers=list(reader.speakers.values()),
+        speakers=list(people.speakers.values()),
         rooms=[
             SheetRoom(name, about.take("capacity", room.get("capacity"), values.number))
             for room, name in _named(conference.get("rooms"), about)
@@ -91,7 +78,7 @@ def read(data: Any, filename: str, text_kind: TextKind | None = None) -> Sheet:
             SheetTrack(name, about.take("color", track.get("color"), values.color))
             for track, name in _named(conference.get("tracks"), about)
         ],
-        problems=problems + reader.unread.problems(filename),
+        problems=problems + people.unread.problems(filename),
         speaks_of=frozenset(reader.speaks_of),
     )
 
@@ -102,114 +89,96 @@ class _Reader:
 
     filename: str
     zone: ZoneInfo | None
-    problems: list[Problem]
-    text_kind: TextKind | None
+    people: People
     sessions: list[SheetSession] = field(default_factory=list)
-    speakers: dict[tuple[tuple[Id, ...], str], SheetSpeaker] = field(default_factory=dict)
-    unread: Unread = field(default_factory=Unread)
+    all_days_told: bool = True
     speaks_of: set[str] = field(default_factory=lambda: {"session", "speaker", "room", "track"})
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self.people.problems
 
     def read_events(self, schedule: dict[str, Any]) -> None:
         """Read all events; what is no list where one should be says nothing about what it would hold."""
-        if schedule_v2.fits(schedule):
-            for entry in schedule["events"]:
-                unified = schedule_v2.unified_event(entry, schedule) if isinstance(entry, dict) else entry
-                self._read_entry(unified, Day(), "")
-            return
-        for day in schedule["conference"]["days"]:
-            rooms = day.get("rooms") if isinstance(day, dict) else None
-            for room, events in rooms.items() if isinstance(rooms, dict) else ():
-                for entry in events if isinstance(events, list) else ():
-                    self._read_entry(entry, read_day(day), room)
-            if not (isinstance(rooms, dict) and all(isinstance(events, list) for events in rooms.values())):
+        in_a_list = schedule_v2.unified_events(schedule)
+        days = schedule["conference"].get("days")
+        by_day = [event for day in days for event in self._events_of(day)] if isinstance(days, list) else []
+        if in_a_list and by_day:
+            count = f"{len(in_a_list)} events in a list and {len(by_day)} by day"
+            severity = Severity.NOTE if len(in_a_list) >= len(by_day) else Severity.RECORD
+            message = f"It holds {count}; those in the list were read."
+            self.problems.append(Problem(self.filename, "", message, severity))
+        if (by_day and not in_a_list) or in_a_list is None:
+            for entry, day, room in by_day:
+                self._read_entry(entry, day, room)
+            if not self.all_days_told:
                 self.speaks_of.clear()
+        for entry in in_a_list or ():
+            self._read_entry(entry, Day(), "")
+
+    def _events_of(self, day: object) -> list[tuple[object, Day, str]]:
+        """Return the events of a day of version 1, each with the day and the room under which it stands."""
+        raw = day if isinstance(day, dict) else {}
+        rooms, about = (
+            raw.get("rooms"),
+            Finder(f"{self.filename}, day {text(raw.get('date'))}", self.problems),
+        )
+        if not isinstance(rooms, dict):
+            self.all_days_told = False
+            if rooms:
+                message = "They are not told apart by name, so their events were left out."
+                about.report("rooms", message, Severity.RECORD)
+            return []
+        found = []
+        for room, told in rooms.items():
+            events = listed_or_told(told, room, about, Severity.RECORD)
+            self.all_days_told = self.all_days_told and events is not None
+            found += [(entry, read_day(raw), room) for entry in events or ()]
+        return found
 
     def _read_entry(self, entry: object, day: Day, room: str) -> None:
         if not isinstance(entry, dict):
             message = "An entry among the events is none; it was left out."
             self.problems.append(Problem(self.filename, "", message, Severity.RECORD))
             return
-        name = next((text for key in ("id", "guid", "title") if (text := _text(entry.get(key)))), "?")
+        name = next((told for key in ("id", "guid", "title") if (told := text(entry.get(key)))), "?")
         found = Finder(f"{self.filename}, event {name}", self.problems)
         if session := self._session(entry, day, room, found):
             self.sessions.append(session)
 
     def _session(self, event: dict[str, Any], day: Day, room: str, found: Finder) -> SheetSession | None:
-        self.unread.look_at("events", event, _EVENT_KEYS)
-        title = found.take("title", _text(event.get("title")), values.line(values.TITLE))
+        self.people.unread.look_at("events", event, _EVENT_KEYS)
+        title = found.take("title", text(event.get("title")), values.line(values.TITLE))
         if not title:
             found.report("title", "An event needs a title; it was left out.", Severity.RECORD)
             return None
         starts_at, ends_at = read_times(event, day, self.zone, found)
+        speakers = self.people.of(event, found)
+        if speakers is None:
+            self.speaks_of.discard("speaker")
         return SheetSession(
             title=title,
             place=found.place,
-            ids=_ids(event, ("guid", "code", "id"), found),
+            ids=ids(event, ("guid", "code", "id"), found),
             description=self._description(event, found),
             status=_status(event, found),
             starts_at=starts_at,
             ends_at=ends_at,
             room=_room(event, room, found),
             track=_place(event, "track", found),
-            speakers=self._refs(event, found),
+            speakers=speakers,
         )
 
     def _description(self, event: dict[str, Any], found: Finder) -> str | None:
         """Return abstract and description, each once: some schedules repeat the one in the other."""
-        abstract = found.take("abstract", _text(event.get("abstract")), self._prose) or ""
-        description = found.take("description", _text(event.get("description")), self._prose) or ""
+        abstract = found.take("abstract", text(event.get("abstract")), self._prose) or ""
+        description = found.take("description", text(event.get("description")), self._prose) or ""
         if to_text(abstract) in to_text(description):
             abstract = ""
         return abstract + description or None
 
-    def _prose(self, text: str) -> str | None:
-        return values.prose(text, self.text_kind)
-
-    def _refs(self, event: dict[str, Any], found: Finder) -> tuple[SpeakerRef, ...] | None:
-        """Return who takes part, each once, and keep them; None where the event does not say."""
-        persons = event.get("persons")
-        if not isinstance(persons, list):
-            self.speaks_of.discard("speaker")
-            return None
-        refs = []
-        for entry in persons:
-            person = {"name": entry} if isinstance(entry, str) else entry
-            if not isinstance(person, dict):
-                found.report("persons", "An entry among the persons is none.", Severity.VALUE)
-                continue
-            self.unread.look_at("persons", person, _PERSON_KEYS)
-            if ref := self._ref(person):
-                refs.append(ref)
-        return tuple(dict.fromkeys(refs))
-
-    def _ref(self, person: dict[str, Any]) -> SpeakerRef | None:
-        """Return a person as one who takes part; None for an entry that names nobody."""
-        name = _name(person)
-        known = next((text for key in ("code", "guid", "id") if (text := _text(person.get(key)))), name)
-        found = Finder(f"{self.filename}, person {known}", [])
-        ids = _ids(person, ("code", "guid", "id"), found)
-        if not (ids or name):
-            return None
-        key = (ids, fold(name))
-        if key not in self.speakers:
-            self.speakers[key] = self._speaker(person, ids, name, found)
-            self.problems += found.problems
-        role = _ROLES.get(fold(_text(person.get("role"))), "speaker")
-        return SpeakerRef(ids, self.speakers[key].email, role, name)
-
-    def _speaker(self, person: dict[str, Any], ids: tuple[Id, ...], name: str, found: Finder) -> SheetSpeaker:
-        first, last = split_name(name)
-        avatar = person.get("avatar")
-        address = avatar.get("url") if isinstance(avatar, dict) else avatar
-        return SheetSpeaker(
-            place=found.place,
-            ids=ids,
-            first_name=found.take("name", first, values.line(values.NAME)),
-            last_name=found.take("name", last, values.line(values.NAME)),
-            email=found.take("email", person.get("email"), values.email),
-            biography=found.take("biography", _text(person.get("biography")), self._prose),
-            headshot_url=found.take("avatar", address, values.url(values.URL)),
-        )
+    def _prose(self, told: str) -> str | None:
+        return values.prose(told, self.people.text_kind)
 
 
 def _identity(schedule: dict[str, Any]) -> str:
@@ -251,7 +220,7 @@ def _place(event: dict[str, Any], kind: str, found: Finder) -> str | None:
     if reference := schedule_v2.unresolved(event.get(kind)):
         found.report(kind, f"The file lists no {kind} with the {reference}.", Severity.VALUE)
         return None
-    return found.take(kind, _text(event.get(kind)), values.line(values.PLACE_NAME))
+    return found.take(kind, text(event.get(kind)), values.line(values.PLACE_NAME))
 
 
 def _status(event: dict[str, Any], found: Finder) -> str:
@@ -259,25 +228,9 @@ def _status(event: dict[str, Any], found: Finder) -> str:
     return told or ("pending" if values.plain(event.get("status")) else "accepted")
 
 
-def _ids(raw: dict[str, Any], names: tuple[str, ...], found: Finder) -> tuple[Id, ...]:
-    return make_ids(*((name, found.take(name, raw.get(name), values.identifier) or "") for name in names))
-
-
-def _name(person: dict[str, Any]) -> str:
-    keys = ("public_name", "name", "full_public_name")
-    return " ".join(next((text for key in keys if (text := _text(person.get(key)))), "").split())
-
-
-def _text(raw: object) -> str:
-    """Return a text; of one in several languages the English one, else the first (pretalx, version 2)."""
-    if isinstance(raw, dict):
-        raw = next((text for text in (raw.get("en"), *raw.values()) if values.plain(text)), None)
-    return values.plain(raw)
-
-
 def _named(entries: object, about: Finder) -> Iterator[tuple[dict[str, Any], str]]:
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, dict) and (
-            name := about.take("name", _text(entry.get("name")), values.line(values.PLACE_NAME))
+            name := about.take("name", text(entry.get("name")), values.line(values.PLACE_NAME))
         ):
             yield entry, name

@@ -118,8 +118,8 @@ def _merged(speakers: list[SheetSpeaker]) -> list[SheetSpeaker]:
 
 def _one(rows: list[SheetSpeaker]) -> SheetSpeaker:
     told: dict[str, Any] = {
-        field.name: next((value for row in rows if (value := getattr(row, field.name))), None)
-        for field in fields(SheetSpeaker)
+        name: next(filter(None, (getattr(row, name) for row in rows)), getattr(rows[0], name))
+        for name in (field.name for field in fields(SheetSpeaker))
     }
     ids = tuple(dict.fromkeys(each for row in rows for each in row.ids))
     return replace(rows[0], **told | {"ids": ids})

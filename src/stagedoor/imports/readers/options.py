@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from stagedoor.common.markup import TextKind
     from stagedoor.imports.readers.dates import DayOrder
@@ -30,7 +31,9 @@ class ReadOptions:
     """How a file is to be read. All but ``text`` concern tables only.
 
     ``columns`` is field to heading, ``""`` for a field that is not to be read. ``status`` is for sessions
-    whose row tells none that is known. ``values`` are cells put right by hand, by place and heading.
+    whose row tells none that is known. ``values`` are cells put right by hand, by place and heading. ``days``
+    are the event's first and last: they tell the year of a date without one. ``custom`` are the names of the
+    custom fields here, by kind: columns of these names are read into them.
     """
 
     kind: Kind | None = None
@@ -40,6 +43,8 @@ class ReadOptions:
     text: TextKind | None = None
     status: str = ""
     values: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    days: tuple[date, date] | None = None
+    custom: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def wanted(options: ReadOptions) -> set[str]:

@@ -23,6 +23,8 @@ _CLOCK = re.compile(r"(\d\d?):(\d\d)(?::\d\d)?")
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?")
 _PARTS = re.compile(r"(?:(\d{1,3})[:.])?(\d{1,3}):(\d\d)")
 _DAY = timedelta(days=1)
+# Until then an event may belong to the night before, where the file does not say when its days begin.
+_MORNING = time(6)
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def _start(event: dict[str, Any], day: Day, where: ZoneInfo | None, found: Finde
         start = found.take("date", told, values.moment)
         if start:
             _check_clock(start, local, clock, where, found)
+            _check_day(start, day, where, found)
         return start
     if not clock:
         return found.take("start", local, values.moment)
@@ -71,6 +74,18 @@ def _check_clock(
         zone = f" in {where.key}" if where else ""
         message = f"The date means {on_the_wall:%H:%M}{zone}, but start says {local}; the date was taken."
         found.report("start", message, Severity.NOTE)
+
+
+def _check_day(start: datetime, day: Day, where: ZoneInfo | None, found: Finder) -> None:
+    """Note a start that is not of the day under which it stands; each may go on into the next morning."""
+    try:
+        begins = datetime.fromisoformat(day.date)
+    except ValueError:
+        return
+    local = (start.astimezone(where) if where and start.tzinfo else start).replace(tzinfo=None)
+    if not begins <= local < datetime.combine(begins.date() + _DAY, max(day.begins, _MORNING)):
+        message = f"The date means {local:%Y-%m-%d}, but it stands under {day.date}; the date was taken."
+        found.report("date", message, Severity.NOTE)
 
 
 def _end(

@@ -18,8 +18,14 @@ def fits(schedule: dict[str, Any]) -> bool:
     return isinstance(schedule.get("events"), list)
 
 
-def unified_event(event: dict[str, Any], schedule: dict[str, Any]) -> dict[str, Any]:
-    """Return one event with the keys of version 1; what the file does not say stays absent."""
+def unified_events(schedule: dict[str, Any]) -> list[object] | None:
+    """Return the events with the keys of version 1, and what else is in their list; None without a list."""
+    if not fits(schedule):
+        return None
+    return [_unified(entry, schedule) if isinstance(entry, dict) else entry for entry in schedule["events"]]
+
+
+def _unified(event: dict[str, Any], schedule: dict[str, Any]) -> dict[str, Any]:
     conference = schedule["conference"]
     unified = {key: value for key, value in event.items() if key not in {"start", "participants"}}
     if "start" in event:

@@ -8,12 +8,14 @@ status. ``tagLine`` is a motto, which only a person can tell to be a job title: 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stagedoor.common.errors import InputError
-from stagedoor.common.text import fold, split_name
+from stagedoor.common.text import fold
 from stagedoor.imports.readers import values
+from stagedoor.imports.readers.json_values import listed, listed_or_told, records
+from stagedoor.imports.readers.sessionize_people import People
 from stagedoor.imports.readers.unread_fields import Unread
 from stagedoor.imports.readers.values import Finder
 from stagedoor.imports.sheet import (
@@ -22,7 +24,6 @@ from stagedoor.imports.sheet import (
     Sheet,
     SheetRoom,
     SheetSession,
-    SheetSpeaker,
     SheetTrack,
     SpeakerRef,
     make_ids,
@@ -40,17 +41,6 @@ CHOICES = {"job_title": "tagLine"}
 _SESSION_KEYS = {
     *("id", "title", "description", "status", "startsAt", "endsAt", "roomId", "room", "speakers"),
     *("categoryItems", "questionAnswers", "isServiceSession", "isPlenumSession"),
-}
-_SPEAKER_KEYS = {
-    *("id", "firstName", "lastName", "fullName", "email", "bio", "profilePicture", "questionAnswers"),
-    *("sessions", "categoryItems"),
-}
-
-# Questions that an organizer adds for speakers, by what they clearly ask for.
-_QUESTIONS = {
-    "email": {"email", "e mail", "email address", "e mail address", "your email", "contact email"},
-    "company": {"company", "company name", "organization", "organisation", "employer", "your company"},
-    "job_title": {"job title", "your job title", "position", "job position"},
 }
 
 
@@ -76,7 +66,7 @@ def read(
     about = Finder(filename, problems)
     rooms = {
         values.plain(room.get("id")): name
-        for room in _dicts(data.get("rooms"))
+        for room in records(data.get("rooms"))
         if (name := about.take("rooms", room.get("name"), values.line(values.PLACE_NAME)))
     }
     tracks = {
@@ -84,22 +74,21 @@ def read(
         for item in _track_items(data)
         if (name := about.take("categories", item.get("name"), values.line(values.PLACE_NAME)))
     }
-    questions = {
-        values.plain(question.get("id")): field
-        for question in _dicts(data.get("questions"))
-        if (field := _asks_for(values.plain(question.get("question"))))
-    }
-    reader = _Reader(filename, rooms, tracks, questions, problems, text_kind, tag_line)
+    unread = Unread()
+    people = People(filename, problems, unread, text_kind, tag_line)
+    people.read_questions(data.get("questions"))
+    reader = _Reader(filename, rooms, tracks, problems, unread, text_kind)
     sessions = [reader.session(raw) for raw in reader.entries(data["sessions"], "sessions")]
-    speakers = [reader.speaker(raw) for raw in reader.entries(data["speakers"], "speakers")]
-    reader.look_at_questions(data)
+    speakers = [people.speaker(raw) for raw in reader.entries(data["speakers"], "speakers")]
+    people.look_at_questions(data.get("questions"))
+    _look_at_categories(data, unread)
     return Sheet(
         source=SOURCE,
         sessions=[session for session in sessions if session],
         speakers=[speaker for speaker in speakers if speaker],
         rooms=[SheetRoom(name) for name in rooms.values()],
         tracks=[SheetTrack(name) for name in tracks.values()],
-        problems=problems + reader.unread.problems(filename) + reader.offers(),
+        problems=problems + unread.problems(filename) + people.offers(),
         speaks_of=frozenset(
             {"session", "speaker"}
             | ({"room"} if isinstance(data.get("rooms"), list) else set())
@@ -110,17 +99,14 @@ def read(
 
 @dataclass
 class _Reader:
-    """Reads sessions and speakers one by one, with what the view says about rooms, tracks and questions."""
+    """Reads sessions one by one, with what the view says about rooms and tracks, by their ids."""
 
     filename: str
     rooms: dict[str, str]
     tracks: dict[str, str]
-    questions: dict[str, str]
     problems: list[Problem]
+    unread: Unread
     text_kind: TextKind | None
-    tag_line: bool
-    unread: Unread = field(default_factory=Unread)
-    has_tag_lines: bool = False
 
     def entries(self, listed: list[Any], what: str) -> Iterator[dict[str, Any]]:
         """The entries of a list that are records; what else is in it is told."""
@@ -150,20 +136,24 @@ class _Reader:
             ends_at=found.take("endsAt", raw.get("endsAt"), values.moment),
             room=self._room(raw, found),
             track=self._track(raw, found),
-            speakers=_refs(raw),
+            speakers=_refs(raw, found),
         )
 
     def _room(self, raw: dict[str, Any], found: Finder) -> str | None:
         """Return a session's room: the one of its id, else the one it names itself."""
         named = found.take("room", raw.get("room"), values.line(values.PLACE_NAME))
-        if values.plain(raw.get("roomId")) not in self.rooms and named:
+        listed_one = self.rooms.get(values.plain(raw.get("roomId")))
+        if named and listed_one and fold(named) != fold(listed_one):
+            message = f"It names {named}, but its roomId is that of {listed_one}, which was taken."
+            found.report("room", message, Severity.NOTE)
+        if named and not listed_one:
             return named
         return found.take("roomId", raw.get("roomId"), _one_of(self.rooms, "room"))
 
     def _track(self, raw: dict[str, Any], found: Finder) -> str | None:
         own = [
             self.tracks[key]
-            for item in _list(raw, "categoryItems")
+            for item in listed(raw.get("categoryItems")) or ()
             if (key := values.plain(item)) in self.tracks
         ]
         if len(own) > 1:
@@ -171,62 +161,8 @@ class _Reader:
             found.report("categoryItems", message, Severity.VALUE)
         return own[0] if own else None
 
-    def speaker(self, raw: dict[str, Any]) -> SheetSpeaker | None:
-        """Return a speaker; None for an entry that names nobody."""
-        self.unread.look_at("speakers", raw, _SPEAKER_KEYS | ({"tagLine"} if self.tag_line else set()))
-        self.has_tag_lines |= bool(values.plain(raw.get("tagLine")))
-        first, last = raw.get("firstName"), raw.get("lastName")
-        if not (values.plain(first) or values.plain(last)):
-            first, last = split_name(values.plain(raw.get("fullName")))
-        name = values.plain(raw.get("id")) or f"{values.plain(first)} {values.plain(last)}".strip() or "?"
-        found = Finder(f"{self.filename}, speaker {name}", self.problems)
-        ids = make_ids(("id", found.take("id", raw.get("id"), values.identifier) or ""))
-        answers = self._answers(raw)
-        speaker = SheetSpeaker(
-            place=found.place,
-            ids=ids,
-            first_name=found.take("firstName", first, values.line(values.NAME)),
-            last_name=found.take("lastName", last, values.line(values.NAME)),
-            email=found.take("email", answers.get("email") or raw.get("email"), values.email),
-            job_title=found.take("job title", self._job_title(raw, answers), values.line(values.TEXT)),
-            company=found.take("company", answers.get("company"), values.line(values.TEXT)),
-            biography=found.take("bio", raw.get("bio"), self._prose),
-            headshot_url=found.take("profilePicture", raw.get("profilePicture"), values.url(values.URL)),
-        )
-        if not (ids or speaker.first_name or speaker.last_name):
-            found.report("id", "A speaker needs an id or a name; this one was left out.", Severity.RECORD)
-            return None
-        return speaker
-
-    def _answers(self, raw: dict[str, Any]) -> dict[str, Any]:
-        return {
-            self.questions[key]: answer.get("answerValue")
-            for answer in _dicts(raw.get("questionAnswers"))
-            if (key := values.plain(answer.get("questionId"))) in self.questions
-        }
-
-    def _job_title(self, raw: dict[str, Any], answers: dict[str, Any]) -> object:
-        return answers.get("job_title") or (raw.get("tagLine") if self.tag_line else None)
-
     def _prose(self, text: str) -> str | None:
         return values.prose(text, self.text_kind)
-
-    def offers(self) -> list[Problem]:
-        """Say what could be read as something else, if a person says so."""
-        if not self.has_tag_lines or self.tag_line:
-            return []
-        message = "The speakers' tagLine can be read as their job title, if you say so (job_title=tagLine)."
-        return [Problem(self.filename, "tagLine", message, Severity.NOTE)]
-
-    def look_at_questions(self, data: dict[str, Any]) -> None:
-        """Note the questions and categories whose answers are not read, by what they ask."""
-        for question in _dicts(data.get("questions")):
-            if values.plain(question.get("id")) not in self.questions:
-                self.unread.look_at("questions", {values.plain(question.get("question")): True}, ())
-        tracks = {id(item) for item in _track_items(data)}
-        for category in _dicts(data.get("categories")):
-            if not any(id(item) in tracks for item in _dicts(category.get("items"))):
-                self.unread.look_at("categories", {values.plain(category.get("title")): True}, ())
 
 
 def _status(raw: object, found: Finder) -> str:
@@ -241,30 +177,34 @@ def _status(raw: object, found: Finder) -> str:
         return "pending"
 
 
-def _refs(raw: dict[str, Any]) -> tuple[SpeakerRef, ...] | None:
+def _refs(raw: dict[str, Any], found: Finder) -> tuple[SpeakerRef, ...] | None:
     """Return a session's speakers, which some views wrap in objects, each once; None where it has no list."""
-    entries = raw.get("speakers")
-    if not isinstance(entries, list):
+    entries = listed_or_told(raw.get("speakers"), "speakers", found, Severity.VALUE)
+    if entries is None:
         return None
     refs = []
     for entry in entries:
+        if entry is None:
+            continue
         known = entry if isinstance(entry, dict) else {"id": entry}
         ids = make_ids(("id", values.plain(known.get("id"))[: values.ID]))
         name = values.plain(known.get("name"))
-        if ids or name:
-            refs.append(SpeakerRef(ids, name=name or None))
+        refs.append(SpeakerRef(ids, name=name or None))
     return tuple(dict.fromkeys(refs))
 
 
 def _track_items(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for category in _dicts(data.get("categories")):
+    for category in records(data.get("categories")):
         if re.search(r"\btracks?\b", fold(values.plain(category.get("title")))):
-            yield from _dicts(category.get("items"))
+            yield from records(category.get("items"))
 
 
-def _asks_for(question: str) -> str | None:
-    asked = " ".join(re.findall(r"\w+", fold(question)))
-    return next((field for field, wordings in _QUESTIONS.items() if asked in wordings), None)
+def _look_at_categories(data: dict[str, Any], unread: Unread) -> None:
+    """Note the categories whose items are not read."""
+    tracks = {id(item) for item in _track_items(data)}
+    for category in records(data.get("categories")):
+        if not any(id(item) in tracks for item in records(category.get("items"))):
+            unread.look_at("categories", {values.plain(category.get("title")): True}, ())
 
 
 def _one_of(names: dict[str, str], what: str) -> Callable[[str], str]:
@@ -274,12 +214,3 @@ def _one_of(names: dict[str, str], what: str) -> Callable[[str], str]:
         return names[key]
 
     return parse
-
-
-def _dicts(entries: object) -> list[dict[str, Any]]:
-    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
-
-
-def _list(raw: dict[str, Any], key: str) -> list[Any]:
-    entries = raw.get(key)
-    return entries if isinstance(entries, list) else []

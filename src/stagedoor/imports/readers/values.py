@@ -17,7 +17,7 @@ from stagedoor.common.html import LONGEST
 from stagedoor.common.markup import from_any, one_line
 from stagedoor.common.text import fold, without_control, without_invisible, without_needless
 from stagedoor.imports.readers.dates import read_moment
-from stagedoor.imports.sheet import Problem, Severity, SheetSession
+from stagedoor.imports.sheet import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,6 +35,7 @@ T = TypeVar("T")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # How spreadsheets keep a carriage return, where a program exports them without decoding it.
 _KEPT_RETURN = re.compile("_x000D_", re.IGNORECASE)
+_WHOLE = re.compile(r"^(\d+)\.0$")
 _EMAIL = re.compile(r"[^@\s<>(),;:|\"\\]{1,64}@(?:[^@\s<>(),;:|\"\\.]+\.)+[^@\s<>(),;:|\"\\.]+")
 
 _STATUS_WORDS = {
@@ -91,13 +92,6 @@ def once(records: Iterable[R], key: Callable[[R], str], what: str, problems: lis
     return list(kept.values())
 
 
-def check_order(session: SheetSession, found: Finder) -> None:
-    """Note a session that ends before it starts; what becomes of it is for the sync to say."""
-    start, end = session.starts_at, session.ends_at
-    if start and end and (start.tzinfo is None) == (end.tzinfo is None) and end <= start:
-        found.report("", f"It ends ({end}) at or before its start ({start}).", Severity.NOTE)
-
-
 def plain(raw: object) -> str:
     """Return a text or a number as trimmed text without invisible characters, anything else as ``""``."""
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
@@ -119,8 +113,8 @@ def line(limit: int) -> Callable[[str], str]:
 
 
 def identifier(text: str) -> str:
-    """Return the id of a record in its source, as it stands there."""
-    words = " ".join(text.split())
+    """Return the id of a record in its source; 72.0 is how programs write 72 where other rows have no id."""
+    words = _WHOLE.sub(r"\1", " ".join(text.split()))
     if len(words) > ID:
         raise InputError(f"“{words[:40]}…” is longer than {ID} characters.")
     return words

@@ -23,6 +23,9 @@ from stagedoor.sync.models import (
     AlertState,
     Connection,
     EventMapping,
+    Preview,
+    PreviewState,
+    RunPurpose,
     RunScope,
     RunState,
     RunStatus,
@@ -36,9 +39,11 @@ PATIENCE = 2
 SHORTEST_PATIENCE = timedelta(minutes=10)
 
 # Rounds of continuous sync, and whatever went well. A refused key is told of its connection.
-WENT = (RunStatus.SUCCEEDED, RunStatus.PARTIAL)
+WENT = (RunStatus.SUCCEEDED, RunStatus.PARTIAL, RunStatus.PREVIEWED)
 _TELLING = Q(trigger=Trigger.SCHEDULE) | Q(status__in=WENT)
-_SILENT = Q(reason__in=[KEY_REFUSED, "stopped"])
+_SILENT = Q(reason__in=[KEY_REFUSED, "stopped"]) | (
+    Q(purpose=RunPurpose.PREVIEW) & ~Q(trigger=Trigger.SCHEDULE)
+)
 
 
 def detect_changes() -> None:
@@ -50,6 +55,9 @@ def detect_changes() -> None:
     mappings = EventMapping.objects.filter(
         connection__in=connections.filter(trouble_code=""), ended_at=None, removed_at=None, paused_at=None
     )
+    # A mapping that has nothing to do neither fails nor stalls, but may have recovered.
+    mappings = mappings.filter(Q(quiet_since=None) | Q(alert_state__trouble__gt=WELL))
+    _tell_of_held(mappings)
     unfinished, last = _unfinished_runs(mappings), _last_runs(mappings)
     for mapping in mappings.select_related("connection", "event__organization"):
         facts = _Facts(
@@ -61,6 +69,16 @@ def detect_changes() -> None:
         )
         _note_movement(facts)
         _judge(facts)
+
+
+def _tell_of_held(mappings: QuerySet[EventMapping]) -> None:
+    """Changes that wait for approval are told once, however often newer ones take their place."""
+    waiting = Preview.objects.filter(run__mapping__in=mappings, state=PreviewState.WAITING, told=False)
+    for preview in waiting.select_related("run__mapping__event__organization"):
+        with transaction.atomic():
+            if Preview.objects.filter(pk=preview.pk, told=False).update(told=True):
+                organization = preview.run.mapping.event.organization
+                put(organization, AlertKind.HELD, messages.held(preview))
 
 
 class _States:

@@ -19,7 +19,8 @@ from stagedoor.common.clock import to_wall
 from stagedoor.common.text import plural
 from stagedoor.sync.alerts.verdict import Arrivals
 from stagedoor.sync.domain.continuous import interval
-from stagedoor.sync.models import AlertKind, Connection, EventMapping, RunStatus, SyncRun
+from stagedoor.sync.domain.previews import summary
+from stagedoor.sync.models import AlertKind, Connection, EventMapping, Preview, RunStatus, SyncRun
 from stagedoor.sync.reasons import remedy
 
 Content = dict[str, Any]
@@ -69,6 +70,19 @@ def recovered(mapping: EventMapping, run: SyncRun) -> Content:
         what_happened=f"{_pair(mapping)}: {run.message}",
         not_harmed="Changes that were made here in the meantime have gone with this sync.",
         what_to_do="Nothing. Records that could not go are named in the run.",
+    )
+
+
+def held(preview: Preview) -> Content:
+    """Continuous sync holds changes until somebody approves them."""
+    run = preview.run
+    return _of_mapping(
+        AlertKind.HELD,
+        run.mapping,
+        run=run,
+        what_happened=f"{_pair(run.mapping)}: {summary(preview)} They wait for approval.",
+        not_harmed="Nothing of it is sent before somebody applies it. What changes meanwhile is added.",
+        what_to_do="Look at the changes and apply or reject them.",
     )
 
 

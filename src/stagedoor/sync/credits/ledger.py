@@ -1,7 +1,8 @@
 """The credit budget of a Swoogo key, shared by every process that uses the key (R39).
 
 Swoogo gives 2,000 credits per ten minutes and key (Swoogo API notes, §2). Whether its window is fixed or
-a leaking bucket is not known. Never taking more than the limit in *any* ten minutes is right under both.
+a leaking bucket is not known. Never taking more than the limit in *any* ten minutes is right under both; once
+answers have shown that it leaks (``window``), credits are taken as they flow back.
 What the answers' headers show beyond our own count was spent by other tools, and counts too.
 
 When credits are short, runs stand in line: the more urgent first, among equals who has had least. A small
@@ -17,10 +18,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
 
-from django.conf import settings
 from django.db import transaction
 
 from stagedoor.common import shared_clock
+from stagedoor.sync.credits import window
 from stagedoor.sync.models import CreditLedger
 
 SLOTS = 60
@@ -70,17 +71,15 @@ def spend(asker: Asker, credits: int, urgency: Urgency) -> float:
             return ledger.blocked_until.timestamp() - now
         spent = _recent(ledger, now)
         ceiling = ledger.limit - (0 if urgency <= Urgency.URGENT else _reserve(ledger.limit))
-        surplus = _total(spent) + credits - ceiling
+        needed = _seconds_until_free(ledger, spent, credits, ceiling, now)
         line = {run: place for run, place in ledger.waiting.items() if now - place["at"] < IN_LINE_SECONDS}
         line.pop(str(asker.run), None)
-        if surplus > 0 and spent:
-            seconds = _seconds_until(spent, surplus, now)
-        else:
-            seconds = TURN_SECONDS if _is_behind(asker, urgency, line, spent) else 0.0
+        seconds = needed or (TURN_SECONDS if _is_behind(asker, urgency, line, spent) else 0.0)
         if seconds:
             line[str(asker.run)] = {"urgency": int(urgency), "at": now}
         else:
             _add(spent, str(asker.run), credits, now)
+            window.fill(ledger, credits, now)
         ledger.spent, ledger.waiting = spent, line
         return seconds
 
@@ -89,7 +88,9 @@ def give_back(asker: Asker, credits: int) -> None:
     """Return credits that were taken and not used."""
     if credits > 0:
         with _opened(asker.key_fingerprint) as ledger:
-            ledger.spent = _lowered(_recent(ledger, shared_clock.now().timestamp()), str(asker.run), credits)
+            now = shared_clock.now().timestamp()
+            ledger.spent = _lowered(_recent(ledger, now), str(asker.run), credits)
+            window.fill(ledger, -credits, now)
 
 
 def book(key_fingerprint: str, credits: int) -> None:
@@ -98,6 +99,7 @@ def book(key_fingerprint: str, credits: int) -> None:
     with _opened(key_fingerprint) as ledger:
         ledger.spent = _recent(ledger, now)
         _add(ledger.spent, OTHERS, credits, now)
+        window.fill(ledger, credits, now)
 
 
 def observe(key_fingerprint: str, *, limit: int, remaining: int, reset_seconds: float | None) -> None:
@@ -112,9 +114,12 @@ def observe(key_fingerprint: str, *, limit: int, remaining: int, reset_seconds: 
         ledger.spent = _recent(ledger, now)
         unknown = (limit - remaining) - _total(ledger.spent)
         if unknown > 0:
-            window = float(settings.SWOOGO_WINDOW_SECONDS)
-            back_in = window if reset_seconds is None else min(reset_seconds, window)
-            _add(ledger.spent, OTHERS, unknown, now + back_in - window)
+            whole = window.window()
+            back_in = whole if reset_seconds is None else min(reset_seconds, whole)
+            _add(ledger.spent, OTHERS, unknown, now + back_in - whole)
+        window.learn(ledger, limit - remaining, reset_seconds, now)
+        missing = limit - remaining - window.level(ledger, now)
+        window.fill(ledger, max(0.0, missing), now)
 
 
 def block(key_fingerprint: str, reset_seconds: float) -> None:
@@ -124,6 +129,7 @@ def block(key_fingerprint: str, reset_seconds: float) -> None:
     """
     now = shared_clock.now()
     with _opened(key_fingerprint) as ledger:
+        window.forget(ledger)
         if ledger.blocked_until is None or ledger.blocked_until <= now:
             seconds = min(reset_seconds, LONGEST_FIRST_BLOCK * 2**ledger.refusals)
             ledger.blocked_until = now + timedelta(seconds=seconds)
@@ -136,9 +142,27 @@ def budget(key_fingerprint: str) -> Budget:
     return Budget(_total(_recent(ledger, shared_clock.now().timestamp())), ledger.limit)
 
 
+def seconds_for(asker: Asker, credits: int) -> float:
+    """Seconds until so many more credits can have been spent, if nobody else spends any."""
+    ledger = CreditLedger.objects.filter(key_fingerprint=asker.key_fingerprint).first() or CreditLedger()
+    now = shared_clock.now().timestamp()
+    spent = _recent(ledger, now)
+    ceiling = ledger.limit - _reserve(ledger.limit)
+    if ledger.is_leaking:
+        return _seconds_until_free(ledger, spent, credits, ceiling, now)
+    surplus = _total(spent) + credits - ceiling
+    if surplus <= 0:
+        return 0.0
+    windows, rest = divmod(surplus, ceiling)
+    seconds = windows * window.window()
+    if rest:
+        seconds += _seconds_until(spent, rest, now) if _total(spent) >= rest else slot_seconds() * SLOTS
+    return seconds
+
+
 def slot_seconds() -> float:
     """How finely time is counted; also how long credits may be held before they are used."""
-    return float(settings.SWOOGO_WINDOW_SECONDS) / SLOTS
+    return window.window() / SLOTS
 
 
 @contextmanager
@@ -149,6 +173,16 @@ def _opened(key_fingerprint: str) -> Iterator[CreditLedger]:
         ledger = CreditLedger.objects.select_for_update().get(key_fingerprint=key_fingerprint)
         yield ledger
         ledger.save()
+
+
+def _seconds_until_free(ledger: CreditLedger, spent: Slots, credits: int, ceiling: int, now: float) -> float:
+    """How long until so many credits may be taken below the ceiling; 0 when they may be now."""
+    if ledger.is_leaking:
+        # Calls are made after they are paid for, so that Swoogo's bucket may hold a little more than ours.
+        surplus = window.level(ledger, now) + credits - (ceiling - _reserve(ledger.limit))
+        return window.seconds_to_leak(ledger, surplus) if surplus > 0 else 0.0
+    over = _total(spent) + credits - ceiling
+    return _seconds_until(spent, over, now) if over > 0 and spent else 0.0
 
 
 def _reserve(limit: int) -> int:

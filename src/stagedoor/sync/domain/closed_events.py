@@ -10,7 +10,8 @@ import re
 
 from django.db import transaction
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.common.errors import ConfigError
 from stagedoor.common.text import fold
 from stagedoor.sync.clients import client_for
@@ -47,7 +48,7 @@ def allow_closed(mapping: EventMapping, status: str, actor: Person | None = None
     with transaction.atomic():
         mapping.allowed_status = mapping.swoogo_status
         mapping.save(update_fields=["allowed_status"])
-        record_audit(mapping.event.organization, actor, "swoogo.closed_event_allowed", mapping, status=status)
+        record_change(mapping.event, actor, "swoogo.closed_event_allowed", mapping, status=status)
 
 
 def allow_closed_now(mapping: EventMapping, actor: Person | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 
 from stagedoor.accounts.models import Organization, Person, record_audit
+from stagedoor.agenda.domain.revision import move_revision
 from stagedoor.common import clock
 from stagedoor.common.crypto import fingerprint
 from stagedoor.common.errors import ConfigError, InputError
@@ -97,6 +98,8 @@ def update_key(organization: Organization, key: str, secret: str, actor: Person 
         connection.key, connection.key_fingerprint, connection.secret = key, fingerprint(key), seal(secret)
         connection.trouble = connection.trouble_code = ""
         connection.save(update_fields=["key", "key_fingerprint", "secret", "trouble", "trouble_code"])
+        for mapping in connection.mappings.filter(ended_at=None).select_related("event"):
+            move_revision(mapping.event)
         record_audit(organization, actor, "swoogo.key_updated", connection)
     return connection
 

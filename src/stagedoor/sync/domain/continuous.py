@@ -16,14 +16,15 @@ from django.db.models import Q, QuerySet
 from stagedoor.accounts.models import Person, record_audit
 from stagedoor.common import shared_clock
 from stagedoor.common.errors import StagedoorError
-from stagedoor.sync.models import Connection, EventMapping, RunState, RunStatus, Trigger
+from stagedoor.sync.domain.questions import ASKS
+from stagedoor.sync.models import Connection, EventMapping, RunPurpose, RunState, RunStatus, Trigger
 
 # Multiples of it, taken without their whole part, spread evenly however many there are.
 GOLDEN_RATIO = (math.sqrt(5) - 1) / 2
 KEY_REFUSED = "unauthorized"
-# A round that waits for a person's answer asks the same each time (R40).
-REMOVALS = "removals"
 EMPTY_ROUNDS_KEPT = 50
+# A round that waits for a person's answer asks the same each time (R40).
+_QUIET = (RunStatus.SUCCEEDED, RunStatus.PARTIAL, RunStatus.STOPPED, RunStatus.PREVIEWED)
 
 
 def interval() -> timedelta:
@@ -36,7 +37,7 @@ def set_continuous(connection: Connection, on: bool, actor: Person | None = None
     with transaction.atomic():
         connection.continuous = on
         connection.save(update_fields=["continuous"])
-        connection.mappings.update(next_sync_at=None)
+        connection.mappings.update(next_sync_at=None, quiet_since=None)
         if on:
             _plan_first_rounds(_taking_part().filter(connection=connection))
         record_audit(connection.organization, actor, f"swoogo.continuous_{'on' if on else 'off'}", connection)
@@ -45,8 +46,8 @@ def set_continuous(connection: Connection, on: bool, actor: Person | None = None
 def pause_mapping(mapping: EventMapping, actor: Person | None = None) -> None:
     """Leave this pair out of continuous sync; people can still push it."""
     with transaction.atomic():
-        mapping.paused_at, mapping.next_sync_at = shared_clock.now(), None
-        mapping.save(update_fields=["paused_at", "next_sync_at"])
+        mapping.paused_at, mapping.next_sync_at, mapping.quiet_since = shared_clock.now(), None, None
+        mapping.save(update_fields=["paused_at", "next_sync_at", "quiet_since"])
         record_audit(mapping.event.organization, actor, "swoogo.mapping_paused", mapping)
 
 
@@ -65,7 +66,7 @@ def due_mappings() -> list[EventMapping]:
     now = shared_clock.now()
     # A mapping added since has no next round yet; one that lies far ahead is of a longer interval.
     unplanned = Q(next_sync_at=None) | Q(next_sync_at__gt=now + 1.5 * interval())
-    _plan_first_rounds(_taking_part().filter(unplanned))
+    _plan_first_rounds(_taking_part().filter(unplanned, quiet_since=None))
     due = _taking_part().filter(next_sync_at__lte=now, connection__trouble_code="")
     return list(due.select_related("connection", "event__organization").order_by("next_sync_at", "pk"))
 
@@ -78,14 +79,15 @@ def take_round(mapping: EventMapping) -> bool:
     """
     following = _round_after(mapping.next_sync_at, shared_clock.now())
     this_round = _taking_part().filter(pk=mapping.pk, next_sync_at=mapping.next_sync_at)
-    is_taken = this_round.update(next_sync_at=following)
-    return bool(is_taken) and not mapping.runs.exclude(state=RunState.FINISHED).exists()
+    is_taken = this_round.update(next_sync_at=following, quiet_since=None)
+    is_round = Q(purpose=RunPurpose.SYNC) | Q(trigger=Trigger.SCHEDULE)
+    return bool(is_taken) and not mapping.runs.filter(is_round).exclude(state=RunState.FINISHED).exists()
 
 
 def prune_empty_rounds(mapping: EventMapping) -> None:
     """Forget old rounds in which nothing was sent and nothing new failed, all but the latest ones (R41)."""
     empty = mapping.runs.filter(
-        Q(status__in=[RunStatus.SUCCEEDED, RunStatus.PARTIAL, RunStatus.STOPPED]) | Q(reason=REMOVALS),
+        Q(status__in=_QUIET) | Q(reason=ASKS),
         trigger=Trigger.SCHEDULE,
         state=RunState.FINISHED,
         calls=0,

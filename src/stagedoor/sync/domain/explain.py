@@ -6,13 +6,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from stagedoor.agenda.models import Session, Speaker, Sponsor
 from stagedoor.swoogo.records import Kind
+from stagedoor.sync.domain.known import Known, what_is_known
 from stagedoor.sync.domain.mappings import find_mapping
-from stagedoor.sync.models import EventMapping, LinkState, Outcome, RecordLink, RunRecord, RunScope
+from stagedoor.sync.models import (
+    EventMapping,
+    LinkState,
+    Outcome,
+    RecordLink,
+    RunPurpose,
+    RunRecord,
+    RunScope,
+)
 from stagedoor.sync.neighbours import plan_for
 from stagedoor.sync.planning.changes import Plan, Update
-from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.plan import PICTURE_KEPT
 from stagedoor.sync.planning.records import Ref
 from stagedoor.sync.reasons import remedy
@@ -26,7 +36,7 @@ class Explanation:
 
     ``state``: ``not_mapped``, ``sent``, ``to_send`` (goes with the next sync), ``left_out`` or ``failed``.
     ``last`` is its outcome in the latest run that sent, or found, something of it, at ``sent_at``: what
-    Swoogo holds since then, nobody has looked at.
+    Swoogo holds since then is told as far as it is ``known``.
     """
 
     state: str
@@ -36,6 +46,7 @@ class Explanation:
     warnings: list[str] = field(default_factory=list)
     last: RunRecord | None = None
     sent_at: datetime | None = None
+    known: Known = field(default_factory=Known)
 
 
 def explain_session(session: Session) -> Explanation:
@@ -69,7 +80,8 @@ def _explain(ref: Ref, record: Session | Speaker | Sponsor) -> Explanation:
     if is_bare and link is not None and (link.picture_sent or link.picture_kept):
         warnings.append(f"Its picture was removed here. {PICTURE_KEPT}")
     found = _of_plan(ref, now.plan, link, _last_failure(ref, mapping, scope), warnings)
-    return replace(found, **_last_sent(ref, mapping, link))
+    found = replace(found, **_last_sent(ref, mapping, link))
+    return replace(found, known=what_is_known(link, found.sent_at, now.fields[ref[0]]))
 
 
 def _of_plan(
@@ -84,14 +96,18 @@ def _of_plan(
         return Explanation("to_send", "It goes with the next sync.", "", link, warnings)
     changed = [change for change in plan.changes if isinstance(change, Update) and change.wanted.ref == ref]
     if changed:
-        fields = FIELDS[ref[0]].labels([*changed[0].fields, *changed[0].refs])
+        fields = changed[0].wanted.schema.labels([*changed[0].fields, *changed[0].refs])
+        if link.put_back.keys() >= changed[0].names:
+            return Explanation("to_send", f"Theirs goes back to Swoogo: {fields}.", "", link, warnings)
         return Explanation("to_send", f"Changed since the last sync: {fields}.", "", link, warnings)
     return Explanation("sent", "", "", link, warnings)
 
 
 def _last_failure(ref: Ref, mapping: EventMapping, scope: RunScope) -> RunRecord | None:
     """The record's outcome in the latest run that was to send it, if it failed there."""
-    run = mapping.runs.filter(state="finished", scope=scope).first()
+    about = RunRecord.objects.filter(run=OuterRef("pk"), kind=ref[0], record_id=ref[1])
+    is_meant = ~Q(purpose=RunPurpose.SELECTED) | Exists(about)
+    run = mapping.runs.syncs().filter(is_meant, state="finished", scope=scope).first()
     if run is None:
         return None
     return run.records.filter(kind=ref[0], record_id=ref[1], outcome=Outcome.FAILED).first()

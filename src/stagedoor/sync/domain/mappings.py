@@ -85,8 +85,8 @@ def _add_again(known: EventMapping, swoogo_event_id: int, actor: Person | None) 
         )
     if known.removed_at is not None:
         with transaction.atomic():
-            known.removed_at = None
-            known.save(update_fields=["removed_at"])
+            known.removed_at = known.quiet_since = known.next_sync_at = None
+            known.save(update_fields=["removed_at", "quiet_since", "next_sync_at"])
             record_audit(known.event.organization, actor, "swoogo.mapped_again", known)
     return known
 

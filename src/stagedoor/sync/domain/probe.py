@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from stagedoor.accounts.models import Organization, Person, record_audit
+from stagedoor.agenda.domain.revision import move_revision
 from stagedoor.common.errors import ConfigError, NotFound
 from stagedoor.swoogo import ProbeReport, probe
 from stagedoor.sync.clients import client_for
@@ -36,5 +37,7 @@ def probe_account(
             ) from error
     connection.readings = json.loads(report.readings.to_json())
     connection.save(update_fields=["readings"])
+    for mapping in connection.mappings.filter(ended_at=None).select_related("event"):
+        move_revision(mapping.event)
     record_audit(organization, actor, "swoogo.probed", connection, event=swoogo_event_id)
     return report

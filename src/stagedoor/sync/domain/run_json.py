@@ -25,6 +25,7 @@ def run_json(run: SyncRun) -> dict[str, Any]:
         "calls": run.calls,
         "waits_until": until.isoformat() if until else None,
         "unchanged": run.unchanged,
+        "questions": run.question,
         "records": [_record_json(record) for record in run.records.all()],
     }
 
@@ -42,6 +43,7 @@ def no_run_json(status: str, reason: str, message: str, *, run: int | None = Non
         "calls": 0,
         "waits_until": None,
         "unchanged": 0,
+        "questions": [],
         "records": [],
     }
 

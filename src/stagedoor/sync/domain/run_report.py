@@ -23,6 +23,8 @@ class Line:
     message: str
     reasons: list[str] = field(default_factory=list)
     is_known: bool = False
+    # The outcome in which ours took the place of theirs, if it did.
+    put_back: int | None = None
 
     @property
     def is_new_trouble(self) -> bool:
@@ -66,7 +68,8 @@ def _line(record: RunRecord, kind: str) -> Line:
     elif record.kind == ATTACHMENT:
         outcome = Outcome.UPDATED
     reasons = [record.reason] if record.reason else []
-    return Line(kind, record.record_id, record.name, outcome, message, reasons, record.is_known)
+    put_back = record.pk if record.theirs else None
+    return Line(kind, record.record_id, record.name, outcome, message, reasons, record.is_known, put_back)
 
 
 def _merged(one: Line, other: Line) -> Line:
@@ -80,6 +83,7 @@ def _merged(one: Line, other: Line) -> Line:
         " ".join(filter(None, [one.message, other.message])),
         list(dict.fromkeys([*one.reasons, *other.reasons])),
         is_known=not (one.is_new_trouble or other.is_new_trouble) and (one.is_known or other.is_known),
+        put_back=one.put_back or other.put_back,
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from stagedoor.accounts.models import Person, record_audit
+from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.models import AgendaRecord
 from stagedoor.common.errors import ConfigError
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.mappings import live_mapping
-from stagedoor.sync.domain.runs import running_run
+from stagedoor.sync.domain.runs import refuse_during_a_run
 from stagedoor.sync.models import EventMapping, LinkState, RecordLink
 
 
@@ -28,19 +29,14 @@ def send_again_as_new(record: AgendaRecord, actor: Person | None = None) -> None
         raise ConfigError(
             f"“{record}” was not deleted in Swoogo, so there is nothing to send again.", code="not_deleted"
         )
-    if running_run(mapping) is not None:
-        raise ConfigError(
-            "A sync is under way, so nothing was changed.",
-            code="sync_running",
-            remedy="Try again when it has ended.",
-        )
+    refuse_during_a_run(mapping)
     if kind == Kind.SESSION:
-        _forget_attachments(mapping, link.swoogo_id)
-    record_audit(record.event.organization, actor, "swoogo.send_again", record, swoogo_id=link.swoogo_id)
+        forget_attachments(mapping, link.swoogo_id)
+    record_change(record.event, actor, "swoogo.send_again", record, swoogo_id=link.swoogo_id)
     link.delete()
 
 
-def _forget_attachments(mapping: EventMapping, session_id: int | None) -> None:
+def forget_attachments(mapping: EventMapping, session_id: int | None) -> None:
     """No speaker is on a session that is gone; its id must not stand in another attach call (R23)."""
     speakers = RecordLink.objects.filter(
         event=mapping.event, swoogo_event_id=mapping.swoogo_event_id, kind=Kind.SPEAKER

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.execution.context import RunContext, content_of, link_up, release
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
-from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.reconcile import settle
 from stagedoor.sync.planning.records import Ref, Remark
 from stagedoor.sync.planning.verify import check_answer
@@ -66,11 +65,11 @@ def _take(context: RunContext, ref: Ref, row: Row, name: str) -> None:
     """The create did happen: link it, remembering as sent what really stands there."""
     link = context.links[ref]
     body = dict(link.sent)
-    wrong = {each.field for each in check_answer(FIELDS[ref[0]], body, row).lost}
-    if not link_up(link, row):
+    wrong = {each.field for each in check_answer(context.fields[ref[0]], body, row).lost}
+    if not link_up(link, row, context.fields):
         return
     link.sent = {field: value for field, value in body.items() if field not in wrong}
-    known = content_of(ref[0], {**body, **row})
+    known = content_of(context.fields[ref[0]], {**body, **row})
     # Of a contact that the account knew before, the rest is theirs.
     link.baseline = {n: v for n, v in known.items() if not link.beside_contact or n in body}
     context.rows[ref] = row

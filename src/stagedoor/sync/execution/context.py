@@ -23,7 +23,7 @@ from stagedoor.swoogo.records import Kind
 from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.execution.refusals import in_words
 from stagedoor.sync.models import EventMapping, LateCreate, LinkState, Outcome, RecordLink
-from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.planning.fields import FIELDS, Fields, FieldSet
 from stagedoor.sync.planning.records import Ref
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ class RunContext:
     mapping: EventMapping
     links: dict[Ref, RecordLink]
     outcomes: Outcomes
+    # The fields of this mapping.
+    fields: FieldSet = field(default_factory=lambda: FIELDS)
     # Kinds for which an answer has shown that an update leaves the other fields alone.
     partial: set[Kind] = field(default_factory=set)
     # Records that Swoogo said it does not find; a complete list decides (R20).
@@ -49,10 +51,14 @@ class RunContext:
     rows: dict[Ref, Row] = field(default_factory=dict)
     # Records that this process created: nobody else can have changed them before.
     created: set[Ref] = field(default_factory=set)
+    # On which sessions speakers are in Swoogo, where that was read ahead of attaching them.
+    on_sessions: dict[int, frozenset[int]] = field(default_factory=dict)
     # What the account knows of new speakers' contacts; None where they are sent as they are.
     contacts: Contacts | None = None
     # Whether speakers were made with names and email only, so that the rest is to be filled in.
     unfilled: bool = False
+    # Swoogo ids of what this run has removed: no list that was read before may bring them back.
+    removed: set[tuple[Kind, int]] = field(default_factory=set)
     unreachable: int = 0
 
     def resolve(self, refs: Mapping[str, Ref]) -> tuple[dict[str, str], list[str]]:
@@ -79,17 +85,17 @@ class RunContext:
         """Record that something did not go, in Swoogo's words and our fields' labels; may stop the run."""
         if isinstance(error, RemoteError):
             logger.warning("%s %s did not go: %s", kind, record_id, error.technical)
-        message = in_words(kind, error)
+        message = in_words(kind, error, self.fields)
         self.outcomes.put(kind, record_id, name, Outcome.FAILED, reason=error.code, message=message)
         self.trouble(error)
 
 
-def link_up(link: RecordLink, row: Row) -> bool:
+def link_up(link: RecordLink, row: Row, fields: FieldSet) -> bool:
     """Commit that the record stands in Swoogo as this row; False when another link holds the row."""
     link.swoogo_id = row["id"]
     link.state = LinkState.LINKED
     link.linked_at = clock.now()
-    link.baseline = content_of(Kind(link.kind), row) if link.found else {}
+    link.baseline = content_of(fields[Kind(link.kind)], row) if link.found else {}
     link.contact_id = row.get("contact_id") or None
     try:
         with transaction.atomic():
@@ -106,7 +112,13 @@ def may_be_done(error: StagedoorError) -> bool:
 
 def release(context: RunContext, ref: Ref) -> None:
     """Take back a claim of which it is certain that nothing was created."""
-    link = context.links.pop(ref, None)
+    link = context.links.get(ref)
+    if link is not None and link.former_ids:
+        # A room that is to be made again; sessions may still tell its former id.
+        link.state, link.swoogo_id = LinkState.DELETED, link.former_ids.pop()
+        link.save()
+        return
+    context.links.pop(ref, None)
     if link is not None and link.pk is not None:
         link.delete()
 
@@ -131,6 +143,6 @@ def keep_late_create(mapping: EventMapping, ref: Ref, swoogo_id: int, body: Mapp
         )
 
 
-def content_of(kind: Kind, row: Row) -> dict[str, Any]:
+def content_of(fields: Fields, row: Row) -> dict[str, Any]:
     """The fields of a row that Stagedoor writes, as far as it tells them."""
-    return {name: row[name] for name in FIELDS[kind].content if name in row}
+    return {name: row[name] for name in fields.content if name in row}

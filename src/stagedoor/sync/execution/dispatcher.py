@@ -23,6 +23,7 @@ from stagedoor.common.errors import BrokenRecord, OutOfCredits, StagedoorError, 
 from stagedoor.swoogo import Client, uptime
 from stagedoor.sync.credits.ledger import IN_LINE_SECONDS, Urgency
 from stagedoor.sync.credits.reservation import Reservation
+from stagedoor.sync.domain import quiet
 from stagedoor.sync.execution import lease, quarantine
 from stagedoor.sync.execution.interruptions import DATABASE_TROUBLE, HandBack, LeaseLost, Parked, going_down
 from stagedoor.sync.execution.operations.base import Operation
@@ -176,6 +177,8 @@ class Dispatcher:
         with transaction.atomic():
             for future, operation in pending.items():
                 operation.too_late(None if future.exception() else future.result())
+            if pending:
+                quiet.wake(self.run.mapping.event)
 
     def _put_off(self, answered: Pending) -> list[Operation]:
         """Take out what Swoogo refused for want of credits, or what was not sent: nothing was done."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import connection
@@ -17,14 +18,17 @@ from stagedoor.common.errors import (
 )
 from stagedoor.sync.clients import client_for_run
 from stagedoor.sync.domain import continuous
+from stagedoor.sync.domain.previews import summary
 from stagedoor.sync.domain.run_report import shares
+from stagedoor.sync.domain.runs import follow_with_sponsors
 from stagedoor.sync.execution import lease, quarantine
 from stagedoor.sync.execution.dispatcher import WAITING_FOR_CREDITS, Dispatcher
 from stagedoor.sync.execution.interruptions import DATABASE_TROUBLE, HandBack, LeaseLost, Parked
 from stagedoor.sync.execution.pipeline import Pipeline
+from stagedoor.sync.execution.preview import apply_preview, make_preview
 from stagedoor.sync.execution.sponsor_pipeline import SponsorPipeline
 from stagedoor.sync.execution.unsent import unsent
-from stagedoor.sync.models import RunScope, RunStatus, SyncRun
+from stagedoor.sync.models import Preview, RunPurpose, RunScope, RunStatus, SyncRun
 from stagedoor.sync.reasons import remedy
 
 logger = logging.getLogger(__name__)
@@ -32,6 +36,10 @@ logger = logging.getLogger(__name__)
 # A full disk is not less full at once, and every attempt costs credits.
 DATABASE_REST = timedelta(seconds=15)
 PIPELINES = {RunScope.AGENDA: Pipeline, RunScope.SPONSORS: SponsorPipeline}
+GOALS: dict[RunPurpose, Callable[[Pipeline], RunStatus]] = {
+    RunPurpose.PREVIEW: make_preview,
+    RunPurpose.APPLY: apply_preview,
+}
 
 
 def execute(run_id: int) -> SyncRun | None:
@@ -48,6 +56,7 @@ def execute(run_id: int) -> SyncRun | None:
     try:
         status, error = _attempt(run, hold)
         if _finish(run, status, error):
+            follow_with_sponsors(run)
             return run
         logger.warning("run %s was taken up by another process", run.pk)
     except LeaseLost:
@@ -77,10 +86,10 @@ def _attempt(run: SyncRun, hold: lease.Hold) -> tuple[RunStatus, StagedoorError 
         with Dispatcher(run, client, hold) as dispatcher:
             try:
                 pipeline = PIPELINES[RunScope(run.scope)](run, dispatcher)
-                return pipeline.go(), None
+                return GOALS.get(RunPurpose(run.purpose), Pipeline.go)(pipeline), None
             except Parked:
                 if pipeline is not None:
-                    pipeline.keep_stock()
+                    pipeline.lists.keep()
                 raise
             finally:
                 run.calls, run.credits = run.calls + client.calls, run.credits + client.credits
@@ -106,7 +115,9 @@ def _status_of(run: SyncRun, error: StagedoorError, pipeline: Pipeline | None) -
 
     A run that was taken up again may have written in the process before.
     """
-    has_written = run.done > 0 or (pipeline is not None and pipeline.is_checked)
+    # What a person has to settle first is found before anything is sent.
+    is_before = isinstance(error, ConfigError) and pipeline is not None and not pipeline.is_sending
+    has_written = run.done > 0 or (pipeline is not None and pipeline.is_checked and not is_before)
     if not has_written and isinstance(error, ConfigError | RemoteError):
         return RunStatus.REFUSED
     is_stopped = isinstance(error, StopRequested)
@@ -139,6 +150,8 @@ def _finish(run: SyncRun, status: RunStatus, error: StagedoorError | None) -> bo
 
 def _summary(run: SyncRun, status: RunStatus) -> str:
     """The run in one sentence, as the message at the bottom of the screen says it (R17)."""
+    if status is RunStatus.PREVIEWED:
+        return summary(Preview.objects.filter(run=run).first())
     if status is RunStatus.SUCCEEDED and not run.calls:
         return "Up to date: no changes to send."
     return _counts(run) if run.calls else f"{_counts(run)} No changes to send."

@@ -8,8 +8,7 @@ from typing import Any
 
 from stagedoor.common.errors import ConfigError, Rejected
 from stagedoor.swoogo import Client, Row
-from stagedoor.swoogo.records import Kind
-from stagedoor.sync.planning.fields import FIELDS, NEVER_WRITTEN
+from stagedoor.sync.planning.fields import NEVER_WRITTEN, Fields
 from stagedoor.sync.planning.verify import check_answer
 
 
@@ -23,7 +22,7 @@ class Updated:
 
 def update_record(
     client: Client,
-    kind: Kind,
+    fields: Fields,
     before: Row,
     body: Mapping[str, str],
     *,
@@ -35,23 +34,23 @@ def update_record(
     fields are left alone, what an update emptied of it is put back at once, and a refusal for want of all the
     required fields that were not sent raises ConfigError. One that names some of them is this record's own.
     """
-    record_id = before["id"]
+    kind, record_id = fields.kind, before["id"]
     if client.readings.update == "whole":
         whole = whole_body(client.get_all_fields(kind, record_id))
-        return Updated(client.update(kind, record_id, {**whole, **body}))
+        return Updated(client.update(kind, record_id, _over(whole, fields, body)))
     if is_proven or client.readings.update == "partial":
-        return Updated(client.update(kind, record_id, body))
+        return Updated(client.update(kind, record_id, fields.form(body)))
     try:
-        row = client.update(kind, record_id, body)
+        row = client.update(kind, record_id, fields.form(body))
     except Rejected as error:
-        wanting = FIELDS[kind].always_required - set(body)
+        wanting = fields.always_required - set(body)
         if wanting and wanting <= {problem.field for problem in error.problems}:
-            raise _stop_wanting(error, kind, wanting) from error
+            raise _stop_wanting(error, fields, wanting) from error
         raise
-    emptied = check_answer(FIELDS[kind], body, row, before).emptied
+    emptied = check_answer(fields, body, row, before).emptied
     if emptied:
         kept = whole_body({name: before[name] for name in emptied})
-        client.update(kind, record_id, {**whole_body(row), **kept, **body})
+        client.update(kind, record_id, _over({**whole_body(row), **kept}, fields, body))
     return Updated(row, is_put_back=bool(emptied))
 
 
@@ -68,6 +67,14 @@ def whole_body(row: Row) -> dict[str, str | list[str]]:
     return body
 
 
+def _over(
+    whole: Mapping[str, str | list[str]], fields: Fields, body: Mapping[str, str]
+) -> dict[str, str | list[str]]:
+    """The whole with the body in place of what it holds in these fields."""
+    kept = {name: value for name, value in whole.items() if name.removesuffix("[]") not in body}
+    return {**kept, **fields.form(body)}
+
+
 def _text(answered: Any) -> str:
     """A value as it is written: a choice by its id, a boolean as 1 or 0."""
     value = answered.get("id") if isinstance(answered, Mapping) else answered
@@ -76,9 +83,9 @@ def _text(answered: Any) -> str:
     return str(value) if isinstance(value, str | int | float) else ""
 
 
-def stop_emptied(kind: Kind, name: str, emptied: Iterable[str], is_put_back: bool) -> ConfigError:
+def stop_emptied(schema: Fields, name: str, emptied: Iterable[str], is_put_back: bool) -> ConfigError:
     """The error that stops a run when fields became empty that nobody here had emptied (R26)."""
-    fields = FIELDS[kind].labels(emptied)
+    kind, fields = schema.kind, schema.labels(emptied)
     if not is_put_back:
         return ConfigError(
             f"Fields of the {kind} “{name}” that were not sent have become empty in Swoogo: {fields}. "
@@ -93,8 +100,8 @@ def stop_emptied(kind: Kind, name: str, emptied: Iterable[str], is_put_back: boo
     )
 
 
-def _stop_wanting(error: Rejected, kind: Kind, wanting: Iterable[str]) -> ConfigError:
-    fields = FIELDS[kind].labels(sorted(wanting))
+def _stop_wanting(error: Rejected, schema: Fields, wanting: Iterable[str]) -> ConfigError:
+    kind, fields = schema.kind, schema.labels(sorted(wanting))
     return ConfigError(
         f"Swoogo wants fields in an update of a {kind} that did not change ({fields}), "
         "so the reading “an update changes the sent fields only” does not hold for this account. Nothing "

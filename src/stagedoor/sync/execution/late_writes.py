@@ -18,7 +18,7 @@ from stagedoor.sync.execution import claims
 from stagedoor.sync.execution.context import RunContext, link_up
 from stagedoor.sync.models import InFlight, LateCreate, LinkState, Outcome, RecordLink
 from stagedoor.sync.planning.compare import is_same
-from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.planning.fields import Fields
 from stagedoor.sync.planning.records import Ref
 
 Call = Callable[[Callable[[Client], Any]], Any]
@@ -57,7 +57,7 @@ def read_uncertain(context: RunContext, call: Call, left: dict[Ref, list[InFligh
                 context.suspects.add(ref)
             else:
                 context.rows[ref] = row
-                found_any = _send_again(link, row, writes) or found_any
+                found_any = _send_again(context.fields[ref[0]], link, row, writes) or found_any
         InFlight.objects.filter(pk__in=[write.pk for write in writes]).delete()
     return found_any
 
@@ -67,9 +67,8 @@ def _reading(kind: Kind, number: int) -> Callable[[Client], Row]:
     return lambda client: client.get(kind, number, expand_sessions=kind is Kind.SPEAKER)
 
 
-def _send_again(link: RecordLink, row: Row, writes: list[InFlight]) -> bool:
+def _send_again(of_kind: Fields, link: RecordLink, row: Row, writes: list[InFlight]) -> bool:
     """Note which of what these writes were about Swoogo does not hold as it was sent last."""
-    of_kind = FIELDS[Kind(link.kind)]
     fields = {
         name
         for write in writes
@@ -120,7 +119,7 @@ def _hold(context: RunContext, ref: Ref, late: LateCreate, link: RecordLink | No
         event=late.event, swoogo_event_id=late.swoogo_event_id, kind=late.kind, record_id=late.record_id
     )
     link.connection, link.sent, link.found = late.connection, late.body, False
-    if link_up(link, {"id": late.swoogo_id}):
+    if link_up(link, {"id": late.swoogo_id}, context.fields):
         context.links[ref] = link
         context.outcomes.put(
             *(late.kind, late.record_id, _name(late), Outcome.CREATED),

@@ -63,19 +63,27 @@ class Outcomes:
             )
 
     def leave_out(self, remarks: Iterable[Remark]) -> None:
-        """Record what is not sent and why, in one statement."""
-        rows = {
-            (str(remark.kind), remark.id): RunRecord(
+        """Record what is not sent and why, in one statement; of what went in part, what went is told too.
+
+        That a session is not accepted is less than what became of it in Swoogo for that (R30).
+        """
+        rows: dict[tuple[str, int], RunRecord] = {}
+        for remark in remarks:
+            went = self._known.get((remark.kind, remark.id))
+            if went is not None and remark.code == "not_accepted":
+                continue
+            if went is not None and went.outcome in SHORT:
+                went = None
+            rows[str(remark.kind), remark.id] = RunRecord(
                 run=self.run,
                 kind=remark.kind,
                 record_id=remark.id,
                 name=remark.name[:500],
-                outcome=Outcome.SKIPPED,
+                outcome=went.outcome if went and not remark.attempted else Outcome.SKIPPED,
                 reason=remark.code,
-                message=remark.message,
+                message=f"{went.message} {remark.message}".strip() if went else remark.message,
+                theirs=went.theirs if went else [],
             )
-            for remark in remarks
-        }
         self._known.update(rows)
         RunRecord.objects.bulk_create(
             rows.values(),
@@ -91,14 +99,33 @@ class Outcomes:
 
     def tell_news(self) -> None:
         """Tell trouble that is new from what stood alike in the last completed run of this scope (R27)."""
-        run = self.run
-        earlier = SyncRun.objects.filter(mapping=run.mapping, scope=run.scope, status__in=COMPLETED)
-        before = earlier.exclude(pk=run.pk).first()
+        run, before = self.run, self._completed_before()
         trouble = run.records.filter(outcome__in=SHORT)
         if before is not None:
             same = {name: OuterRef(name) for name in ("kind", "record_id", "outcome", "reason", "message")}
             trouble.filter(Exists(before.records.filter(**same))).update(is_known=True)
         run.new_problems = trouble.filter(is_known=False).exclude(reason__in=EXPECTED).count()
+
+    def add_warning(self, warning: Remark) -> None:
+        """Tell it of a record that went; one that went without something falls short (R27)."""
+        row = self._known.get((warning.kind, warning.id))
+        if warning.attempted and (row is None or row.outcome != Outcome.SKIPPED):
+            self.fall_short(warning)
+        else:
+            self.add_note(warning.kind, warning.id, warning.message)
+
+    def known_before(self) -> set[tuple[str, int, str, str]]:
+        """What fell short in the last completed run of this scope: kind, id, reason and message."""
+        before = self._completed_before()
+        if before is None:
+            return set()
+        rows = before.records.filter(outcome__in=SHORT)
+        return set(rows.values_list("kind", "record_id", "reason", "message"))
+
+    def _completed_before(self) -> SyncRun | None:
+        run = self.run
+        earlier = run.mapping.runs.whole().filter(scope=run.scope, status__in=COMPLETED)
+        return earlier.exclude(pk=run.pk).first()
 
     def add_note(self, kind: str, record_id: int, note: str) -> None:
         """Add a sentence to the outcome of a record that went."""

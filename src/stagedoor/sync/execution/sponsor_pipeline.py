@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 
 from stagedoor.common.errors import Forbidden, NotFound, Rejected
 from stagedoor.common.text import fold
 from stagedoor.sync.execution.dispatcher import Dispatcher
 from stagedoor.sync.execution.operations.levels import LevelOperation, seconds_until_clear
-from stagedoor.sync.execution.pipeline import LIST_CREDITS, Pipeline
+from stagedoor.sync.execution.pipeline import Pipeline
 from stagedoor.sync.execution.preflight import Days
 from stagedoor.sync.levels import keep_levels, levels_of
 from stagedoor.sync.models import LinkState, RunStatus, SyncRun
 from stagedoor.sync.planning.changes import Plan
+from stagedoor.sync.planning.forecast import LIST_CREDITS
 from stagedoor.sync.planning.records import Levels, Remark
 from stagedoor.sync.snapshot import known_levels
 
@@ -34,8 +35,11 @@ class SponsorPipeline(Pipeline):
         super().translate()
         if not self.are_levels_read and self._missing():
             self.check()
+            spent = self.dispatcher.client.credits
             self.read_levels()
+            self.level_credits = self.dispatcher.client.credits - spent if self._missing() else 0
             if self.run.create_levels:
+                self.is_sending = True
                 self.make_levels()
             super().translate()
 
@@ -86,10 +90,11 @@ class SponsorPipeline(Pipeline):
         levels = known_levels(self.mapping.connection) or Levels(0, {})
         return levels.missing(self.agenda.sponsors)
 
-    def _told(self, warnings: Iterable[Remark]) -> list[Remark]:
+    def _told(self, warnings: Collection[Remark]) -> list[Remark]:
         """The warnings, with what Swoogo said when a level was to be read or made."""
         tiers = {sponsor.id: fold(sponsor.tier) for sponsor in self.agenda.sponsors}
-        words = {warning: self.refused.get(tiers[warning.id], "") for warning in warnings}
+        levels = {warning for warning in warnings if warning.code == "level_missing"}
+        words = {one: self.refused.get(tiers[one.id], "") if one in levels else "" for one in warnings}
         return [replace(one, message=f"{one.message} {said}".strip()) for one, said in words.items()]
 
     def _is_a_level_refused(self) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F
 
@@ -15,10 +16,11 @@ from stagedoor.sync.execution.operations.attachments import AttachOperation, Det
 from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.execution.operations.creates import CreateOperation, LinkOperation
 from stagedoor.sync.execution.operations.pictures import UploadOperation
+from stagedoor.sync.execution.operations.removals import RemoveOperation
 from stagedoor.sync.execution.operations.speakers import NewSpeakerOperation
 from stagedoor.sync.execution.operations.updates import UpdateOperation
 from stagedoor.sync.models import SyncRun
-from stagedoor.sync.planning.changes import Attach, Change, Create, Detach, Link, Plan, Update, Upload
+from stagedoor.sync.planning.changes import Attach, Change, Create, Detach, Link, Plan, Remove, Update, Upload
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ STAGES = (
     Stage("Sending rooms and tracks", _places, Urgency.URGENT),
     Stage("Sending changed times and rooms", _times_and_rooms, Urgency.URGENT),
     Stage("Taking speakers off sessions", lambda change: isinstance(change, Detach), Urgency.URGENT),
+    # Before whatever is new: an email has to be free before another speaker can have it.
+    Stage("Removing in Swoogo", lambda change: isinstance(change, Remove), Urgency.NEW),
     # An email has to be free before another speaker can have it.
     Stage("Sending changed emails", _emails, Urgency.NEW),
     Stage("Sending sessions", _new(Kind.SESSION), Urgency.NEW),
@@ -90,19 +94,7 @@ def _operations(context: RunContext, changes: list[Change]) -> Iterator[Operatio
 
 
 def _operation(context: RunContext, change: Change) -> Operation:
-    match change:
-        case Create():
-            return _create(context, change)
-        case Link():
-            return LinkOperation(context, change)
-        case Update():
-            return UpdateOperation(context, change)
-        case Attach():
-            return AttachOperation(context, change)
-        case Detach():
-            return DetachOperation(context, change)
-        case Upload():
-            return UploadOperation(context, change)
+    return _OPERATIONS[type(change)](context, change)
 
 
 def _create(context: RunContext, change: Create) -> Operation:
@@ -110,6 +102,17 @@ def _create(context: RunContext, change: Create) -> Operation:
     if wanted.kind is Kind.SPEAKER and contacts is not None and contacts.may_know(wanted):
         return NewSpeakerOperation(context, change, contacts.of(wanted))
     return CreateOperation(context, change)
+
+
+_OPERATIONS: Mapping[type[Change], Callable[[RunContext, Any], Operation]] = {
+    Create: _create,
+    Link: LinkOperation,
+    Update: UpdateOperation,
+    Attach: AttachOperation,
+    Detach: DetachOperation,
+    Remove: RemoveOperation,
+    Upload: UploadOperation,
+}
 
 
 def _kind(change: Change) -> Kind | None:

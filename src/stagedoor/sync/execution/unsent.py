@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from stagedoor.common.errors import StagedoorError, StopRequested
 from stagedoor.sync.execution.operations.attachments import ATTACHMENT
 from stagedoor.sync.execution.operations.pictures import PICTURE
-from stagedoor.sync.planning.changes import Attach, Change, Detach, Upload
+from stagedoor.sync.planning.changes import Attach, Change, Detach, Remove, Upload
 from stagedoor.sync.planning.records import Remark
 
 
@@ -26,6 +26,8 @@ def _subject(change: Change) -> tuple[str, int, str]:
     match change:
         case Attach() | Detach():
             return ATTACHMENT, change.speaker, change.name
+        case Remove():
+            return change.kind, change.id, change.name
         case Upload():
             return PICTURE, change.id, change.name
         case _:

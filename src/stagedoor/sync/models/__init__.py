@@ -2,12 +2,19 @@
 
 from stagedoor.sync.models.alert import AlertDelivery, AlertKind, AlertSettings, AlertState, Channel
 from stagedoor.sync.models.connection import Connection
+from stagedoor.sync.models.drift import DriftCheck
+from stagedoor.sync.models.field_mapping import FieldMapping
+from stagedoor.sync.models.hands_off import HandsOff
 from stagedoor.sync.models.in_flight import InFlight, LateCreate
 from stagedoor.sync.models.ledger import CreditLedger
 from stagedoor.sync.models.link import LinkState, RecordLink
-from stagedoor.sync.models.mapping import EventMapping
+from stagedoor.sync.models.mapping import BothChanged, DriftSchedule, EventMapping, Matching
+from stagedoor.sync.models.match import Match, MatchState
+from stagedoor.sync.models.preview import Preview, PreviewState
 from stagedoor.sync.models.run import (
+    Answer,
     Outcome,
+    RunPurpose,
     RunRecord,
     RunScope,
     RunState,
@@ -22,15 +29,27 @@ __all__ = [
     "AlertKind",
     "AlertSettings",
     "AlertState",
+    "Answer",
+    "BothChanged",
     "Channel",
     "Connection",
     "CreditLedger",
+    "DriftCheck",
+    "DriftSchedule",
     "EventMapping",
+    "FieldMapping",
+    "HandsOff",
     "InFlight",
     "LateCreate",
     "LinkState",
+    "Match",
+    "MatchState",
+    "Matching",
     "Outcome",
+    "Preview",
+    "PreviewState",
     "RecordLink",
+    "RunPurpose",
     "RunRecord",
     "RunScope",
     "RunState",

@@ -37,6 +37,7 @@ class AlertKind(models.TextChoices):
     RECOVERED = "sync.recovered", "Continuous sync works again"
     KEY_REFUSED = "key.refused", "Swoogo refuses the key"
     KEY_ACCEPTED = "key.accepted", "Swoogo accepts the key again"
+    HELD = "preview.waiting", "Changes wait for approval"
     TEST = "test", "Test alert"
 
 

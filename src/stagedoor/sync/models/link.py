@@ -44,7 +44,17 @@ class RecordLink(models.Model):
     so far: Swoogo may hold the one or the other, so they are sent again even if the agenda has gone back to
     what it was (R38). ``picture_kept`` tells that Swoogo keeps a picture that was removed here;
     ``beside_contact`` that the speaker was made with names and email only, so that what stands in Swoogo
-    besides, and the picture, may be theirs (R37).
+    besides, and the picture, may be theirs (R37); ``former_ids`` are the Swoogo ids that a room or track had
+    before it was deleted there.
+
+    ``removal_sent_at`` is when a DELETE of the record was last about to be sent: it may be gone (R30).
+    ``kept_there`` is why Swoogo keeps what was to be removed: that is not tried again.
+
+    ``waiting`` are fields that changed on both sides and wait for an answer, ``put_back`` those of which the
+    next sync gives Swoogo theirs again: field → ``{"value", "ours"}``. ``compared_at`` is when *Check drift*
+    last looked at the record; ``drift`` is what differed then (``{"field", "ours", "sent", "theirs",
+    "value"}``), ``pending`` are fields that were to go with the next sync, ``is_gone`` that Swoogo did
+    not hold it.
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="links")
@@ -53,6 +63,7 @@ class RecordLink(models.Model):
     kind = models.CharField(max_length=10)
     record_id = models.PositiveBigIntegerField()
     swoogo_id = models.PositiveBigIntegerField(null=True, blank=True)
+    former_ids = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=LinkState.choices)
     found = models.BooleanField(default=False)
     sent = models.JSONField(default=dict)
@@ -66,6 +77,14 @@ class RecordLink(models.Model):
     picture_sent = models.CharField(max_length=64, blank=True)
     beside_contact = models.BooleanField(default=False)
     picture_kept = models.BooleanField(default=False)
+    removal_sent_at = models.DateTimeField(null=True, blank=True)
+    kept_there = models.CharField(max_length=40, blank=True)
+    waiting = models.JSONField(default=list)
+    put_back = models.JSONField(default=dict)
+    compared_at = models.DateTimeField(null=True, blank=True)
+    drift = models.JSONField(default=list)
+    pending = models.JSONField(default=list)
+    is_gone = models.BooleanField(default=False)
     claimed_at = models.DateTimeField(null=True, blank=True)
     linked_at = models.DateTimeField(null=True, blank=True)
 
@@ -83,3 +102,9 @@ class RecordLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_id} ↔ {self.swoogo_id}"
+
+    def let_go(self) -> None:
+        """Forget the Swoogo record: another one is to take its place."""
+        if self.swoogo_id is not None:
+            self.former_ids = [*self.former_ids, self.swoogo_id]
+        self.swoogo_id = None

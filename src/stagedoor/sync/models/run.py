@@ -24,6 +24,7 @@ class RunStatus(models.TextChoices):
     STOPPED = "stopped", "Stopped"
     FAILED = "failed", "Failed"
     REFUSED = "refused", "Refused, nothing was written"
+    PREVIEWED = "previewed", "Previewed, nothing was written"
 
 
 class RunScope(models.TextChoices):
@@ -31,6 +32,22 @@ class RunScope(models.TextChoices):
 
     AGENDA = "agenda", "Agenda"
     SPONSORS = "sponsors", "Sponsors"
+
+
+class RunPurpose(models.TextChoices):
+    """What a run is for."""
+
+    SYNC = "sync", "Sync"
+    SELECTED = "selected", "Sync of ticked records"
+    PREVIEW = "preview", "Preview"
+    APPLY = "apply", "Apply a preview"
+
+
+class Answer(models.TextChoices):
+    """What a person said to a run's question."""
+
+    ALLOWED = "allowed", "Allowed"
+    REJECTED = "rejected", "Rejected"
 
 
 class Trigger(models.TextChoices):
@@ -41,6 +58,18 @@ class Trigger(models.TextChoices):
     CLI = "cli", "Command line"
 
 
+class SyncRunQuerySet(models.QuerySet["SyncRun"]):
+    """Ways to choose among runs."""
+
+    def syncs(self) -> SyncRunQuerySet:
+        """Without the previews, which send nothing."""
+        return self.exclude(purpose=RunPurpose.PREVIEW)
+
+    def whole(self) -> SyncRunQuerySet:
+        """Those that were to send all of their scope."""
+        return self.exclude(purpose__in=[RunPurpose.PREVIEW, RunPurpose.SELECTED])
+
+
 class SyncRun(models.Model):
     """One sync of one mapping: at most one running per mapping, and one more of each scope waiting.
 
@@ -48,8 +77,12 @@ class SyncRun(models.Model):
     and the run is taken up again by planning anew from the record links. A run that waits for credits is
     owned by nobody until ``resume_at``. A run whose processes keep ending notes what it has ``in_hand``; if
     the process ends again, that is ``set_aside`` (see ``sync.execution.quarantine``). ``create_levels`` is
-    the person's yes to making sponsorship levels that Swoogo lacks (R13); ``allow_removals`` is how many
-    removals somebody has agreed to (R40).
+    the person's yes to making sponsorship levels that Swoogo lacks (R13).
+
+    ``only`` are the ticked records, ``["session", 17]`` each, where not everything goes (R33); ``applies`` is
+    the preview whose lines a run sends, so that none is applied twice (R36). ``question`` is what a run
+    stopped to ask before its first write, ``answer`` what became of it, ``allowed`` the names of the lines
+    that somebody has said yes to (R40).
 
     ``done`` of ``total`` operations are dealt with; those of the present phase are the ``phase_total``
     after the first ``phase_start``. ``new_problems`` are the records in trouble that were not in the same
@@ -59,7 +92,14 @@ class SyncRun(models.Model):
     mapping = models.ForeignKey(EventMapping, models.CASCADE, related_name="runs")
     scope = models.CharField(max_length=10, choices=RunScope.choices, default=RunScope.AGENDA)
     create_levels = models.BooleanField(default=False)
-    allow_removals = models.PositiveIntegerField(default=0)
+    purpose = models.CharField(max_length=10, choices=RunPurpose.choices, default=RunPurpose.SYNC)
+    only = models.JSONField(default=list)
+    applies = models.OneToOneField(
+        "sync.Preview", models.SET_NULL, null=True, blank=True, related_name="applied_by"
+    )
+    question = models.JSONField(default=list)
+    answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    allowed = models.JSONField(default=list)
     trigger = models.CharField(max_length=10, choices=Trigger.choices)
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True)
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.WAITING)
@@ -88,6 +128,8 @@ class SyncRun(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    objects = SyncRunQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         constraints = [
@@ -96,7 +138,7 @@ class SyncRun(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["mapping", "scope"],
-                condition=models.Q(state="waiting"),
+                condition=models.Q(state="waiting", purpose="sync"),
                 name="one_waiting_run_per_mapping_and_scope",
             ),
         ]
@@ -106,11 +148,15 @@ class SyncRun(models.Model):
 
 
 class StockList(models.Model):
-    """A complete list that a run has read from Swoogo, kept while it waits for credits: lists are dear."""
+    """A list that a run has read from Swoogo, kept while it waits for credits: lists are dear.
+
+    ``progress`` is how far the reading had come, None once it holds all.
+    """
 
     run = models.ForeignKey(SyncRun, models.CASCADE, related_name="stock")
     kind = models.CharField(max_length=10)
     rows = models.JSONField(default=list)
+    progress = models.JSONField(null=True)
     read_at = models.DateTimeField()
 
     class Meta:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from stagedoor.swoogo.records import Kind, Row
-from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.planning.proposals import Proposal
 from stagedoor.sync.planning.records import Difference, PictureFacts, Ref, Remark, Wanted
 
 
@@ -31,8 +31,8 @@ class Update:
 
     ``before`` is the record as Swoogo held it right before; None where it has not been read. ``already`` are
     fields that changed here and hold our value there, ``theirs`` those that changed on both sides, ``kept``
-    those that differ and are left as they are there (R37). ``after`` names a record that has to be updated
-    first.
+    those that differ and are left as they are there, ``waits`` those that wait for an answer (R37). ``after``
+    names a record that has to be updated first.
     """
 
     wanted: Wanted
@@ -42,6 +42,7 @@ class Update:
     already: Mapping[str, str] = field(default_factory=dict)
     theirs: tuple[Difference, ...] = ()
     kept: tuple[Difference, ...] = ()
+    waits: tuple[Difference, ...] = ()
     after: Ref | None = None
 
     @property
@@ -52,12 +53,12 @@ class Update:
     @property
     def is_urgent(self) -> bool:
         """Whether it moves a session: its time or its room (R39)."""
-        return self.wanted.kind is Kind.SESSION and FIELDS[Kind.SESSION].are_urgent(self.names)
+        return self.wanted.kind is Kind.SESSION and self.wanted.schema.are_urgent(self.names)
 
     @property
     def is_something(self) -> bool:
         """Whether there is anything to send, or to remember."""
-        return bool(self.fields or self.refs or self.already or self.kept)
+        return bool(self.fields or self.refs or self.already or self.kept or self.waits)
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,25 @@ class Detach:
 
 
 @dataclass(frozen=True)
+class Remove:
+    """Remove a record in Swoogo that we made there and that is gone here, with its attachments (R30).
+
+    ``why`` says what it is here: ``deleted``, or ``not accepted`` of a session.
+    """
+
+    kind: Kind
+    id: int
+    name: str
+    swoogo_id: int
+    why: str
+
+    @property
+    def credits(self) -> int:
+        """One more for a session: who is registered is asked first."""
+        return 2 if self.kind is Kind.SESSION else 1
+
+
+@dataclass(frozen=True)
 class Upload:
     """Send a headshot or logo."""
 
@@ -93,16 +113,21 @@ class Upload:
     picture: PictureFacts
 
 
-Change = Create | Link | Update | Attach | Detach | Upload
+Change = Create | Link | Update | Attach | Detach | Remove | Upload
 
 
 @dataclass
 class Plan:
-    """What to do, what not and why. ``claims`` are records whose creation is not settled yet (R38)."""
+    """What to do, what not and why.
+
+    ``claims`` are records whose creation is not settled yet (R38); ``proposals`` are matches that somebody
+    has to answer (R35).
+    """
 
     changes: list[Change] = field(default_factory=list)
     left_out: list[Remark] = field(default_factory=list)
     claims: list[Wanted] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
     unchanged: int = 0
 
     @property

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from stagedoor.common.text import fold
 from stagedoor.swoogo.records import Kind, Row
+from stagedoor.sync.planning.compare import canonical
 from stagedoor.sync.planning.fields import FIELDS
-from stagedoor.sync.planning.records import Wanted
+from stagedoor.sync.planning.reconcile import adopt
+from stagedoor.sync.planning.records import Difference, Wanted
 
 
 @dataclass(frozen=True)
@@ -38,3 +40,22 @@ def has_more_than_names(wanted: Wanted) -> bool:
     return wanted.picture is not None or any(
         value for name, value in wanted.fields.items() if name not in required
     )
+
+
+def body_beside(full: Mapping[str, str], contact: Row | None) -> tuple[dict[str, str], list[Difference]]:
+    """What a new speaker is made with where the account may know their contact, and what is kept there.
+
+    Names and email alone while nobody knows what the contact holds; else what it lacks as well. Names that
+    differ go along as the contact has them.
+    """
+    fields = FIELDS[Kind.SPEAKER]
+    bare = {name: value for name, value in full.items() if name in fields.required}
+    if contact is None:
+        return bare, []
+    fill, differences = adopt(fields, full, contact)
+    theirs = {
+        each.field: canonical(fields.named(each.field), contact[each.field])
+        for each in differences
+        if each.field in bare
+    }
+    return {**bare, **fill, **theirs}, differences

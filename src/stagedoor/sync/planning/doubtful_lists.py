@@ -13,11 +13,6 @@ from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.planning.changes import Create, Plan
 from stagedoor.sync.planning.records import LINKED, LinkFacts, Ref, Remark
 
-# So few are asked for one by one: if Swoogo has none of them, they were deleted, however few there are.
-NEVER_ASKED = 2
-# More than one in so many has to be confirmed.
-SHARE = 5
-
 
 def missing_from(rows: Iterable[Row], links: Mapping[Ref, LinkFacts], kind: Kind) -> list[Ref]:
     """Our records of this kind that stand in Swoogo as far as we know, and that its list does not hold."""
@@ -25,10 +20,10 @@ def missing_from(rows: Iterable[Row], links: Mapping[Ref, LinkFacts], kind: Kind
     return [ref for ref, link in _standing(links, kind).items() if link.swoogo_id not in there]
 
 
-def doubt(kind: Kind, missing: int, links: Mapping[Ref, LinkFacts], agreed: int) -> str:
-    """Why such a list is not believed; empty where it is. ``agreed``: so many are confirmed as deleted."""
+def doubt(kind: Kind, missing: int, links: Mapping[Ref, LinkFacts], percent: int) -> str:
+    """Why such a list is not believed; empty where it is: it may lack so many per cent."""
     standing = len(_standing(links, kind))
-    if missing <= agreed or missing * SHARE <= standing:
+    if missing * 100 <= percent * standing:
         return ""
     return (
         f"Swoogo's list of {plural(2, kind)[2:]} lacks {missing:,} of the {standing:,} that were sent, so it "

@@ -2,13 +2,14 @@
 
 A field that is sent is one row here: translation reads where its value comes from, comparing its type, the
 stages its urgency, the Swoogo client its name, messages its label. Names and types are Swoogo's (Swoogo API
-notes, §6 to §9); which fields are sent is R9, R12 and R13.
+notes, §6 to §9); which fields are sent by default is R9, R12 and R13. A mapping's own rows (R31) take the
+place of these, see ``with_rows``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -26,7 +27,10 @@ class FieldType(StrEnum):
     DATE = "date"
     TIME = "time"
     YES_NO = "yes or no"
+    PHONE = "phone number"
     CHOICE = "choice"
+    CHOICES = "several choices"
+    PICTURE = "picture"
     REFERENCE = "reference"
 
 
@@ -41,6 +45,20 @@ class Use(StrEnum):
 
 
 @dataclass(frozen=True)
+class Definition:
+    """A field as its Swoogo account defines it: ``attribute`` is the name in rows and bodies (§10).
+
+    ``type`` is Swoogo's word, such as dropDownList; ``choices`` are the names by id, as text.
+    """
+
+    id: int
+    attribute: str
+    name: str
+    type: str
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Field:
     """One field of one kind of record.
 
@@ -48,6 +66,8 @@ class Field:
     comes from. A record without a value in a *required* field is not sent; *urgent* fields go before others
     (R39); fields of one ``group`` make sense only together; a *reference* holds the Swoogo id of a record of
     the kind ``refers_to``. ``is_locked``: which of our fields goes there cannot be changed (R31).
+    ``values`` gives, for each of our choices, the id of Swoogo's (empty: nothing is sent), and ``otherwise``
+    the id for a choice that is not in it. ``definition`` is what Swoogo said of the field when it was mapped.
     """
 
     kind: Kind
@@ -61,14 +81,26 @@ class Field:
     is_locked: bool = False
     group: str = ""
     refers_to: Kind | None = None
+    values: Mapping[str, str] | None = None
+    otherwise: str = ""
+    definition: Definition | None = None
 
     @property
     def is_plain(self) -> bool:
-        """Whether its value is a text of the record's, sent as it is."""
-        return self.use is Use.SENT and self.type in _PLAIN
+        """Whether its value comes from one value of the record's, and from nothing else."""
+        is_own = self.use is Use.SENT and bool(self.ours) and not self.group
+        is_elsewhere = self.type is FieldType.CHOICE and self.values is None
+        return is_own and self.type is not FieldType.REFERENCE and not is_elsewhere
 
+    def words(self, text: str) -> str:
+        """A value as it is compared, for people: choices by their names in Swoogo."""
+        names = self.definition.choices if self.definition is not None else {}
+        return ", ".join(names.get(each, each) for each in text.split(",")) if names else text
 
-_PLAIN = {FieldType.TEXT, FieldType.RICH_TEXT, FieldType.EMAIL, FieldType.URL}
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it always goes, from the same field of ours (R31)."""
+        return self.is_required or self.is_locked or bool(self.group)
 
 
 @dataclass(frozen=True)
@@ -93,19 +125,44 @@ class Fields:
         is_pointer = field.type in {FieldType.REFERENCE, FieldType.CHOICE}
         return field.is_required or bool(field.group) or is_pointer
 
+    def form(self, body: Mapping[str, str]) -> dict[str, str | list[str]]:
+        """The body as it is sent: several choices one by one, under ``c_12[]`` (Swoogo API notes, §10)."""
+        sent: dict[str, str | list[str]] = {}
+        for name, value in body.items():
+            if value and self.named(name).type is FieldType.CHOICES:
+                sent[f"{name}[]"] = value.split(",")
+            else:
+                sent[name] = value
+        return sent
+
     def labels(self, names: Iterable[str]) -> str:
         """Fields in words, each once: ``Title, Room``."""
         return ", ".join(dict.fromkeys(self.named(name).label for name in names))
 
     @cached_property
+    def sent(self) -> frozenset[str]:
+        """The names of the fields that are sent."""
+        return frozenset(row.name for row in self.rows if row.use is Use.SENT)
+
+    @cached_property
     def plain(self) -> tuple[Field, ...]:
-        """The fields whose value is a text of the record's."""
+        """The fields whose value is one of the record's."""
         return tuple(row for row in self.rows if row.is_plain)
 
     @cached_property
     def references(self) -> tuple[Field, ...]:
         """The fields that hold the id of another record."""
-        return tuple(row for row in self.rows if row.type is FieldType.REFERENCE)
+        return tuple(row for row in self.rows if row.type is FieldType.REFERENCE and row.use is Use.SENT)
+
+    @cached_property
+    def has_picture(self) -> bool:
+        """Whether the record's picture goes along."""
+        return any(row.type is FieldType.PICTURE and row.ours for row in self.rows)
+
+    @cached_property
+    def defined(self) -> tuple[Field, ...]:
+        """The fields of the account's own making: whether they are as they were has to be asked."""
+        return tuple(row for row in self.rows if row.definition is not None and row.use is Use.SENT)
 
     @cached_property
     def content(self) -> tuple[str, ...]:
@@ -150,6 +207,11 @@ def _read(kind: Kind, **labels: str) -> tuple[Field, ...]:
     return tuple(Field(kind, name, label, use=Use.READ) for name, label in labels.items())
 
 
+def _picture(kind: Kind, name: str, label: str, ours: str) -> Field:
+    """Uploaded by a call of its own, never written as a field (§11)."""
+    return Field(kind, name, label, FieldType.PICTURE, ours, Use.READ)
+
+
 def _time(name: str, label: str, ours: str, type: FieldType = FieldType.TIME) -> Field:
     """One of the fields that only together say when a session is."""
     return Field(
@@ -184,7 +246,8 @@ def _speaker() -> tuple[Field, ...]:
         Field(kind, "job_title", "Job title", ours="job_title"),
         Field(kind, "company", "Company", ours="company"),
         Field(kind, "bio", "Biography", FieldType.RICH_TEXT, "biography"),
-        *_read(kind, event_id="Event", contact_id="Contact", profile_picture="Headshot"),
+        _picture(kind, "profile_picture", "Headshot", "headshot"),
+        *_read(kind, event_id="Event", contact_id="Contact"),
     )
 
 
@@ -195,7 +258,8 @@ def _sponsor() -> tuple[Field, ...]:
         Field(kind, "website", "Website", FieldType.URL, "website"),
         Field(kind, "description", "Description", FieldType.RICH_TEXT, "description"),
         Field(kind, "level", "Tier", FieldType.CHOICE, "tier"),
-        *_read(kind, event_id="Event", logo_id="Logo"),
+        _picture(kind, "logo_id", "Logo", "logo"),
+        *_read(kind, event_id="Event"),
     )
 
 
@@ -205,7 +269,10 @@ def _place(kind: Kind, *more: Field) -> tuple[Field, ...]:
 
 _CAPACITY = Field(Kind.ROOM, "capacity", "Capacity", FieldType.NUMBER, use=Use.WATCHED)
 
-FIELDS: Mapping[Kind, Fields] = {
+FieldSet = Mapping[Kind, Fields]
+"""The fields of every kind, as one mapping has them."""
+
+FIELDS: FieldSet = {
     kind: Fields(kind, (*rows, *_read(kind, created_at="Created", updated_at="Changed")))
     for kind, rows in (
         (Kind.SESSION, _session()),
@@ -216,3 +283,17 @@ FIELDS: Mapping[Kind, Fields] = {
     )
 }
 """The fields of every kind, as long as a mapping has no rows of its own (R31)."""
+
+
+def with_rows(fields: Fields, rows: Iterable[Field], without: Collection[str] = ()) -> Fields:
+    """The fields with these rows in place of those of the same names, and nothing sent to those ``without``.
+
+    What is not sent any more is still watched: an update of ours must leave it alone.
+    """
+    own = {row.name: row for row in rows}
+    kept = [_not_sent(row) if row.name in without else own.pop(row.name, row) for row in fields.rows]
+    return Fields(fields.kind, (*kept, *own.values()))
+
+
+def _not_sent(row: Field) -> Field:
+    return replace(row, ours="", use=Use.WATCHED if row.use is Use.SENT else row.use, is_urgent=False)

@@ -1,7 +1,7 @@
 """An update against what Swoogo holds: what goes, what is there already, what is theirs (R37). Pure.
 
 Two values are kept per field: *last sent* tells whether ours changed, *baseline* (what Swoogo was last seen
-to hold) whether theirs did. Where both changed, ours wins and theirs is told.
+to hold) whether theirs did. Where both changed, the mapping's setting decides.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any
 from stagedoor.swoogo.records import Row, holds
 from stagedoor.sync.planning.changes import Update
 from stagedoor.sync.planning.compare import canonical, is_empty, is_same
-from stagedoor.sync.planning.fields import FIELDS, Field, Fields, FieldType
+from stagedoor.sync.planning.fields import Field, Fields, FieldType
+from stagedoor.sync.planning.policy import ASK, OURS, THEIRS
 from stagedoor.sync.planning.records import LINKED, Difference, LinkFacts, Ref
 
 
@@ -26,11 +27,24 @@ class _Sorted:
     already: dict[str, str] = field(default_factory=dict)
     theirs: list[Difference] = field(default_factory=list)
     kept: list[Difference] = field(default_factory=list)
+    waits: list[Difference] = field(default_factory=list)
+
+    def keep(
+        self, unit: list[Field], differing: list[Field], ours: Mapping[str, str | None], row: Row
+    ) -> None:
+        """Leave a unit as it is there: all of it counts as sent until it changes here."""
+        self.kept += [_difference(each, ours, row) for each in differing]
+        self.already |= {each.name: ours[each.name] or "" for each in unit if each not in differing}
 
 
-def merge(update: Update, link: LinkFacts, row: Row, links: Mapping[Ref, LinkFacts]) -> Update:
-    """The update as it is to be made of a record that Swoogo holds as ``row``."""
-    wanted, fields = update.wanted, FIELDS[update.wanted.kind]
+def merge(
+    update: Update, link: LinkFacts, row: Row, links: Mapping[Ref, LinkFacts], both_changed: str = OURS
+) -> Update:
+    """The update as it is to be made of a record that Swoogo holds as ``row``.
+
+    ``both_changed`` is the mapping's setting: ours is sent, theirs stays, or the field waits for an answer.
+    """
+    wanted, fields = update.wanted, update.wanted.schema
     row = wanted.read(row)
     ours = {**update.fields, **{name: _swoogo_id(ref, links) for name, ref in update.refs.items()}}
     result = _Sorted()
@@ -40,12 +54,20 @@ def merge(update: Update, link: LinkFacts, row: Row, links: Mapping[Ref, LinkFac
             result.already |= {each.name: ours[each.name] or "" for each in unit}
             continue
         if any(
-            _is_without_baseline(each, link, row) or _is_only_remade(each, link, row, links)
+            _is_without_baseline(each, link, row) or _is_only_remade(each, link, row, update.refs, links)
             for each in differing
         ):
-            result.kept += [_difference(each, ours, row) for each in differing]
+            result.keep(unit, differing, ours, row)
             continue
-        result.theirs += [_difference(each, ours, row) for each in differing if _is_theirs(each, link, row)]
+        is_theirs = any(_is_theirs(each, link, row) for each in differing)
+        if is_theirs and both_changed == ASK:
+            result.waits += [_difference(each, ours, row) for each in differing]
+            continue
+        if is_theirs and both_changed == THEIRS:
+            result.keep(unit, differing, ours, row)
+            continue
+        # Those of one group only make sense together, so all that ours takes the place of is told.
+        result.theirs += [_difference(each, ours, row) for each in differing if is_theirs]
         result.fields |= {each.name: update.fields[each.name] for each in unit if each.name in update.fields}
         result.refs |= {each.name: update.refs[each.name] for each in unit if each.name in update.refs}
     return replace(
@@ -56,6 +78,7 @@ def merge(update: Update, link: LinkFacts, row: Row, links: Mapping[Ref, LinkFac
         already=result.already,
         theirs=tuple(result.theirs),
         kept=tuple(result.kept),
+        waits=tuple(result.waits),
     )
 
 
@@ -91,16 +114,18 @@ def _is_without_baseline(each: Field, link: LinkFacts, row: Row) -> bool:
     return not is_known and not is_empty(each, row.get(each.name))
 
 
-def _is_only_remade(each: Field, link: LinkFacts, row: Row, links: Mapping[Ref, LinkFacts]) -> bool:
-    """Whether the room that was sent is gone there, and somebody has put the session into another one.
+def _is_only_remade(
+    each: Field, link: LinkFacts, row: Row, refs: Mapping[str, Ref], links: Mapping[Ref, LinkFacts]
+) -> bool:
+    """Whether our room only has a new id, while somebody has put the session into another one.
 
-    Then a new id of our room is no change of ours, and theirs stays.
+    The id changed since the room was made again in Swoogo: that is no change of ours, and theirs stays.
     """
-    if each.type is not FieldType.REFERENCE or is_empty(each, row.get(each.name)):
+    room = links.get(refs[each.name]) if each.name in refs else None
+    sent, there = link.sent.get(each.name, ""), row.get(each.name)
+    if room is None or sent not in room.gone_ids:
         return False
-    standing = {str(other.swoogo_id) for other in links.values() if other.kind is each.refers_to}
-    sent = link.sent.get(each.name, "")
-    return bool(sent) and sent not in standing and _is_theirs(each, link, row)
+    return not is_empty(each, there) and not is_same(each, sent, there)
 
 
 def _is_theirs(each: Field, link: LinkFacts, row: Row) -> bool:
@@ -117,7 +142,7 @@ def _difference(each: Field, ours: Mapping[str, str | None], row: Row) -> Differ
 
 def _in_words(each: Field, row: Row) -> str:
     """What Swoogo holds, for people: a room or track by its name where the row tells it."""
-    value = canonical(each, row.get(each.name))
+    value = each.words(canonical(each, row.get(each.name)))
     told = row.get(each.name.removesuffix("_id")) if each.type is FieldType.REFERENCE and value else None
     name = told.get("name") if isinstance(told, Mapping) else told
     return str(name or value)

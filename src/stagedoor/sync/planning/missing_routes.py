@@ -8,7 +8,6 @@ from dataclasses import replace
 from stagedoor.swoogo.endpoints import call_name
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.planning.changes import Change, Plan, Update
-from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.records import Remark
 
 
@@ -34,7 +33,7 @@ def has_no_route(kind: Kind, missing: Collection[str]) -> bool:
 
 def _remark(update: Update) -> Remark:
     wanted = update.wanted
-    fields = FIELDS[wanted.kind].labels([*update.fields, *update.refs])
+    fields = wanted.schema.labels([*update.fields, *update.refs])
     message = f"{no_route(wanted.kind)} What changed here stays as it was there: {fields}."
     return Remark(wanted.kind, wanted.id, wanted.name, "no_route", message, attempted=True)
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from stagedoor.common.text import plural
 from stagedoor.swoogo.records import Kind, Row
+from stagedoor.sync.planning.answers import Offers, answer
+from stagedoor.sync.planning.both_changed import waiting_for_answer, waiting_remark, with_put_back
 from stagedoor.sync.planning.changes import Attach, Create, Detach, Link, Plan, Update, Upload
-from stagedoor.sync.planning.compare import by_key
 from stagedoor.sync.planning.email_swaps import order_emails
-from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.planning.hands_off import leave_alone, without_marked
 from stagedoor.sync.planning.merge import merge
-from stagedoor.sync.planning.reconcile import match
+from stagedoor.sync.planning.policy import Policy
 from stagedoor.sync.planning.records import (
     CREATING,
     DELETED,
@@ -28,6 +28,7 @@ from stagedoor.sync.planning.records import (
     Remark,
     Wanted,
 )
+from stagedoor.sync.planning.removals import removals_of
 
 
 def make_plan(
@@ -36,15 +37,20 @@ def make_plan(
     stock: Mapping[Kind, Iterable[Row]] | None = None,
     taken: Mapping[Kind, frozenset[int]] | None = None,
     rows: Mapping[Ref, Row] | None = None,
+    *,
+    policy: Policy | None = None,
 ) -> Plan:
     """Order the changes that turn what Swoogo holds into what is desired.
 
     ``stock`` holds the rows of the kinds that were listed; a kind that was not is planned as if Swoogo held
     none, which ``Plan.kinds_to_list`` then tells. ``taken`` are Swoogo ids that a link holds, of whatever
     state: they are never matched (R22, R24). ``rows`` are linked records as they were read: an update of one
-    that was not says so (``Plan.to_read``).
+    that was not says so (``Plan.to_read``). ``policy`` are the mapping's settings and people's answers.
     """
-    return _Planner(desired, links, stock or {}, taken or {}, rows or {}).plan()
+    policy = policy or Policy()
+    desired, known = leave_alone(with_put_back(desired, links), links, policy)
+    plan = _Planner(desired, known, stock or {}, taken or {}, rows or {}, policy=policy).plan()
+    return without_marked(plan, links, policy)
 
 
 PICTURE_KEPT = "Swoogo keeps the one that it has, since its API has no way to take a picture off."
@@ -62,12 +68,15 @@ class _Planner:
         stock: Mapping[Kind, Iterable[Row]],
         taken: Mapping[Kind, frozenset[int]],
         rows: Mapping[Ref, Row],
+        *,
+        policy: Policy,
     ) -> None:
         self.desired = desired
         self.links = links
         self.rows = rows
-        self.matches = {
-            kind: by_key(kind, rows, taken.get(kind, frozenset())) for kind, rows in stock.items()
+        self.policy = policy
+        self.offers = {
+            kind: Offers.of(kind, rows, taken.get(kind, frozenset()), policy) for kind, rows in stock.items()
         }
         self.result = Plan(left_out=list(desired.left_out))
         # Records that stand, or will stand, in Swoogo under this connection.
@@ -86,6 +95,9 @@ class _Planner:
         self.result.left_out += told
         self._attachments()
         self._detachments()
+        removals, told = removals_of(self.desired, self.links)
+        self.result.changes += removals
+        self.result.left_out += told
         for wanted in self.desired.records.values():
             if wanted.picture is not None and wanted.ref in self.standing:
                 self._picture(wanted, wanted.picture)
@@ -120,12 +132,11 @@ class _Planner:
         return False
 
     def _new(self, kind: Kind, records: list[Wanted]) -> None:
-        matches = match(records, self.matches.get(kind, {}), self._room_of)
-        for wanted in records:
-            row = matches.found.get(wanted.ref)
-            if wanted.ref in matches.unclear:
-                self.result.left_out.append(_unclear(wanted, *matches.unclear[wanted.ref]))
-                continue
+        answered = answer(kind, records, self.offers.get(kind, Offers()), self.policy, self._room_of)
+        self.result.proposals += answered.proposals
+        self.result.left_out += answered.left_out
+        for wanted in answered.to_send:
+            row = answered.found.get(wanted.ref)
             self.standing.add(wanted.ref)
             if row is not None:
                 self.found[wanted.ref] = row["id"]
@@ -149,25 +160,32 @@ class _Planner:
 
     def _changed(self, wanted: Wanted, link: LinkFacts) -> None:
         unsure = link.unconfirmed_fields
+        waiting = waiting_for_answer(wanted, link, self.links)
+        held = wanted.schema.together({each.field for each in waiting})
+        if waiting:
+            self.result.left_out.append(waiting_remark(wanted, waiting))
         fields = {
             name: value
             for name, value in wanted.fields.items()
-            if name in unsure or link.sent.get(name, "") != value
+            if name not in held and (name in unsure or link.sent.get(name, "") != value)
         }
         refs = {
             name: ref
             for name, ref in wanted.refs.items()
-            if name in unsure or not self._points_there(link, name, ref)
+            if name not in held and (name in unsure or not self._points_there(link, name, ref))
         }
         filled = {name for name, value in link.sent.items() if value}
-        fields |= dict.fromkeys((filled | unsure) - wanted.fields.keys() - wanted.refs.keys(), "")
+        ours = (filled | unsure) & wanted.schema.sent
+        fields |= dict.fromkeys(ours - wanted.fields.keys() - wanted.refs.keys() - held, "")
         if not fields and not refs:
             self.result.unchanged += 1
             return
-        together = FIELDS[wanted.kind].together({*fields, *refs})
+        together = wanted.schema.together({*fields, *refs})
         fields |= {name: wanted.fields[name] for name in together if name in wanted.fields}
         update, row = Update(wanted, fields, refs), self.rows.get(wanted.ref)
-        self.updates.append(update if row is None else merge(update, link, row, self.links))
+        self.updates.append(
+            update if row is None else merge(update, link, row, self.links, self.policy.both_changed)
+        )
 
     def _points_there(self, link: LinkFacts, name: str, ref: Ref) -> bool:
         target = self.links.get(ref)
@@ -250,11 +268,3 @@ class _Planner:
             code = picture.problem_code or "picture_waiting"
             message = picture.problem or "Its picture has not been fetched yet."
             self.result.left_out.append(Remark("picture", wanted.id, wanted.name, code, message))
-
-
-def _unclear(wanted: Wanted, here: int, there: int) -> Remark:
-    held = f"Swoogo holds {plural(there, 'record')} that could be this one"
-    if here > 1:
-        held += f", or one of {here - 1} more here that look the same"
-    message = f"{held}, so none was touched."
-    return Remark(wanted.kind, wanted.id, wanted.name, "several_matches", message, attempted=True)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from stagedoor.common.text import fold
 from stagedoor.swoogo.records import Kind, Row
+from stagedoor.sync.planning.fields import FIELDS, Fields, FieldSet
 
 Ref = tuple[Kind, int]
 """A record of the agenda: its kind and its id here."""
@@ -21,7 +22,8 @@ CREATING, LINKED, DELETED, RETIRED = "creating", "linked", "deleted", "retired"
 class SessionFacts:
     """A session that is not deleted. ``speakers`` are those who are sent as speakers, in their order.
 
-    ``values`` of this and the others are what is sent as it is, by our name of the field.
+    ``values`` of this and the others are texts by our name of the field, those of custom fields among them;
+    several choices are a line each.
     """
 
     id: int
@@ -119,7 +121,8 @@ class Wanted:
     """One record as it should stand in Swoogo.
 
     ``fields`` are Swoogo's names and form values; ``refs`` are fields that hold the Swoogo id of another
-    record of ours; ``labels`` are the names of choices that ``fields`` holds the ids of.
+    record of ours; ``labels`` are the names of choices that ``fields`` holds the ids of. ``mapped`` are the
+    fields of the mapping that it is for.
     """
 
     kind: Kind
@@ -129,6 +132,12 @@ class Wanted:
     refs: Mapping[str, Ref] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     picture: PictureFacts | None = None
+    mapped: FieldSet = field(default_factory=lambda: FIELDS, compare=False, repr=False)
+
+    @property
+    def schema(self) -> Fields:
+        """The fields of its kind."""
+        return self.mapped[self.kind]
 
     @property
     def ref(self) -> Ref:
@@ -157,6 +166,14 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class PutBack:
+    """Theirs, which Swoogo is given again as ``value``, and what ours was when somebody asked for that."""
+
+    value: str
+    ours: str
+
+
+@dataclass(frozen=True)
 class Remark:
     """Something about a record that a person should know: why it is left out, or what was changed on the way.
 
@@ -179,7 +196,8 @@ class Desired:
     ``on_attempted``: speaker → those of their sessions that are attempted (R27); ``on_sent``: those of them
     that are sent, whether the speaker goes or not.
     ``present_speakers`` are not deleted here: taking one of these off a session detaches, deleting one does
-    not (R23).
+    not (R23). ``present_sessions`` are accepted and not deleted here, sent or not, ``unaccepted`` the others
+    that are not deleted; ``removable`` are the kinds of which what is not present is removed in Swoogo (R30).
     """
 
     records: Mapping[Ref, Wanted]
@@ -189,6 +207,13 @@ class Desired:
     left_out: tuple[Remark, ...]
     warnings: tuple[Remark, ...]
     attempted: Mapping[Kind, frozenset[int]]
+    present_sessions: frozenset[int] = frozenset()
+    unaccepted: frozenset[Ref] = frozenset()
+    removable: frozenset[Kind] = frozenset()
+
+    def is_present(self, ref: Ref) -> bool:
+        """Whether a session or speaker is here, so that it is none to be removed."""
+        return ref[1] in (self.present_sessions if ref[0] is Kind.SESSION else self.present_speakers)
 
     def of(self, kind: Kind) -> list[Wanted]:
         """The wanted records of a kind."""
@@ -203,6 +228,7 @@ class LinkFacts:
     id: int
     state: str
     swoogo_id: int | None
+    former_ids: tuple[int, ...] = ()
     sent: Mapping[str, str] = field(default_factory=dict)
     baseline: Mapping[str, Any] = field(default_factory=dict)
     attached: tuple[int, ...] = ()
@@ -210,3 +236,13 @@ class LinkFacts:
     unconfirmed_fields: frozenset[str] = frozenset()
     unconfirmed_sessions: frozenset[int] = frozenset()
     picture_sent: str = ""
+    found: bool = False
+    kept_there: str = ""
+    waiting: tuple[Difference, ...] = ()
+    put_back: Mapping[str, PutBack] = field(default_factory=dict)
+
+    @property
+    def gone_ids(self) -> frozenset[str]:
+        """The ids under which it stood in Swoogo and stands no more."""
+        gone = [*self.former_ids, self.swoogo_id] if self.state == DELETED else self.former_ids
+        return frozenset(map(str, gone))

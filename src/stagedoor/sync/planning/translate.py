@@ -14,15 +14,26 @@ from zoneinfo import ZoneInfo
 
 from stagedoor.common.text import fold, plural
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.planning.fields import FIELDS, FieldType
+from stagedoor.sync.planning.fields import FIELDS, Fields, FieldSet
+from stagedoor.sync.planning.mapped_values import body_of, unmatched
 from stagedoor.sync.planning.records import Agenda, Desired, Ref, Remark, SessionFacts, SpeakerFacts, Wanted
+from stagedoor.sync.planning.settings import DEFAULT, Settings
 
 LAST_MINUTE = "23:59:00"
 LAST_SECOND = "23:59:59"
 
 
-def translate_agenda(agenda: Agenda, now: datetime, linked_speakers: Collection[int] = ()) -> Desired:
+def next_passing(agenda: Agenda, now: datetime) -> datetime | None:
+    """When the next accepted session ends: then it is not sent any more (R10)."""
+    ends = [each.ends_at for each in agenda.sessions if each.accepted and each.starts_at and each.ends_at]
+    return min((end for end in ends if end > now), default=None)
+
+
+def translate_agenda(
+    agenda: Agenda, now: datetime, linked_speakers: Collection[int] = (), settings: Settings = DEFAULT
+) -> Desired:
     """Sessions, speakers, rooms and tracks; ``linked_speakers`` decide who owns a shared email (R25)."""
+    fields = settings.fields
     records: dict[Ref, Wanted] = {}
     left_out: list[Remark] = []
     warnings: list[Remark] = []
@@ -35,11 +46,10 @@ def translate_agenda(agenda: Agenda, now: datetime, linked_speakers: Collection[
         if reason is not None:
             left_out.append(reason)
             continue
-        wanted, warning = _session(session, agenda)
+        wanted, told = _session(session, agenda, fields)
         records[wanted.ref] = wanted
         sent.append(session)
-        if warning is not None:
-            warnings.append(warning)
+        warnings += told
     for place in _places(agenda, list(records.values())):
         records[place.ref] = place
     on_attempted = _sessions_by_speaker(s for s in agenda.sessions if s.id in attempted)
@@ -51,12 +61,16 @@ def translate_agenda(agenda: Agenda, now: datetime, linked_speakers: Collection[
         if refusal is not None:
             left_out.append(refusal)
         else:
-            wanted = _speaker(speaker)
+            wanted = _speaker(speaker, fields)
             records[wanted.ref] = wanted
+            warnings += unmatched(fields[Kind.SPEAKER], speaker.id, speaker.name, speaker.values)
     return Desired(
         records=records,
         on_attempted=on_attempted,
         on_sent=on_sent,
+        present_sessions=frozenset(session.id for session in agenda.sessions if session.accepted),
+        unaccepted=frozenset((Kind.SESSION, each.id) for each in agenda.sessions if not each.accepted),
+        removable=settings.removable,
         present_speakers=frozenset(speaker.id for speaker in agenda.speakers),
         left_out=tuple(left_out),
         warnings=tuple(warnings),
@@ -67,22 +81,31 @@ def translate_agenda(agenda: Agenda, now: datetime, linked_speakers: Collection[
     )
 
 
-def translate_sponsors(agenda: Agenda, levels: Mapping[str, int] | None) -> Desired:
+def translate_sponsors(
+    agenda: Agenda, levels: Mapping[str, int] | None, settings: Settings = DEFAULT
+) -> Desired:
     """Sponsors; ``levels`` are Swoogo's, folded name → choice id; None while they are not known (R13)."""
+    mapped = settings.fields
+    schema = mapped[Kind.SPONSOR]
+    has_level = schema.named("level").ours == "tier"
     records: dict[Ref, Wanted] = {}
     warnings: list[Remark] = []
     for sponsor in agenda.sponsors:
-        fields = _plain(Kind.SPONSOR, sponsor.values)
+        fields = body_of(schema, sponsor.values)
         labels: dict[str, str] = {}
-        level = (levels or {}).get(fold(sponsor.tier)) if sponsor.tier else None
+        level = (levels or {}).get(fold(sponsor.tier)) if sponsor.tier and has_level else None
         if level is not None:
             fields["level"] = str(level)
             labels["level"] = sponsor.tier
-        elif sponsor.tier and levels is not None:
+        elif sponsor.tier and has_level and levels is not None:
             message = f"Swoogo has no sponsorship level “{sponsor.tier}”; the sponsor goes without it."
             warnings.append(Remark(Kind.SPONSOR, sponsor.id, sponsor.name, "level_missing", message, True))
-        wanted = Wanted(Kind.SPONSOR, sponsor.id, sponsor.name, fields, labels=labels, picture=sponsor.logo)
+        logo = sponsor.logo if schema.has_picture else None
+        wanted = Wanted(
+            Kind.SPONSOR, sponsor.id, sponsor.name, fields, labels=labels, picture=logo, mapped=mapped
+        )
         records[wanted.ref] = wanted
+        warnings += unmatched(schema, sponsor.id, sponsor.name, sponsor.values)
     return Desired(
         records=records,
         on_attempted={},
@@ -117,15 +140,17 @@ def _why_not(session: SessionFacts, now: datetime) -> Remark | None:
     return None
 
 
-def _session(session: SessionFacts, agenda: Agenda) -> tuple[Wanted, Remark | None]:
+def _session(session: SessionFacts, agenda: Agenda, mapped: FieldSet) -> tuple[Wanted, list[Remark]]:
     shown = _clock_times(session, agenda.zone)
     times = {"date": shown.day, "start_time": shown.start, "end_time": shown.end, "use_event_timezone": "1"}
-    fields = _plain(Kind.SESSION, session.values) | times
-    warning = None
+    schema = mapped[Kind.SESSION]
+    fields = body_of(schema, session.values) | times
+    told = unmatched(schema, session.id, session.title, session.values)
     if shown.why:
         message = f"{shown.why}, so it stands there on {shown.day}, {shown.start[:5]} to {shown.end[:5]}."
-        warning = Remark(Kind.SESSION, session.id, session.title, shown.code, message)
-    return Wanted(Kind.SESSION, session.id, session.title, fields, _references(session, agenda)), warning
+        told.append(Remark(Kind.SESSION, session.id, session.title, shown.code, message))
+    refs = _references(session, agenda, schema)
+    return Wanted(Kind.SESSION, session.id, session.title, fields, refs, mapped=mapped), told
 
 
 @dataclass(frozen=True)
@@ -162,10 +187,10 @@ def _clock_times(session: SessionFacts, zone: ZoneInfo) -> _ClockTimes:
     return _ClockTimes(day, start_time, shown, why, "clocks_go_back")
 
 
-def _references(session: SessionFacts, agenda: Agenda) -> dict[str, Ref]:
+def _references(session: SessionFacts, agenda: Agenda, schema: Fields) -> dict[str, Ref]:
     """The fields that point to the session's room and track, as far as it has them (R9)."""
     found: dict[str, Ref] = {}
-    for field in FIELDS[Kind.SESSION].references:
+    for field in schema.references:
         place = getattr(session, field.ours)
         if field.refers_to is not None and place in agenda.places(field.refers_to):
             found[field.name] = (field.refers_to, place)
@@ -177,14 +202,6 @@ def _places(agenda: Agenda, sent: Iterable[Wanted]) -> Iterable[Wanted]:
     used = dict.fromkeys(ref for session in sent for ref in session.refs.values())
     names = {ref: agenda.places(ref[0])[ref[1]] for ref in used}
     return [Wanted(kind, place, name, {"name": name}) for (kind, place), name in names.items()]
-
-
-def _plain(kind: Kind, values: Mapping[str, str]) -> dict[str, str]:
-    """The values that are sent as they are; white space around one line is not."""
-    return {
-        field.name: values[field.ours] if field.type is FieldType.RICH_TEXT else values[field.ours].strip()
-        for field in FIELDS[kind].plain
-    }
 
 
 def _sessions_by_speaker(sessions: Iterable[SessionFacts]) -> dict[int, tuple[int, ...]]:
@@ -226,6 +243,8 @@ def _why_not_speaker(speaker: SpeakerFacts, shared: set[int], *, sent: bool) -> 
     return None
 
 
-def _speaker(speaker: SpeakerFacts) -> Wanted:
-    fields = _plain(Kind.SPEAKER, speaker.values)
-    return Wanted(Kind.SPEAKER, speaker.id, speaker.name, fields, picture=speaker.picture)
+def _speaker(speaker: SpeakerFacts, mapped: FieldSet) -> Wanted:
+    schema = mapped[Kind.SPEAKER]
+    picture = speaker.picture if schema.has_picture else None
+    fields = body_of(schema, speaker.values)
+    return Wanted(Kind.SPEAKER, speaker.id, speaker.name, fields, picture=picture, mapped=mapped)

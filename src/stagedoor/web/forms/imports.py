@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from stagedoor.agenda.models import SessionStatus
+from stagedoor.agenda.models import CustomFieldType, SessionStatus
 from stagedoor.common.markup import TextKind
 from stagedoor.common.text import human_bytes
 from stagedoor.imports.formats import FORMATS
@@ -18,7 +18,9 @@ from stagedoor.imports.readers.dates import DayOrder
 from stagedoor.imports.readers.detect import MAX_BYTES
 from stagedoor.imports.readers.options import Kind
 from stagedoor.imports.readers.tables.columns import LABELS, REQUIRED, match_columns
-from stagedoor.imports.readers.tables.opening import Table
+from stagedoor.imports.readers.tables.headings import PROBLEM_HEADING
+from stagedoor.imports.readers.tables.opening import SHEET_HEADING, Table
+from stagedoor.imports.sheet import CUSTOM
 
 # So many problems can be put right on one page; a file with more is better mended as a file.
 MOST_VALUES = 200
@@ -51,24 +53,53 @@ class UploadForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """One dropdown per field: the column of the file it is in, or none."""
+    """One dropdown per field: the column of the file it is in, or none.
+
+    Custom fields are among them; a column that nothing reads can become one, see ``new_fields``.
+    """
 
     def __init__(
-        self, table: Table, kind: Kind, known: Mapping[str, str], data: Mapping[str, Any] | None = None
+        self,
+        table: Table,
+        kind: Kind,
+        known: Mapping[str, str],
+        custom: Sequence[str] = (),
+        data: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data)
         headings = [heading for heading in table.headings if heading]
-        fits = known.keys() <= LABELS[kind].keys() and {*known.values()} <= {"", *headings}
-        matched = match_columns(headings, kind, known if fits else None).fields
-        for name, label in LABELS[kind].items():
+        labels = LABELS[kind] | {f"{CUSTOM}{name}": f"{name} (custom field)" for name in custom}
+        fits = known.keys() <= labels.keys() and {*known.values()} <= {"", *headings}
+        match = match_columns(headings, kind, known if fits else None, custom)
+        self.columns = list(labels)
+        for name, label in labels.items():
             self.fields[name] = forms.ChoiceField(
                 label=f"{label} *" if name in REQUIRED[kind] else label,
                 choices=[("", "Ignore: not in this file"), *((heading, heading) for heading in headings)],
-                initial=matched.get(name, ""),
+                initial=match.fields.get(name, ""),
+                required=False,
+            )
+        unread = [each for each in match.unmatched if each not in {PROBLEM_HEADING, SHEET_HEADING}]
+        self.unread = {f"new_{table.headings.index(each)}": each for each in unread}
+        for name, heading in self.unread.items():
+            self.fields[name] = forms.ChoiceField(
+                label=f"“{heading}”, which no field reads",
+                choices=[("", "Do not read it"), *_NEW_FIELDS],
                 required=False,
             )
 
+    def chosen(self) -> dict[str, str]:
+        """Field → column, for the fields that there are."""
+        return {name: self.cleaned_data[name] for name in self.columns}
 
+    def new_fields(self) -> dict[str, str]:
+        """Heading → the type of the custom field that its column becomes."""
+        read = {*self.chosen().values()}
+        chosen = {heading: self.cleaned_data[name] for name, heading in self.unread.items()}
+        return {heading: held for heading, held in chosen.items() if held and heading not in read}
+
+
+_NEW_FIELDS = [(held, f"Make it a custom field: {label.lower()}") for held, label in CustomFieldType.choices]
 _ORDERS = {DayOrder.DAY_FIRST: "Day first: 4/5 is 4 May", DayOrder.MONTH_FIRST: "Month first: 4/5 is April 5"}
 _TEXTS = {TextKind.PLAIN: "Plain text", TextKind.MARKDOWN: "Markdown", TextKind.HTML: "HTML"}
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from stagedoor.agenda.domain.bulk import SessionChanges
 from stagedoor.agenda.models import Event, Room, Session, SessionStatus, Track
 from stagedoor.agenda.queries import NONE, SESSION_SORTS, Places, SessionSearch, days_of
+from stagedoor.web.forms.custom_fields import RecordForm
 from stagedoor.web.forms.fields import RichTextField, WallClockField
 from stagedoor.web.forms.lists import ListFilter
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
+class SessionForm(RecordForm):
     """A session; its participants come from rows of their own, see ``participants``."""
 
     starts_at = WallClockField(label="Starts at", required=False)

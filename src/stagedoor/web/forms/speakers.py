@@ -8,11 +8,12 @@ from django import forms
 
 from stagedoor.agenda.models import Speaker
 from stagedoor.agenda.queries import SPEAKER_SORTS
+from stagedoor.web.forms.custom_fields import RecordForm
 from stagedoor.web.forms.fields import PictureFileField, PictureUrlField, RichTextField
 from stagedoor.web.forms.lists import ListFilter
 
 
-class SpeakerForm(forms.ModelForm):  # type: ignore[type-arg]
+class SpeakerForm(RecordForm):
     """A speaker. The required fields are Swoogo's, not ours: a speaker may be saved without them."""
 
     biography = RichTextField()

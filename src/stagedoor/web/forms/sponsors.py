@@ -8,11 +8,12 @@ from django import forms
 
 from stagedoor.agenda.models import Event, Sponsor, Tier
 from stagedoor.agenda.queries import NONE, SPONSOR_SORTS
+from stagedoor.web.forms.custom_fields import RecordForm
 from stagedoor.web.forms.fields import PictureFileField, PictureUrlField, RichTextField
 from stagedoor.web.forms.lists import ListFilter
 
 
-class SponsorForm(forms.ModelForm):  # type: ignore[type-arg]
+class SponsorForm(RecordForm):
     """A sponsor, with the logo."""
 
     website = forms.URLField(

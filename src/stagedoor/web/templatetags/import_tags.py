@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import template
 
+from stagedoor.imports.sheet import CUSTOM
+
 register = template.Library()
 
 _LABELS = {
@@ -17,4 +19,6 @@ _LABELS = {
 @register.filter
 def field_label(name: str) -> str:
     """The word for a field of a record: ``"job_title"`` → ``"Job title"``."""
+    if name.startswith(CUSTOM):
+        return name.removeprefix(CUSTOM)
     return _LABELS.get(name) or name.replace("_", " ").capitalize()

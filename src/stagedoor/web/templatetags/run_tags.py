@@ -9,8 +9,9 @@ from django.template import Context
 
 from stagedoor.sync.credits.budget import budget_of, budget_words
 from stagedoor.sync.domain.closed_events import must_ask
-from stagedoor.sync.domain.removal_question import question
-from stagedoor.sync.models import Connection, EventMapping, RunScope, RunState
+from stagedoor.sync.domain.previews import summary, waiting_previews
+from stagedoor.sync.domain.questions import open_question, still_asked
+from stagedoor.sync.models import Connection, EventMapping, RunScope
 
 register = template.Library()
 
@@ -40,13 +41,28 @@ def closed_question(
     }
 
 
-@register.inclusion_tag("sync/_removals.html", takes_context=True)
-def removals_question(context: Context, mapping: EventMapping) -> dict[str, Any]:
-    """The question that the mapping's latest sync stopped with, unless the agenda has answered it (R40)."""
-    runs = mapping.runs.filter(scope=RunScope.AGENDA)
-    latest = runs.first()
-    stopped = latest is not None and latest.state == RunState.FINISHED and latest.reason == "removals"
-    return {"removals": question(mapping) if stopped else None, **_question(context, mapping)}
+@register.inclusion_tag("sync/_questions.html", takes_context=True)
+def open_questions(
+    context: Context, mapping: EventMapping, scope: str = RunScope.AGENDA.value
+) -> dict[str, Any]:
+    """What the mapping's latest sync stopped to ask, unless somebody has answered it (R40)."""
+    asking = open_question(mapping, scope)
+    return {
+        "asking": asking,
+        "questions": still_asked(asking) if asking else [],
+        **_question(context, mapping),
+    }
+
+
+@register.inclusion_tag("sync/_waiting.html", takes_context=True)
+def waiting_changes(context: Context, mapping: EventMapping | None) -> dict[str, Any]:
+    """The previews of this mapping that wait for approval (R36)."""
+    previews = list(waiting_previews(mapping)) if mapping is not None and mapping.hold else []
+    return {"previews": [(each, summary(each)) for each in previews], **_about(context, mapping)}
+
+
+def _about(context: Context, mapping: EventMapping | None) -> dict[str, Any]:
+    return {"mapping": mapping, "organization": context["organization"], "can_edit": context["can_edit"]}
 
 
 def _question(context: Context, mapping: EventMapping) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template import Context
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from stagedoor.agenda.models import Event, Session, Speaker, Sponsor
@@ -29,7 +31,7 @@ from stagedoor.sync.models import (
 from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.reasons import EXPECTED
 from stagedoor.web.run_summary import KIND_LABELS, Count, counts, has_new_problems, nothing_to_send, took
-from stagedoor.web.templatetags.stagedoor import badge, wall_time
+from stagedoor.web.templatetags.stagedoor import badge, icon, wall_time
 from stagedoor.web.watching import watched_run
 
 register = template.Library()
@@ -48,6 +50,7 @@ _STATUS_COLORS = {
     RunStatus.STOPPED: "orange",
     RunStatus.FAILED: "red",
     RunStatus.REFUSED: "red",
+    RunStatus.PREVIEWED: "azure",
 }
 _STATES = {
     "not_mapped": ("Not mapped", "secondary"),
@@ -64,7 +67,8 @@ def sync_options(context: Context, event: Event, starts: str = "sync_start") -> 
 
     ``starts`` names the address that starts the sync: the agenda's, or the sponsors'.
     """
-    mapping = find_mapping(event)
+    # A list has looked it up already.
+    mapping = context["mapping_here"] if "mapping_here" in context else find_mapping(event)
     return {
         "event": event,
         "organization": event.organization,
@@ -73,6 +77,7 @@ def sync_options(context: Context, event: Event, starts: str = "sync_start") -> 
         "watched": watched_run(context["request"], event, mapping),
         "page": context["request"].get_full_path(),
         "starts": starts,
+        "scope": RunScope.SPONSORS if starts == "sponsor_sync" else RunScope.AGENDA,
     }
 
 
@@ -87,10 +92,24 @@ def sync_status(context: Context, record: Session | Speaker | Sponsor) -> dict[s
         "label": label,
         "record": record,
         "kind": record._meta.model_name,
+        "can_edit": context["can_edit"],
+        "request": context["request"],
         "can_send_again": context["can_edit"] and explanation.state == "left_out" and _is_gone(explanation),
         "event": record.event,
         "organization": record.event.organization,
     }
+
+
+@register.simple_tag
+def try_link(record: Session | Speaker | Sponsor) -> SafeString:
+    """*Try one record now*, where the record's event is mapped (R44)."""
+    if find_mapping(record.event) is None:
+        return SafeString()
+    event, kind = record.event, record._meta.model_name
+    address = reverse(f"{kind}_try", args=[event.organization.slug, event.slug, record.pk])
+    return format_html(
+        '<p class="mt-2"><a class="btn" href="{}">{}Try one record now</a></p>', address, icon("search")
+    )
 
 
 def _explain(record: Session | Speaker | Sponsor) -> Explanation:
@@ -116,6 +135,8 @@ def continuous_words(mapping: EventMapping) -> str:
         return "paused for this event"
     if mapping.connection.trouble_code:
         return "resting, since Swoogo refused the key"
+    if mapping.quiet_since is not None:
+        return "on, with nothing to do until the agenda changes"
     if mapping.next_sync_at is None or mapping.next_sync_at <= clock.now():
         return "on, next as soon as a worker is free"
     return f"on, next at {wall_time(mapping.next_sync_at, mapping.event)}"
@@ -131,7 +152,7 @@ def interval_words() -> str:
 @register.filter
 def last_runs(mapping: EventMapping) -> list[SyncRun]:
     """The latest run of this mapping that has ended, of the agenda and of the sponsors."""
-    ended = (mapping.runs.filter(state=RunState.FINISHED, scope=scope).first() for scope in RunScope)
+    ended = (mapping.runs.syncs().filter(state=RunState.FINISHED, scope=scope).first() for scope in RunScope)
     return [run for run in ended if run is not None]
 
 

@@ -14,6 +14,7 @@ from stagedoor.agenda.access import access_event
 from stagedoor.agenda.models import Event
 from stagedoor.common.errors import InputError
 from stagedoor.imports.domain import drafts
+from stagedoor.imports.domain.custom_columns import custom_names, make_fields
 from stagedoor.imports.models import ImportDraft
 from stagedoor.imports.preview.contents import Preview
 from stagedoor.imports.preview.diff import KINDS, Action
@@ -63,10 +64,13 @@ def match_headings(request: HttpRequest, organization: str, event: str, draft_id
     chosen = _chosen_sheets(request, draft, sheets)
     table = drafts.table_of(draft, chosen)
     kind = _kind(request.POST.get("kind") or request.GET.get("kind") or draft.kind, table)
-    form = ColumnsForm(table, kind, draft.columns, request.POST or None)
+    form = ColumnsForm(table, kind, draft.columns, custom_names(found).get(kind, ()), request.POST or None)
     if form.is_valid():
         with shown_on(form):
-            drafts.set_columns(draft, kind, form.cleaned_data, chosen)
+            drafts.set_columns(draft, kind, form.chosen(), chosen)
+            if new := form.new_fields():
+                made = make_fields(found, kind, table, new, cast("Person", request.user))
+                drafts.set_columns(draft, kind, form.chosen() | made, chosen)
             return redirect("import_check", organization, event, draft_id)
     context = {
         "draft": draft,
@@ -111,6 +115,7 @@ def check_import(request: HttpRequest, organization: str, event: str, draft_id: 
         "kept": [(line, change) for line in preview.diffs for change in line.conflicts],
         "mendable": drafts.mendable_of(draft, lost)[:MOST_VALUES],
         "problem_count": len(lost),
+        "asks": any(each.place == draft.filename for each in lost),
         "notes": [each for each in preview.problems if each.severity is Severity.NOTE],
     }
     return render_event(request, found, "imports/check.html", **context)

@@ -17,10 +17,11 @@ from stagedoor.common.errors import StagedoorError
 from stagedoor.common.text import plural
 from stagedoor.swoogo import Row
 from stagedoor.sync.domain import mappings
+from stagedoor.sync.domain.adopt import holds_records
 from stagedoor.sync.domain.closed_events import is_closed, status_of
 from stagedoor.sync.domain.compare_events import compare_events, left_as_they_are
 from stagedoor.sync.domain.connections import find_connection, visible_events
-from stagedoor.sync.domain.mapping_settings import set_rewrite_contacts
+from stagedoor.sync.domain.mapping_settings import CHOICES, set_choice, set_rewrite_contacts
 from stagedoor.sync.models import Connection, EventMapping
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.integrations import MappingForm
@@ -131,6 +132,19 @@ def set_contacts(request: HttpRequest, organization: str, mapping_id: int) -> Ht
     return redirect("mappings", organization)
 
 
+@require_POST
+def set_choices(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
+    """What happens to a field that both sides changed, who matches, and how often drift is checked."""
+    membership = access_membership(request.user, organization, Role.ADMIN)
+    mapping = mapping_of(membership.organization, mapping_id)
+    for name in CHOICES:
+        value = request.POST.get(name, "")
+        if value and value != getattr(mapping, name):
+            set_choice(mapping, name, value, membership.person)
+    flash(request, "success", f"{mapping.event}: settings saved.")
+    return redirect("mappings", organization)
+
+
 def mapping_of(organization: Organization, mapping_id: int) -> EventMapping:
     """The organization's mapping with this id, removed or not; Http404 for any other."""
     return get_object_or_404(
@@ -174,4 +188,14 @@ def _added(request: HttpRequest, mapping: EventMapping) -> HttpResponse:
     agenda = reverse("agenda", args=[event.organization.slug, event.slug])
     text = f"{event} is mapped to {mapping.swoogo_event_name} ({mapping.swoogo_event_id})."
     flash(request, "success", text, href=agenda, link_text="Go to its agenda to sync")
+    if _is_worked_in(mapping):
+        return redirect("matches", event.organization.slug, event.slug)
     return redirect("mappings", event.organization.slug)
+
+
+def _is_worked_in(mapping: EventMapping) -> bool:
+    """Whether the Swoogo event holds what may have to be matched first, as far as it says so."""
+    try:
+        return holds_records(mapping)
+    except StagedoorError:
+        return False

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from stagedoor.accounts.models import Role
@@ -17,7 +18,7 @@ from stagedoor.jobs.port import worker_alive
 from stagedoor.sync.credits.budget import waits_until
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.runs import request_stop, running_run
-from stagedoor.sync.models import RunState, SyncRun
+from stagedoor.sync.models import Preview, RunState, RunStatus, SyncRun
 from stagedoor.web.pages import render_event
 from stagedoor.web.run_lines import PER_PAGE, list_records
 from stagedoor.web.run_summary import has_failures, nothing_to_send, sum_up
@@ -41,11 +42,22 @@ def show_run(request: HttpRequest, organization: str, event: str, run_id: int) -
     run = get_object_or_404(_runs_of(found), pk=run_id)
     if run.state == RunState.FINISHED:
         stop_watching(request, run.pk)
+    if run.status == RunStatus.PREVIEWED and Preview.objects.filter(run=run).exists():
+        return _to_preview(request, run)
     context = _progress(run) | list_records(run, request.GET)
     if request.headers.get("HX-Request"):
         response = render_event(request, found, "runs/_live.html", **context)
         return toast(response, *sum_up(run)) if run.state == RunState.FINISHED else response
     return render_event(request, found, "runs/show.html", **context)
+
+
+def _to_preview(request: HttpRequest, run: SyncRun) -> HttpResponse:
+    """A preview that is there is shown on a page of its own."""
+    event = run.mapping.event
+    address = reverse("preview", args=[event.organization.slug, event.slug, run.pk])
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": address})
+    return redirect(address)
 
 
 @require_POST

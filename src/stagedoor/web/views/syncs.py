@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +16,10 @@ from stagedoor.agenda.models import AgendaRecord, Session, Speaker, Sponsor
 from stagedoor.jobs.port import push, worker_alive
 from stagedoor.sync.domain.closed_events import allow_closed
 from stagedoor.sync.domain.mappings import live_mapping
+from stagedoor.sync.domain.questions import answer_question, find_question, lines_allowed
 from stagedoor.sync.domain.send_again import send_again_as_new
-from stagedoor.sync.models import EventMapping, RunScope, RunState, SyncRun, Trigger
+from stagedoor.sync.models import Answer, EventMapping, RunScope, RunState, SyncRun, Trigger
+from stagedoor.sync.planning.records import Ref
 from stagedoor.web.listing import came_from
 from stagedoor.web.run_summary import sum_up
 from stagedoor.web.toasts import flash, toast
@@ -39,16 +42,27 @@ NO_WORKER = (
 def start_sync(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Start a sync of the whole event, or the one that follows the sync under way (R17, R28).
 
-    ``allow_removals`` is how many removals the person was shown and said yes to (R40), ``allow_closed`` the
-    status with which a closed Swoogo event was shown.
+    ``allow_closed`` is the status with which a closed Swoogo event was shown.
     """
     found = access_event(request.user, organization, event, Role.EDITOR)
     mapping = live_mapping(found)
     note_yes_to_closed(request, mapping)
-    agreed = request.POST.get("allow_removals", "")
-    is_number = agreed.isascii() and agreed.isdecimal() and len(agreed) < 10
-    allow_removals = int(agreed) if is_number else 0
-    return start(request, mapping, RunScope.AGENDA, allow_removals=allow_removals)
+    return start(request, mapping, RunScope.AGENDA)
+
+
+@require_POST
+def answer(request: HttpRequest, organization: str, event: str, run_id: int) -> HttpResponse:
+    """Say yes to exactly the lines that a sync stopped to ask about, and sync; or say no (R40)."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    mapping, person = live_mapping(found), cast("Person", request.user)
+    asking = find_question(mapping, run_id)
+    if request.POST.get("answer") == Answer.ALLOWED:
+        answer_question(asking, Answer.ALLOWED, person)
+        return start(request, mapping, RunScope(asking.scope), allowed=lines_allowed(asking))
+    if request.POST.get("answer") == Answer.REJECTED:
+        answer_question(asking, Answer.REJECTED, person)
+        flash(request, "info", "Rejected: nothing was sent. Correct the agenda, then sync again.")
+    return redirect(came_from(request, _address(asking)))
 
 
 def note_yes_to_closed(request: HttpRequest, mapping: EventMapping) -> None:
@@ -63,7 +77,8 @@ def start(
     scope: RunScope,
     *,
     create_levels: bool = False,
-    allow_removals: int = 0,
+    allowed: Iterable[str] = (),
+    only: Iterable[Ref] = (),
 ) -> HttpResponse:
     """Push, tell that it has started, and go back to where the person came from."""
     pushed = push(
@@ -72,7 +87,8 @@ def start(
         person=cast("Person", request.user),
         scope=scope,
         create_levels=create_levels,
-        allow_removals=allow_removals,
+        allowed=allowed,
+        only=only,
     )
     watch(request, pushed.run)
     text = "Sync to Swoogo started"

@@ -15,9 +15,10 @@ from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold
 from stagedoor.imports.readers.options import Kind
 from stagedoor.imports.readers.tables.headings import LABELS, PERSON_FIELDS, REQUIRED, SYNONYMS
+from stagedoor.imports.sheet import CUSTOM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
 __all__ = ["LABELS", "REQUIRED", "Kind", "Match", "guess_kind", "known_headings", "match_columns", "usable"]
 
@@ -50,13 +51,19 @@ class Match:
     twice: dict[str, list[str]] = field(default_factory=dict)
 
 
-def match_columns(headings: list[str], kind: Kind, chosen: Mapping[str, str] | None = None) -> Match:
+def match_columns(
+    headings: list[str],
+    kind: Kind,
+    chosen: Mapping[str, str] | None = None,
+    custom: Collection[str] = (),
+) -> Match:
     """Return which heading is which field; *chosen* goes first, and ``""`` in it means "do not read".
 
+    *custom* are the names of custom fields: they get the columns of their names that nothing else reads.
     Raises InputError when *chosen* names a field or heading that does not exist.
     """
     chosen = chosen or {}
-    _check(chosen, headings, kind)
+    _check(chosen, headings, kind, custom)
     fields = {field: heading for field, heading in chosen.items() if heading}
     free: dict[str, list[str]] = defaultdict(list)
     for heading in headings:
@@ -79,8 +86,17 @@ def match_columns(headings: list[str], kind: Kind, chosen: Mapping[str, str] | N
         if "speakers" not in {*fields, *chosen} and PERSON_FIELDS & fields.keys() and "name" in free:
             fields["speakers"] = free.pop("name")[0]  # of a talk with a title of its own
         people += _numbered([heading for each in free.values() for heading in each], chosen)
+    fields |= _custom(free, custom, chosen)
     taken = {*fields.values(), *(heading for person in people for heading in person.values())}
     return Match(fields, [heading for heading in headings if heading and heading not in taken], people, twice)
+
+
+def _custom(free: dict[str, list[str]], custom: Collection[str], chosen: Mapping[str, str]) -> dict[str, str]:
+    """Custom field → the column of its name, if that is free."""
+    names = {f"{CUSTOM}{name}": _key(name) for name in custom}
+    return {
+        name: same[0] for name, key in names.items() if name not in chosen and (same := free.pop(key, None))
+    }
 
 
 def usable(match: Match, kind: Kind) -> bool:
@@ -168,10 +184,11 @@ def _key(heading: str) -> str:
     return re.sub(r"[\W_]+", "", fold(_COLUMN.sub("", heading)))
 
 
-def _check(chosen: Mapping[str, str], headings: list[str], kind: Kind) -> None:
+def _check(chosen: Mapping[str, str], headings: list[str], kind: Kind, custom: Collection[str]) -> None:
+    fields = [*LABELS[kind], *(f"{CUSTOM}{name}" for name in custom)]
     for name, heading in chosen.items():
-        if name not in LABELS[kind]:
-            known = ", ".join(LABELS[kind])
+        if name not in fields:
+            known = ", ".join(fields)
             raise InputError(f"{kind.capitalize()} have no field “{name}”.", remedy=f"Fields are: {known}.")
         if heading and heading not in headings:
             listed = ", ".join(filter(None, headings))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stagedoor.common.errors import InputError
 from stagedoor.common.outside import outside_transaction
 from stagedoor.common.text import fold
-from stagedoor.imports.readers.dates import read_moment
-from stagedoor.imports.readers.options import ALL_SHEETS
-from stagedoor.imports.readers.tables.columns import known_headings
+from stagedoor.imports.readers.dates import is_day
+from stagedoor.imports.readers.options import ALL_SHEETS, Kind
+from stagedoor.imports.readers.tables.columns import known_headings, match_columns
+from stagedoor.imports.readers.tables.day_rows import DATE_HEADING, carry_days
+from stagedoor.imports.readers.tables.headings import LABELS
 from stagedoor.imports.readers.tables.rows import Grid, Row, csv_grids, xlsx_grids
 from stagedoor.imports.readers.tables.xlsx.sheet import column_name
 from stagedoor.imports.sheet import Problem, Severity
@@ -21,6 +24,12 @@ if TYPE_CHECKING:
 # Among so many first rows the headings are looked for.
 _TRIED_ROWS = 20
 SHEET_HEADING = "Sheet"
+# What sheets are called that hold a room or a track each.
+_ROOM = re.compile(
+    r"\b(?:room|hall|stage|auditorium|theat(?:re|er)|foyer|arena|lounge|raum|\w*saal|\w*bühne|aula|salle|sala)\b",
+    re.IGNORECASE,
+)
+_TRACK = re.compile(r"\b(?:track|strang|stream)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -75,7 +84,7 @@ def open_table(
             above = ", ".join(f"“{cell[:80]}”" for cell in sheet.above)
             message = f"The headings{where} are in row {sheet.number}; above them stands: {above}."
             problems.append(Problem(filename, "", message, Severity.NOTE))
-    headings, rows = _joined(chosen)
+    headings, rows = carry_days(*_joined(chosen), filename, problems)
     names = [sheet.name for sheet in found]
     return Table(source, filename, headings, rows, problems, names, [sheet.name for sheet in chosen])
 
@@ -182,7 +191,8 @@ def _joined(sheets: list[Headed]) -> tuple[list[str], list[Row]]:
         columns = {fold(heading): index for index, heading in enumerate(sheet.headings)}
         order = [columns.get(key, -1) for key in keys]
         rows += [_reordered(row, order) for row in sheet.rows]
-    return [*(by_key[key] for key in keys), _sheet_heading(sheets, keys)], rows
+    headings = [by_key[key] for key in keys]
+    return [*headings, _sheet_heading(sheets, headings)], rows
 
 
 def _reordered(row: Row, order: list[int]) -> Row:
@@ -191,12 +201,14 @@ def _reordered(row: Row, order: list[int]) -> Row:
     return replace(row, cells=[*cells, row.sheet], flaws=flaws)
 
 
-def _sheet_heading(sheets: Iterable[Headed], keys: list[str]) -> str:
-    """Return the heading for the sheets' names: a date where each is one and there is no such column."""
-    if any("date" in key or key in {"day", "tag", "datum"} for key in keys):
-        return SHEET_HEADING
-    try:
-        days = [read_moment(sheet.name).day for sheet in sheets]
-    except InputError:
-        return SHEET_HEADING
-    return "Date" if all(days) else SHEET_HEADING
+def _sheet_heading(sheets: Iterable[Headed], headings: list[str]) -> str:
+    """Return the heading for the sheets' names: that of days, rooms or tracks, where each is one."""
+    names = [sheet.name for sheet in sheets]
+    known = match_columns(headings, Kind.SESSIONS).fields
+    if all(map(is_day, names)):
+        has_days = "date" in known or any("date" in fold(heading) for heading in headings)
+        return SHEET_HEADING if has_days else DATE_HEADING
+    for field, pattern in (("room", _ROOM), ("track", _TRACK)):
+        if field not in known and all(map(pattern.search, names)):
+            return LABELS[Kind.SESSIONS][field]
+    return SHEET_HEADING

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stagedoor.common.text import fold, split_name
 from stagedoor.imports.readers import values
-from stagedoor.imports.sheet import Sheet, SheetSpeaker, SheetSponsor
+from stagedoor.imports.sheet import Severity, Sheet, SheetSpeaker, SheetSponsor
 
 if TYPE_CHECKING:
     from stagedoor.imports.readers.tables.record import Record
@@ -27,6 +27,10 @@ def _known_by(speaker: SheetSpeaker) -> str:
 
 def _speaker(record: Record) -> SheetSpeaker | None:
     first, last = split_name(record.text("name"))
+    own = f"{record.text('first_name')} {record.text('last_name')}"
+    if first and own.strip() and fold(own) != fold(record.text("name")):
+        message = f"It says {record.text('name')}, the columns for first and last name {own.strip()}."
+        record.found.report(record.headings["name"], f"{message} The latter were taken.", Severity.NOTE)
     speaker = SheetSpeaker(
         place=record.found.place,
         ids=record.ids(),
@@ -37,6 +41,7 @@ def _speaker(record: Record) -> SheetSpeaker | None:
         company=record.take("company", values.line(values.TEXT)),
         biography=record.prose("biography"),
         headshot_url=record.take("headshot_url", values.url(values.URL)),
+        custom=record.custom(),
     )
     if not (speaker.ids or speaker.email):
         record.leave_out("A speaker needs a Speaker ID or an email address to be found again.")
@@ -66,4 +71,5 @@ def _sponsor(record: Record) -> SheetSponsor | None:
         website=record.take("website", values.url(values.WEBSITE)),
         tier=record.take("tier", values.line(values.TIER)),
         logo_url=record.take("logo_url", values.url(values.URL)),
+        custom=record.custom(),
     )

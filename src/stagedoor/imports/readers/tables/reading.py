@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from stagedoor.common.errors import InputError
 from stagedoor.common.outside import outside_transaction
 from stagedoor.imports.readers.options import Kind, ReadOptions
@@ -29,7 +31,7 @@ def understand(table: Table, options: ReadOptions) -> tuple[Kind, Match]:
             code="kind_unknown",
             remedy=f"Say which. The columns are: {listed}.",
         )
-    match = match_columns(table.headings, kind, options.columns)
+    match = match_columns(table.headings, kind, options.columns, options.custom.get(kind, ()))
     if not usable(match, kind):
         needed = " or ".join(LABELS[kind][name] for name in REQUIRED[kind])
         raise InputError(
@@ -53,23 +55,33 @@ def read_table(table: Table, options: ReadOptions) -> Sheet:
     """Return what a table holds; InputError as ``understand`` has it."""
     kind, match = understand(table, options)
     problems = list(table.problems)
-    _tell_unread(table, match, problems)
+    _tell_unread(table, kind, match, problems)
     _ask_about_twice(table, match)
     reading = Reading(table, match, options, problems)
     records = [record for row in table.rows if (record := reading.record(row))]
     sheet = Sheet(source=table.source, problems=problems, speaks_of=_spoken_of(kind, match))
     _READERS[kind](records, sheet)
-    problems += reading.ambiguous_dates()
+    problems += reading.ambiguous_dates() + reading.years()
     return sheet
 
 
+# What a program calls a sheet, and what tells no more than its place in a row.
+_NO_NAME = re.compile(r"(?:sheet|tabelle|feuil|hoja|blatt|day|tag|jour|día)\W*\d+", re.IGNORECASE)
 _READERS = {Kind.SESSIONS: read_sessions, Kind.SPEAKERS: read_speakers, Kind.SPONSORS: read_sponsors}
 
 
-def _tell_unread(table: Table, match: Match, problems: list[Problem]) -> None:
+def _tell_unread(table: Table, kind: Kind, match: Match, problems: list[Problem]) -> None:
     several = len(table.chosen) > 1
     own = {PROBLEM_HEADING, SHEET_HEADING} if several else {PROBLEM_HEADING}
     unread = [heading for heading in match.unmatched if heading not in own]
+    names = [] if _NO_NAME.fullmatch(table.chosen[0]) else table.chosen
+    if several and names and SHEET_HEADING in match.unmatched and kind is Kind.SESSIONS:
+        named = ", ".join(f"“{name}”" for name in names)
+        message = (
+            f"The names of the sheets ({named}) are not read. If they are rooms or tracks, say so: match "
+        )
+        message += f"the column {SHEET_HEADING} with one (--column room={SHEET_HEADING})."
+        problems.append(Problem(table.filename, "", message, Severity.NOTE))
     if unread:
         message = f"Columns that are not read: {', '.join(unread)}."
         problems.append(Problem(table.filename, "", message, Severity.NOTE))

@@ -9,7 +9,7 @@ from stagedoor.common.text import plural
 from stagedoor.imports.readers import values
 from stagedoor.imports.readers.dates import AmbiguousDate, DayOrder, Moment, order_of, read_moment
 from stagedoor.imports.readers.values import Finder
-from stagedoor.imports.sheet import Id, Problem, Severity, make_ids
+from stagedoor.imports.sheet import CUSTOM, Id, Problem, Severity, make_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +33,7 @@ class Reading:
     options: ReadOptions
     problems: list[Problem]
     ambiguous: list[tuple[str, str]] = field(default_factory=list)
+    without_year: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         at = [
@@ -57,6 +58,25 @@ class Reading:
                 cells[heading] = right
                 flaws.pop(heading, None)
         return Record(found, self, self.match.fields, cells, flaws)
+
+    def moment(self, text: str) -> Moment:
+        """Return what a text tells; InputError as ``read_moment`` has it."""
+        told = read_moment(text, self.order, self.options.days)
+        if told.day and str(told.day.year) not in text:
+            self.without_year[told.day.year] = self.without_year.get(told.day.year, 0) + 1
+        return told
+
+    def years(self) -> list[Problem]:
+        """Say which years were taken for dates without one."""
+        return [
+            Problem(
+                self.table.filename,
+                "",
+                f"{plural(count, 'date has', 'dates have')} no year; {year} was taken, by the event's days.",
+                Severity.NOTE,
+            )
+            for year, count in sorted(self.without_year.items())
+        ]
 
     def ambiguous_dates(self) -> list[Problem]:
         """Ask, once for the file, which of day and month comes first."""
@@ -101,7 +121,7 @@ class Record:
 
     def _moment(self, text: str) -> Moment | None:
         try:
-            return read_moment(text, self.reading.order)
+            return self.reading.moment(text)
         except AmbiguousDate:
             self.reading.ambiguous.append((self.found.place, text))
             return None
@@ -114,6 +134,12 @@ class Record:
             message = f"“{told}” stands for no id; it was not used."
             self.found.report(self.headings[name], message, Severity.VALUE)
         return ids
+
+    def custom(self) -> tuple[tuple[str, str], ...]:
+        """The row's custom fields that are not blank, by name."""
+        own = [name for name in self.headings if name.startswith(CUSTOM)]
+        told = [(name.removeprefix(CUSTOM), self.take(name, str.strip)) for name in own]
+        return tuple((name, text) for name, text in told if text)
 
     def leave_out(self, message: str) -> None:
         """Report that the row did not come in."""

@@ -11,6 +11,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from stagedoor.common.errors import InputError
+from stagedoor.common.spreadsheets import as_meant
+from stagedoor.common.text import plural
 from stagedoor.imports.readers.tables.columns import known_headings
 from stagedoor.imports.readers.tables.limits import MAX_COLUMNS, Limits
 from stagedoor.imports.readers.tables.xlsx.workbook import Workbook, read_workbook
@@ -59,7 +61,7 @@ def csv_grids(content: bytes, filename: str, problems: list[Problem]) -> list[Gr
     rows = []
     try:
         for number, raw in enumerate(reader, start=2 if told else 1):
-            cells = [_told(cell) for cell in raw]
+            cells = [as_meant(cell) for cell in raw]
             if any(cells):
                 limits.count_row()
                 limits.check_width(any(cells[MAX_COLUMNS:]))
@@ -105,13 +107,8 @@ def _left_aside(book: Workbook, filename: str) -> Iterator[Problem]:
 
 def _sheet_row(sheet: str, row: SheetRow) -> Row:
     width = max((*row.cells, *row.flaws)) + 1
-    return Row(row.number, [row.cells.get(column, "") for column in range(width)], row.flaws, sheet)
-
-
-def _told(cell: str) -> str:
-    """Return a cell without the apostrophe that keeps a spreadsheet program from running it."""
-    text = cell.strip()
-    return text[1:] if text[:2] in {"'=", "'+", "'-", "'@"} else text
+    cells = [as_meant(row.cells.get(column, "")) for column in range(width)]
+    return Row(row.number, cells, row.flaws, sheet)
 
 
 def _csv_row(number: int, cells: list[str]) -> Row:
@@ -128,9 +125,14 @@ def _decoded(content: bytes, filename: str, problems: list[Problem]) -> str:
             raise InputError(
                 f"{filename} is damaged: it begins as UTF-16 and is not.", place=filename
             ) from error
+        text = content.decode("cp1252", errors="replace")
+        lost = text.count("\ufffd")
         message = "It is not UTF-8; Windows-1252 was taken. Look at accented letters, or save it as UTF-8."
-        problems.append(Problem(filename, "", message, Severity.NOTE))
-        return content.decode("cp1252", errors="replace")
+        if lost:
+            unread = f"{plural(lost, 'character')} cannot be read in Windows-1252"
+            message = f"It is not UTF-8, and {unread}. Save it as UTF-8."
+        problems.append(Problem(filename, "", message, Severity.VALUE if lost else Severity.NOTE))
+        return text
 
 
 def _delimiter(text: str) -> str:

@@ -53,7 +53,7 @@ def _session(record: Record, people: list[SheetSpeaker]) -> SheetSession | None:
         record.leave_out("A session needs a title.")
         return None
     starts_at, ends_at = session_times(record)
-    session = SheetSession(
+    return SheetSession(
         title=title,
         place=record.found.place,
         ids=record.ids(),
@@ -65,9 +65,8 @@ def _session(record: Record, people: list[SheetSpeaker]) -> SheetSession | None:
         track=record.take("track", values.line(values.PLACE_NAME)),
         capacity=record.take("capacity", values.number),
         speakers=_refs(record, people),
+        custom=record.custom(),
     )
-    values.check_order(session, record.found)
-    return session
 
 
 def _status(record: Record) -> str | None:

@@ -25,7 +25,13 @@ def session_times(record: Record) -> tuple[datetime | None, datetime | None]:
     """Return start and end of a row; whatever of them cannot be told is a problem of the row."""
     told = read_range(record.text("starts_at"))
     start, end = told or (record.moment("starts_at"), None)
-    end = record.moment("ends_at") or end
+    own = record.moment("ends_at")
+    if own and end and own.clock != end.clock:
+        message = (
+            f"It says {record.text('ends_at')}, the range {record.text('starts_at')}; the former was taken."
+        )
+        record.found.report(record.headings["ends_at"], message, Severity.NOTE)
+    end = own or end
     day = _day(record, "date", start)
     starts_at = _moment(record, "starts_at", start, day)
     return starts_at, _end(record, starts_at, end, _day(record, "end_date", end))
@@ -44,7 +50,7 @@ def _day(record: Record, name: str, told: Moment | None) -> Moment | None:
 
 def _quietly(record: Record, name: str) -> Moment | None:
     try:
-        return read_moment(record.text(name), record.reading.order)
+        return read_moment(record.text(name), record.reading.order, record.reading.options.days)
     except InputError:
         return None
 
@@ -83,10 +89,27 @@ def _end(
         length = record.take("duration", _length)
         return starts_at + length if starts_at and length else None
     if told.day is not None:
-        return _complete(record, "ends_at", told)
-    if day is not None and day.day is not None:
-        return told.at(day.day)
-    return _on_the_same_day(record, starts_at, told)
+        ends_at = _complete(record, "ends_at", told)
+    elif day is not None and day.day is not None:
+        ends_at = told.at(day.day)
+    else:
+        ends_at = _on_the_same_day(record, starts_at, told)
+    _check_length(record, starts_at, ends_at)
+    return ends_at
+
+
+def _check_length(record: Record, starts_at: datetime | None, ends_at: datetime | None) -> None:
+    """Note a length that is another than from start to end."""
+    if not (starts_at and ends_at) or (starts_at.tzinfo is None) != (ends_at.tzinfo is None):
+        return
+    told = record.text("duration")
+    try:
+        length = _length(told)
+    except InputError:
+        return
+    if starts_at + length != ends_at:
+        message = f"It says {told}, but the end is at {ends_at:%Y-%m-%d %H:%M}, which was taken."
+        record.found.report(record.headings["duration"], message, Severity.NOTE)
 
 
 def _on_the_same_day(record: Record, starts_at: datetime | None, told: Moment) -> datetime | None:

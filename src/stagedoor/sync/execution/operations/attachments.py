@@ -63,7 +63,10 @@ class AttachOperation(Operation):
 
     def send(self, client: Client) -> Row:
         self.before = self.known
-        if not self.is_created:
+        read_before = self.context.on_sessions.get(self.change.speaker)
+        if read_before is not None:
+            self.before = read_before
+        elif not self.is_created:
             row = client.get(Kind.SPEAKER, self.swoogo_id, expand_sessions=True)
             self.before = frozenset(row.get("sessions", self.known))
         new = set(self.ids) - self.known - self.before
@@ -148,6 +151,10 @@ class DetachOperation(Operation):
     def prepare(self) -> bool:
         self.swoogo_id = self.link.swoogo_id or 0
         self.unconfirmed = self.link.unconfirmed_sessions
+        there = self.context.on_sessions.get(self.change.speaker)
+        if there is not None and self.change.swoogo_session_id not in there:
+            self.done(None)
+            return False
         if self.swoogo_id:
             _keep_unconfirmed(self.link, {*self.unconfirmed, self.change.swoogo_session_id})
             self.note_in_flight(self.link, sessions=[self.change.swoogo_session_id])
@@ -159,6 +166,8 @@ class DetachOperation(Operation):
     def done(self, answer: Any) -> None:  # noqa: ARG002 - there is nothing in it
         self.context.unreachable = 0
         link, gone = self.link, self.change.swoogo_session_id
+        if self.change.speaker in self.context.on_sessions:
+            self.context.on_sessions[self.change.speaker] -= {gone}
         link.attached = [each for each in link.attached if each != gone]
         link.unconfirmed_sessions = [each for each in link.unconfirmed_sessions if each != gone]
         link.save(update_fields=["attached", "unconfirmed_sessions"])

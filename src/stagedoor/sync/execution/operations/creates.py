@@ -49,7 +49,8 @@ class CreateOperation(RecordOperation):
                 record_id=self.wanted.id,
             )
         link.connection = self.context.mapping.connection
-        link.state, link.swoogo_id, link.found = LinkState.CREATING, None, False
+        link.let_go()
+        link.state, link.found = LinkState.CREATING, False
         link.sent, link.baseline, link.unconfirmed_fields = self.body, {}, []
         link.claimed_at = shared_clock.now()
         self.context.links[self.wanted.ref] = link
@@ -69,10 +70,12 @@ class CreateOperation(RecordOperation):
         # Whatever holds it up: later than that, another process may have settled this claim.
         not_after = self.claimed + claims.FRESH_CLAIM_SECONDS
         kind, event_id = self.wanted.kind, self.context.mapping.swoogo_event_id
-        return self.send_leaving_off(lambda body: client.create(kind, event_id, body, not_after=not_after))
+        return self.send_leaving_off(
+            lambda body: client.create(kind, event_id, self.fields.form(body), not_after=not_after)
+        )
 
     def done(self, answer: Any) -> None:
-        if link_up(self.link, answer.row):
+        if link_up(self.link, answer.row, self.context.fields):
             self.link.sent = {}
             self.context.created.add(self.wanted.ref)
             self.accept(answer, {}, Outcome.CREATED, "")
@@ -135,10 +138,12 @@ class LinkOperation(RecordOperation):
             picture_sent=picture.sha256 if has_picture and picture is not None else "",
         )
         known = self.context.links.get(self.wanted.ref)
-        link.pk = known.pk if known else None
+        if known is not None:
+            known.let_go()
+            link.pk, link.former_ids = known.pk, known.former_ids
         link.connection = self.context.mapping.connection
         self.context.links[self.wanted.ref] = link
-        if not link_up(link, self.row):
+        if not link_up(link, self.row, self.context.fields):
             del self.context.links[self.wanted.ref]
             self.put(Outcome.FAILED, reason="held_by_another", message=_held_by_another(self.row))
             return False

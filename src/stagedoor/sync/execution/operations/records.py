@@ -20,9 +20,9 @@ from stagedoor.sync.execution.context import (
 )
 from stagedoor.sync.execution.full_updates import stop_emptied, update_record
 from stagedoor.sync.execution.operations.base import Operation
+from stagedoor.sync.execution.put_back import settle_put_back
 from stagedoor.sync.execution.refusals import labelled
 from stagedoor.sync.models import Outcome, RecordLink
-from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.missing_routes import has_no_route, no_route
 from stagedoor.sync.planning.records import Difference, Ref, Wanted
 from stagedoor.sync.planning.verify import Verdict, check_answer
@@ -43,7 +43,7 @@ class RecordOperation(Operation):
     def __init__(self, context: RunContext, wanted: Wanted) -> None:
         super().__init__(context, wanted.ref)
         self.wanted = wanted
-        self.fields = FIELDS[wanted.kind]
+        self.fields = wanted.schema
         self.body: dict[str, str] = {}
         self.refs: Mapping[str, Ref] = {}
         self.unconfirmed: list[str] = []
@@ -93,7 +93,7 @@ class RecordOperation(Operation):
         is_proven = kind in self.context.partial
 
         def write(body: Mapping[str, str]) -> Row:
-            updated = update_record(client, kind, before, body, is_proven=is_proven)
+            updated = update_record(client, self.fields, before, body, is_proven=is_proven)
             self.is_put_back = updated.is_put_back
             return updated.row
 
@@ -120,7 +120,7 @@ class RecordOperation(Operation):
         doubtful = {*(each.field for each in verdict.lost), *(problem.field for problem in written.refused)}
         self.context.suspects.update(ref for name, ref in self.refs.items() if name in doubtful)
         if verdict.emptied:
-            error = stop_emptied(self.wanted.kind, self.wanted.name, verdict.emptied, self.is_put_back)
+            error = stop_emptied(self.fields, self.wanted.name, verdict.emptied, self.is_put_back)
             self.put(Outcome.FAILED, reason=error.code, message=error.message)
             raise error
         if verdict.message:
@@ -146,11 +146,17 @@ class RecordOperation(Operation):
         if self.is_put_back:
             held |= {name: before[name] for name in verdict.emptied}
         link.sent = {**link.sent, **{n: v for n, v in written.body.items() if n not in lost}}
-        link.baseline = {**link.baseline, **content_of(self.wanted.kind, held)}
+        waiting = {each["field"] for each in link.waiting} - written.body.keys()
+        seen = content_of(self.fields, held)
+        link.baseline = {**link.baseline, **{n: v for n, v in seen.items() if n not in waiting}}
         link.unconfirmed_fields = [name for name in link.unconfirmed_fields if name not in self.body]
         others = [each for each in link.differences if each["field"] not in written.body]
         rewritten = [Difference(each.field, each.answered, each.expected) for each in verdict.rewritten]
         link.differences = [*others, *map(asdict, rewritten)]
+        link.waiting = [each for each in link.waiting if each["field"] in waiting]
+        link.drift = [each for each in link.drift if each["field"] not in written.body]
+        link.pending = [name for name in link.pending if name not in written.body]
+        settle_put_back(link, self.fields, {n: v for n, v in written.body.items() if n not in lost})
         link.save()
         self.context.rows[self.wanted.ref] = {"id": link.swoogo_id, **held}
 

@@ -10,9 +10,8 @@ from stagedoor.swoogo.records import Row, holds
 from stagedoor.sync.execution.context import RunContext, content_of
 from stagedoor.sync.execution.operations.creates import CreateOperation
 from stagedoor.sync.planning.changes import Create
-from stagedoor.sync.planning.compare import canonical, is_empty
-from stagedoor.sync.planning.contacts import has_more_than_names
-from stagedoor.sync.planning.reconcile import adopt
+from stagedoor.sync.planning.compare import is_empty
+from stagedoor.sync.planning.contacts import body_beside, has_more_than_names
 from stagedoor.sync.planning.records import Difference
 
 PICTURE = "picture"
@@ -31,17 +30,8 @@ class NewSpeakerOperation(CreateOperation):
         self.differences: list[Difference] = []
 
     def choose(self, ours: Mapping[str, str]) -> dict[str, str]:
-        full = super().choose(ours)
-        bare = {name: value for name, value in full.items() if name in self.fields.required}
-        if self.contact is None:
-            return bare
-        fill, self.differences = adopt(self.fields, full, self.contact)
-        theirs = {
-            each.field: canonical(self.fields.named(each.field), self.contact[each.field])
-            for each in self.differences
-            if each.field in bare
-        }
-        return {**bare, **fill, **theirs}
+        body, self.differences = body_beside(super().choose(ours), self.contact)
+        return body
 
     def claim(self) -> None:
         self.link.beside_contact = True
@@ -81,7 +71,7 @@ class NewSpeakerOperation(CreateOperation):
             kept.append(Difference(PICTURE, "another picture", "ours"))
             link.picture_sent = picture.sha256
         link.sent = {**link.sent, **{each.field: ours[each.field] for each in kept if each.field in ours}}
-        link.baseline = {**link.baseline, **content_of(self.wanted.kind, row)}
+        link.baseline = {**link.baseline, **content_of(self.fields, row)}
         told = {each.field for each in kept}
         link.differences = [
             *(each for each in link.differences if each["field"] not in told),

@@ -16,6 +16,7 @@ from stagedoor.sync.execution.context import (
     content_of,
 )
 from stagedoor.sync.execution.operations.records import RecordOperation, Written
+from stagedoor.sync.execution.put_back import settle_put_back
 from stagedoor.sync.models import Outcome
 from stagedoor.sync.planning.changes import Update
 from stagedoor.sync.planning.fields import Fields
@@ -70,7 +71,10 @@ class UpdateOperation(RecordOperation):
     def _settle(self) -> None:
         """Keep what the reading showed: values that are there already, and what stays as it is there."""
         link, change = self.link, self.change
-        edited = edited_there(self.fields, link.baseline, self.before, {*self.body, *change.already})
+        told = {difference.field for difference in change.kept}
+        waits = {difference.field for difference in change.waits}
+        dealt_with = {*self.body, *change.already, *told, *waits}
+        edited = edited_there(self.fields, link.baseline, self.before, dealt_with)
         if edited:
             values = [f"{self.fields.named(name).label} (“{cut(theirs)}”)" for name, theirs in edited.items()]
             self.notes.append(f"Changed in Swoogo since the last sync, and kept: {', '.join(values)}.")
@@ -79,17 +83,22 @@ class UpdateOperation(RecordOperation):
             self.notes.append(f"Kept as it is in Swoogo, though it differs here: {kept}.")
         if change.theirs:
             self.notes.append(_both_changed(self.fields, change.theirs))
-        told = {difference.field for difference in change.kept}
         others = [each for each in link.differences if each["field"] not in told | change.names]
         link.differences = [*others, *map(asdict, change.kept)]
         # What is kept there counts as sent until it changes here.
         ours = {**self.wanted.fields, **self.context.resolve(self.wanted.refs)[0]}
         link.sent = {**link.sent, **change.already, **{name: ours.get(name, "") for name in told}}
-        seen = content_of(self.wanted.kind, self.before)
-        # What is sent now is theirs until ours has arrived.
-        link.baseline = {**link.baseline, **{n: v for n, v in seen.items() if n not in change.names}}
+        seen = content_of(self.fields, self.before)
+        # What is sent now is theirs until ours has arrived; what waits is theirs until somebody answers.
+        still_theirs = change.names | waits
+        link.baseline = {**link.baseline, **{n: v for n, v in seen.items() if n not in still_theirs}}
         link.unconfirmed_fields = [name for name in link.unconfirmed_fields if name not in change.already]
-        link.save(update_fields=["sent", "baseline", "differences", "unconfirmed_fields"])
+        link.waiting = [each for each in link.waiting if each["field"] not in dealt_with]
+        link.waiting += [asdict(each) | {"value": self.before.get(each.field)} for each in change.waits]
+        settle_put_back(link, self.fields, change.already)
+        link.save(
+            update_fields=["sent", "baseline", "differences", "unconfirmed_fields", "waiting", "put_back"]
+        )
 
 
 def _both_changed(fields: Fields, theirs: Collection[Difference]) -> str:
