@@ -71,6 +71,10 @@ def _explain(ref: Ref, record: Session | Speaker | Sponsor) -> Explanation:
     scope = RunScope.SPONSORS if ref[0] is Kind.SPONSOR else RunScope.AGENDA
     now = plan_for(record, mapping)
     link, wanted = now.links.get(ref), now.desired.records.get(ref)
+    if record.deleted_at is not None and link is None:
+        return Explanation(
+            "left_out", "It is deleted here, so it is not sent.", "Restore it to have it sent."
+        )
     warnings = [warning.message for warning in now.desired.warnings if (warning.kind, warning.id) == ref]
     is_bare = wanted is not None and wanted.picture is None
     if is_bare and link is not None and (link.picture_sent or link.picture_kept):
