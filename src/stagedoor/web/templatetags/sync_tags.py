@@ -67,6 +67,7 @@ def sync_options(context: Context, event: Event, starts: str = "sync_start") -> 
 
     ``starts`` names the address that starts the sync: the agenda's, or the sponsors'.
     """
+    # A list has looked it up already.
     mapping = context["mapping_here"] if "mapping_here" in context else find_mapping(event)
     return {
         "event": event,
