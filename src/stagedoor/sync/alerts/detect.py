@@ -6,6 +6,7 @@ changes, not with each round; the change and its deliveries are committed togeth
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -57,9 +58,10 @@ def detect_changes() -> None:
     )
     # A mapping that has nothing to do neither fails nor stalls, but may have recovered.
     mappings = mappings.filter(Q(quiet_since=None) | Q(alert_state__trouble__gt=WELL))
-    _tell_of_held(mappings)
     unfinished, last = _unfinished_runs(mappings), _last_runs(mappings)
-    for mapping in mappings.select_related("connection", "event__organization"):
+    found = list(mappings.select_related("connection", "event__organization"))
+    _tell_of_held(found)
+    for mapping in found:
         facts = _Facts(
             mapping,
             states.of(mapping.connection, mapping),
@@ -71,9 +73,12 @@ def detect_changes() -> None:
         _judge(facts)
 
 
-def _tell_of_held(mappings: QuerySet[EventMapping]) -> None:
+def _tell_of_held(mappings: Iterable[EventMapping]) -> None:
     """Changes that wait for approval are told once, however often newer ones take their place."""
-    waiting = Preview.objects.filter(run__mapping__in=mappings, state=PreviewState.WAITING, told=False)
+    holding = [mapping.pk for mapping in mappings if mapping.hold]
+    if not holding:
+        return
+    waiting = Preview.objects.filter(run__mapping__in=holding, state=PreviewState.WAITING, told=False)
     for preview in waiting.select_related("run__mapping__event__organization"):
         with transaction.atomic():
             if Preview.objects.filter(pk=preview.pk, told=False).update(told=True):

@@ -59,6 +59,8 @@ def forget_removed(context: RunContext, ref: Ref) -> None:
     if ref[0] is Kind.SESSION:
         for other in context.links.values():
             _take_off(other, link.swoogo_id)
+        for speaker, there in context.on_sessions.items():
+            context.on_sessions[speaker] = there - {link.swoogo_id or 0}
     if link.swoogo_id is not None:
         context.removed.add((ref[0], link.swoogo_id))
     context.rows.pop(ref, None)
