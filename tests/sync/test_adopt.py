@@ -265,3 +265,27 @@ def test_R35_on_the_command_line(worked: Worked) -> None:
     assert said.exit_code == 0
     assert f"{AMBIGUOUS} open" in said.stdout
     assert "same name, date and start, as 1 more" in said.stdout
+
+
+def test_R35_under_any_reading_what_was_chosen_is_linked_and_nothing_doubles(read_stage: Stage) -> None:
+    stage = read_stage
+    set_choice(stage.mapping, "matching", "by_hand")
+    ada = factories.speaker(stage.event, first_name="Ada", last_name="Vale", email="ada@example.org")
+    room = factories.room(stage.event, "Hall")
+    talk = factories.session(stage.event, ada, title="Talk", room=room)
+    hall = stage.by_person("locations", name="HALL")
+    hours = {"date": f"{stage.event.starts_on}", "start_time": "10:00", "end_time": "10:30"}
+    theirs = stage.by_person("sessions", name="talk", location_id=hall["id"], **hours)
+    stage.by_person("speakers", first_name="Ada", last_name="Vale", email="ada@example.org", company="Pier")
+    find_matches(stage.mapping)
+    assert accept_matches(stage.mapping, "sure") == 3
+    run = stage.sync()
+    assert run.status == "succeeded", stage.said(run)
+    assert {kind: len(stage.swoogo(kind)) for kind in ("locations", "sessions", "speakers")} == dict.fromkeys(
+        ("locations", "sessions", "speakers"), 1
+    )
+    [row] = stage.swoogo("sessions")
+    assert (row["id"], row["name"], row["end_time"]) == (theirs["id"], "talk", "10:30:00")
+    assert stage.link(talk).swoogo_id == theirs["id"]
+    assert stage.swoogo("speakers")[0]["company"] == "Pier"
+    assert is_quiet(stage)

@@ -12,10 +12,12 @@ from click.testing import CliRunner
 from stagedoor.agenda.models import Session
 from stagedoor.cli.drift import drift as command
 from stagedoor.common import shared_clock
+from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.drift import check_drift, check_record, credits_needed
 from stagedoor.sync.domain.drift_report import DriftReport, drift_report
 from stagedoor.sync.domain.drift_schedule import check_due_drift
 from stagedoor.sync.domain.explain import explain_session
+from stagedoor.sync.domain.known import known_of_many
 from stagedoor.sync.domain.mapping_settings import set_choice
 from stagedoor.sync.domain.resolve import choose_for_all, keep_theirs, send_ours
 from stagedoor.sync.models import EventMapping
@@ -245,3 +247,22 @@ def test_R37_a_daily_check_that_cannot_be_made_comes_again_later(stage: Stage) -
     soon = shared_clock.now() + timedelta(hours=1)
     assert stage.mapping.next_drift_check_at is not None
     assert stage.mapping.next_drift_check_at < soon
+
+
+def test_R37_what_is_to_go_with_the_next_sync_is_not_called_equal(stage: Stage) -> None:
+    session = one_session(stage)
+    session.title = "Keynote"
+    session.save()
+    checked(stage)
+    words = known_of_many(stage.mapping, Kind.SESSION, [session])[session.pk]
+    assert "equal" not in words
+    assert "To send: Title." in words
+    stage.sync()
+    checked(stage)
+    assert ", equal." in known_of_many(stage.mapping, Kind.SESSION, [session])[session.pk]
+    stage.person_changes("sessions", stage.link(session).swoogo_id, name="Theirs")
+    checked(stage)
+    send_ours(session, ["name"])
+    words = known_of_many(stage.mapping, Kind.SESSION, [session])[session.pk]
+    assert "equal" not in words
+    assert "To send: Title." in words

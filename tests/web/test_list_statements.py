@@ -19,6 +19,8 @@ from swoogo_sandbox.server import RunningSandbox
 
 pytestmark = pytest.mark.django_db
 MOST = 12
+# Custom fields, what is known of each row in Swoogo, and what is never touched there.
+MORE = {"agenda": 3, "speakers": 3, "sponsors": 3}
 ROWS = 50
 OF_ORGANIZATION = ["events", "members", "integrations"]
 OF_EVENT = ["agenda", "grid", "speakers", "sponsors", "tiers", "rooms", "tracks", "runs", "run", "imports"]
@@ -90,7 +92,7 @@ def statements(client: Client, path: str) -> list[str]:
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.VIEWER])
 @pytest.mark.parametrize("name", [*OF_ORGANIZATION, *OF_EVENT])
-def test_a_list_of_fifty_costs_twelve_statements_at_most_and_as_many_as_one_of_one(
+def test_a_list_of_fifty_costs_some_statements_at_most_and_as_many_as_one_of_one(
     client: Client, organization: Organization, rows: Rows, name: str, role: Role
 ) -> None:
     client.force_login(factories.member(organization, role))
@@ -102,4 +104,4 @@ def test_a_list_of_fifty_costs_twelve_statements_at_most_and_as_many_as_one_of_o
         rows.add(number)
     fifty = statements(client, path)
     assert len(fifty) == len(one), "\n".join(fifty)
-    assert len(fifty) <= MOST, "\n".join(fifty)
+    assert len(fifty) <= MOST + MORE.get(name, 0), "\n".join(fifty)

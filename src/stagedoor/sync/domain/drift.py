@@ -130,11 +130,12 @@ class _Compared:
             link.compared_at, link.is_gone = self.asked_at, row is None
             found = Comparison() if row is None else self._compare(ref, row, names)
             link.drift = [asdict(each) for each in found.differs]
+            link.pending = found.pending
             open_ones = {*found.kept, *found.pending, *(each.field for each in found.differs)}
             link.differences = [each for each in link.differences if each["field"] in open_ones]
             differing = {each.field for each in found.differs}
             link.waiting = [each for each in link.waiting if each["field"] in differing]
-            link.save(update_fields=["compared_at", "is_gone", "drift", "differences", "waiting"])
+            link.save(update_fields=["compared_at", "is_gone", "drift", "pending", "differences", "waiting"])
 
     def _compare(self, ref: Ref, row: Row, names: Names) -> Comparison:
         wanted = self.wanted.get(ref)

@@ -86,19 +86,19 @@ def unmark_hands_off(record: AgendaRecord, field: str = WHOLE, actor: Person | N
     record_change(record.event, actor, "swoogo.hands_on", record, field=field)
 
 
-def marked_records(event_id: int, fields: Fields) -> dict[int, str]:
-    """Of an event's records of a kind those that are marked, with what is; empty for all of it: for lists."""
+def marks_of_kind(event_id: int, kind: Kind) -> dict[int, list[str]]:
+    """Of an event's records of a kind those that are marked, with what is: for lists."""
     found: dict[int, list[str]] = {}
-    marks = HandsOff.objects.filter(event=event_id, kind=fields.kind).order_by("pk")
+    marks = HandsOff.objects.filter(event=event_id, kind=kind).order_by("pk")
     for record_id, name in marks.values_list("record_id", "field"):
         found.setdefault(record_id, []).append(name)
-    return {
-        record_id: "" if WHOLE in names else label_of(fields, names) for record_id, names in found.items()
-    }
+    return found
 
 
 def label_of(fields: Fields, names: list[str]) -> str:
-    """Marked fields in words."""
+    """Marked fields in words, empty for all of a record."""
+    if WHOLE in names:
+        return ""
     return ", ".join("Picture" if name == PICTURE else fields.named(name).label for name in names)
 
 

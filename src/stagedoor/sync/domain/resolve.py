@@ -110,6 +110,7 @@ def settle(link: RecordLink, field: Field, ours: str, found: dict[str, Any], cho
     if choice == "ours":
         # It holds theirs, so ours differs from it and goes.
         link.sent = {**link.sent, name: form_value(field, there)}
+        link.pending = sorted({*link.pending, name})
         link.differences = others
     else:
         link.sent = {**link.sent, name: ours}
@@ -166,7 +167,8 @@ def put_theirs_back(done: RunRecord, actor: Person | None = None) -> list[str]:
         for each in done.theirs
     }
     link.put_back = {**link.put_back, **going}
-    link.save(update_fields=["put_back"])
+    link.pending = sorted({*link.pending, *going})
+    link.save(update_fields=["put_back", "pending"])
     record_change(mapping.event, actor, "swoogo.put_back", done.name, fields=sorted(going))
     return list(dict.fromkeys(fields.named(name).label for name in going))
 

@@ -53,7 +53,8 @@ class RecordLink(models.Model):
     ``waiting`` are fields that changed on both sides and wait for an answer, ``put_back`` those of which the
     next sync gives Swoogo theirs again: field → ``{"value", "ours"}``. ``compared_at`` is when *Check drift*
     last looked at the record; ``drift`` is what differed then (``{"field", "ours", "sent", "theirs",
-    "value"}``), ``is_gone`` that Swoogo did not hold it.
+    "value"}``), ``pending`` are fields that were to go with the next sync, ``is_gone`` that Swoogo did
+    not hold it.
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="links")
@@ -82,6 +83,7 @@ class RecordLink(models.Model):
     put_back = models.JSONField(default=dict)
     compared_at = models.DateTimeField(null=True, blank=True)
     drift = models.JSONField(default=list)
+    pending = models.JSONField(default=list)
     is_gone = models.BooleanField(default=False)
     claimed_at = models.DateTimeField(null=True, blank=True)
     linked_at = models.DateTimeField(null=True, blank=True)

@@ -41,7 +41,7 @@ def waiting_for_answer(
 def waiting_remark(wanted: Wanted, waiting: tuple[Difference, ...]) -> Remark:
     """What is said of a record with such fields."""
     fields = wanted.schema.labels(each.field for each in waiting)
-    message = f"Changed here and in Swoogo, so it waits for an answer: {fields}. Everything else went."
+    message = f"Changed here and in Swoogo, so it waits for an answer: {fields}. The rest goes."
     return Remark(*wanted.ref, wanted.name, "both_changed", message, attempted=True)
 
 

@@ -120,7 +120,7 @@ def standings(context: Context) -> dict[int, str]:
     """For the records of a list: what is known of each in Swoogo, in words; asked once for the page."""
     request = context["request"]
     if not hasattr(request, "standings"):
-        mapping, records = find_mapping(context["event"]), list(context["rows"])
+        mapping, records = context["mapping_here"], list(context["rows"])
         kind = Kind(records[0]._meta.model_name) if records else Kind.SESSION
         request.standings = known_of_many(mapping, kind, records) if mapping and records else {}
     found: dict[int, str] = request.standings

@@ -67,7 +67,8 @@ def sync_options(context: Context, event: Event, starts: str = "sync_start") -> 
 
     ``starts`` names the address that starts the sync: the agenda's, or the sponsors'.
     """
-    mapping = find_mapping(event)
+    # A list has looked it up already.
+    mapping = context["mapping_here"] if "mapping_here" in context else find_mapping(event)
     return {
         "event": event,
         "organization": event.organization,

@@ -53,7 +53,8 @@ def find_matches(request: HttpRequest, organization: str, event: str) -> HttpRes
     """Read what the Swoogo event holds."""
     found = access_event(request.user, organization, event, Role.EDITOR)
     result = adopt.find_matches(live_mapping(found), cast("Person", request.user))
-    words = f"{plural(result.proposals, 'record')} could be there already, {result.sure} of them surely."
+    sure = f"{result.sure:,} of them surely" if result.sure else "none of them surely"
+    words = f"{plural(result.proposals, 'record')} could be there already, {sure}."
     flash(request, "info", words if result.proposals else "Nothing there could be one of yours.")
     return redirect("matches", organization, event)
 

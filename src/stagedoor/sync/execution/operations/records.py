@@ -155,6 +155,7 @@ class RecordOperation(Operation):
         link.differences = [*others, *map(asdict, rewritten)]
         link.waiting = [each for each in link.waiting if each["field"] in waiting]
         link.drift = [each for each in link.drift if each["field"] not in written.body]
+        link.pending = [name for name in link.pending if name not in written.body]
         settle_put_back(link, self.fields, {n: v for n, v in written.body.items() if n not in lost})
         link.save()
         self.context.rows[self.wanted.ref] = {"id": link.swoogo_id, **held}
