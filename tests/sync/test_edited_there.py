@@ -1,4 +1,4 @@
-"""R37: edited in Swoogo by hand, in every way, under each setting: no word of theirs is lost without a trace."""
+"""R37: edited in Swoogo by hand, in every way, under each setting: nothing is lost without a trace."""
 
 from __future__ import annotations
 
