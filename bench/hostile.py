@@ -43,10 +43,10 @@ def nested() -> bytes:
     return raw(_HEAD + "<a>" * 5_000_000)
 
 
-def scans() -> bytes:
-    """A JPEG whose last scan is repeated three thousand times."""
+def picture(scans: int = 0) -> bytes:
+    """A JPEG whose last scan is repeated so many times."""
     content = io.BytesIO()
     Image.effect_noise((64, 64), 40).save(content, "JPEG", progressive=True)
     whole = content.getvalue()
     last = whole.rindex(b"\xff\xda")
-    return whole[:-2] + whole[last:-2] * 3_000 + whole[-2:]
+    return whole[:-2] + whole[last:-2] * scans + whole[-2:]

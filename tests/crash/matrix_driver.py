@@ -25,7 +25,7 @@ from stagedoor.sync.execution import claims, dispatcher, execute, lease
 from stagedoor.sync.models import EventMapping, SyncRun
 from tests.crash.boundaries import Moment, watch_calls
 from tests.crash.forking import Tell, in_child, obey
-from tests.crash.programme import make_programme
+from tests.crash.programme import let_go, make_programme
 
 KEY, SECRET, SWOOGO_EVENT = "sandbox-key", "sandbox-secret", 370101
 
@@ -72,12 +72,23 @@ def adopt(tell: Tell) -> None:
     tell(accepted=accept_matches(mapping, "sure"))
 
 
-def sync(tell: Tell, moment: str = "", number: int = 0, statement: int = 0, pages: int | None = None) -> None:
+def sync(
+    tell: Tell,
+    *,
+    moment: str = "",
+    number: int = 0,
+    statement: int = 0,
+    pages: int | None = None,
+    removing: bool = False,
+) -> None:
     """One sync as ``stagedoor sync`` does it: what was left behind is taken up first.
 
     Killed as its nth call comes to the moment, or before its nth statement that changes our database; or with
-    a disk that is full once the database has grown by so many pages.
+    a disk that is full once the database has grown by so many pages. ``removing``: some of the agenda goes
+    before it.
     """
+    if removing:
+        let_go(Event.objects.get())
     if moment:
         kill_at_call(Moment(moment), number, tell)
     if statement:

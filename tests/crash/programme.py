@@ -7,8 +7,10 @@ import io
 from PIL import Image
 
 from stagedoor.agenda.domain.pictures import set_picture
-from stagedoor.agenda.models import Event, Participation, Speaker
+from stagedoor.agenda.domain.records import delete_record, save_record
+from stagedoor.agenda.models import Event, Participation, SessionStatus, Speaker
 from stagedoor.sync.domain.connections import connect
+from stagedoor.sync.domain.mapping_settings import set_switches
 from stagedoor.sync.domain.mappings import add_mapping
 from tests import factories
 
@@ -81,6 +83,19 @@ def revise(event: Event, version: int) -> None:
     # All stay on their own session; who is on one more changes.
     Participation.objects.filter(session=sessions[-1]).exclude(speaker=speakers[-1]).delete()
     factories.participation(sessions[-1], speakers[version % (SPEAKERS - 1)])
+
+
+def let_go(event: Event) -> None:
+    """A session is declined and a speaker deleted, where both are to be removed in Swoogo as well."""
+    [mapping] = event.mappings.all()
+    set_switches(mapping, {"remove_deleted_sessions": True, "remove_deleted_speakers": True})
+    first = event.sessions.order_by("pk").first()
+    last = event.speakers.order_by("pk").last()
+    assert first is not None
+    assert last is not None
+    first.status = SessionStatus.DECLINED
+    save_record(first, None)
+    delete_record(last, None)
 
 
 def portrait(number: int, version: int = 0) -> bytes:

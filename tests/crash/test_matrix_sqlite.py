@@ -113,6 +113,30 @@ def test_R38_a_first_push_that_finds_the_disk_full_anywhere_goes_on_when_there_i
     assert len(partly_there) >= 4, "the disk was full at nearly the same places"
 
 
+@pytest.mark.parametrize("moment", Moment)
+def test_R38_removals_killed_at_any_call_are_done_once_and_nothing_else_goes(
+    moment: Moment, rehearsal: Rehearsal, record_property: Callable[[str, object], None]
+) -> None:
+    push_undisturbed(rehearsal)
+    *_, run = rehearsal.sync(removing=True)["runs"]
+    assert run["status"] == "succeeded", run
+    undisturbed, points = rehearsal.holdings(), []
+    assert Counter(line.split()[0] for line in undisturbed.elements())["session"] == programme.SESSIONS - 1
+    for number in range(1, run["calls"] + 1):
+        rehearsal.first_push()
+        killed = rehearsal.sync(removing=True, moment=moment, number=number)
+        assert killed["exit"] == KILLED, f"there was no call {number} of {run['calls']}"
+        points.append(f"{number}. {killed['struck']}")
+        *_, resumed, quiet = rehearsal.sync()["runs"]
+        assert resumed["status"] == "succeeded", (points[-1], resumed)
+        assert (quiet["status"], quiet["calls"]) == ("succeeded", 0), (points[-1], quiet)
+        assert rehearsal.holdings() == undisturbed, points[-1]
+    assert any("DELETE sessions" in point for point in points)
+    told = f"{len(points)} points"
+    print(f"crash matrix of removals, SQLite, killed {moment}: {told}")  # noqa: T201 - to be seen
+    record_property("crash matrix of removals", told)
+
+
 def go_on(rehearsal: Rehearsal, point: str) -> int:
     """The next sync takes up what was left, and then finds nothing to do itself; how often it took up."""
     resumed, quiet = rehearsal.sync()["runs"]

@@ -8,6 +8,7 @@ from tests import factories
 from stagedoor.agenda.domain.custom_fields import save_custom_field
 from stagedoor.agenda.models import CustomField, Event, Session
 from stagedoor.common.errors import InputError
+from stagedoor.exports.tables import KINDS, table_csv
 from stagedoor.imports.domain.apply import ImportResult, import_sheet
 from stagedoor.imports.domain.remembered_columns import with_recalled_columns
 from stagedoor.imports.domain.undo import undo_import
@@ -111,3 +112,27 @@ def test_an_edit_of_a_custom_field_since_an_import_keeps_it_from_being_undone(ev
     session.save()
     with pytest.raises(InputError, match="changed since"):
         undo_import(Import.objects.get(), None)
+
+
+def test_W3_an_export_with_custom_fields_comes_back_in_and_changes_nothing(event: Event) -> None:
+    room = factories.room(event, "Hall")
+    key = keys(event)
+    custom = {key["Level"]: "Expert", key["tags"]: ["Web", "Data"], key["Recorded"]: False}
+    ada = factories.speaker(event, first_name="Ada", last_name="Quay", email="ada@example.org")
+    factories.session(event, ada, title="Ropes", room=room, description="<p>All of it</p>", custom=custom)
+    factories.session(event, title="=HYPERLINK(1)")
+    save_custom_field(CustomField(event=event, kind="sponsor", name="Booth", type="number"), None)
+    factories.sponsor(event, custom={event.custom_fields.get(name="Booth").key: "7"})
+    before = state(event)
+    for kind in KINDS:
+        content = table_csv(event, kind).encode()
+        options = with_recalled_columns(event, "out.csv", content, "auto", ReadOptions(Kind(kind)))
+        result = import_sheet(event, read("out.csv", content, options=options), filename="out.csv")
+        assert not result.lost_something, kind
+        assert result.created == dict.fromkeys(result.created, 0), kind
+    assert state(event) == before
+
+
+def state(event: Event) -> list[tuple[object, ...]]:
+    sessions = event.sessions.values_list("title", "description", "status", "starts_at", "room", "custom")
+    return [*sessions, *event.speakers.values_list("email", "custom"), *event.sponsors.values_list("custom")]

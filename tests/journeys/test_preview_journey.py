@@ -81,7 +81,7 @@ def preview_a_ticked_session(site: Site, page: Page) -> None:
     expect(page.get_by_text("1 change to send.")).to_be_visible()
     expect(page.locator("ins")).to_have_text("How to read tides at sea.")
     assert_accessible(page)
-    page.get_by_role("button", name="Apply").click()
+    page.get_by_role("button", name="Send just this one").click()
     expect(page.get_by_role("region", name="Messages")).to_contain_text("Sync completed", timeout=20_000)
 
 

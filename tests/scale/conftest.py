@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,8 @@ class Cluster(Installation):
         assert self.drive("prepare", *map(str, events)).wait(timeout=120) == 0
         return events
 
-    def add_event(self, number: int) -> int:
-        event = {"name": f"Event {number}", "timezone": "Europe/London"}
+    def add_event(self, number: int, account: int = 1) -> int:
+        event = {"name": f"Event {number}", "timezone": "Europe/London", "account": account}
         made: dict[str, Any] = self.control.post("/events", json=event).raise_for_status().json()
         return int(made["id"])
 
@@ -86,11 +87,18 @@ def wait_until(is_so: Callable[[], object], seconds: float = 60) -> float:
     return time.monotonic() - begun
 
 
-@pytest.fixture
-def cluster(tmp_path: Path, postgres: Postgres) -> Iterator[Cluster]:
+@contextmanager
+def running_cluster(folder: Path, postgres: Postgres) -> Iterator[Cluster]:
+    """An installation on a database of its own, without any process yet."""
     sandbox = start()
-    made = Cluster(tmp_path, sandbox)
+    made = Cluster(folder, sandbox)
     made.url = made.environment["STAGEDOOR_DATABASE_URL"] = postgres.database()
     yield made
     made.close()
     sandbox.stop()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path, postgres: Postgres) -> Iterator[Cluster]:
+    with running_cluster(tmp_path, postgres) as made:
+        yield made

@@ -29,8 +29,12 @@ from stagedoor.sync.models import EventMapping, RunState, Trigger  # noqa: E402
 from tests import factories  # noqa: E402
 
 SESSIONS, SPEAKERS = 3, 2
-# Two keys of one account, so that Swoogo's log tells whose calls are whose.
-KEYS = {"camp": ("sandbox-key", "sandbox-secret"), "cove": ("spare-key", "spare-secret")}
+# A key each, so that Swoogo's log tells whose calls are whose.
+KEYS = {
+    "camp": ("sandbox-key", "sandbox-secret"),
+    "cove": ("spare-key", "spare-secret"),
+    "bay": ("second-key", "second-secret"),
+}
 PASSWORD = "tide-and-harbour-7"
 
 
@@ -46,12 +50,6 @@ def prepare_organization(slug: str, *swoogo_events: str) -> None:
     prepare_events_of(slug, *swoogo_events)
 
 
-def prepare_two(swoogo_event: str, *swoogo_events: str) -> None:
-    """The organization cove with the first of these Swoogo events, and camp with the others."""
-    prepare_organization("cove", swoogo_event)
-    prepare_organization("camp", *swoogo_events)
-
-
 def prepare_events_of(slug: str, *swoogo_events: str) -> None:
     """A small agenda for each of these Swoogo events."""
     organization = factories.Organization.objects.get(slug=slug)
@@ -65,17 +63,20 @@ def prepare_events_of(slug: str, *swoogo_events: str) -> None:
         add_mapping(event, number)
 
 
-def add_large_event(slug: str, swoogo_event: str, sessions: str) -> None:
-    """One more event of the organization, with so many sessions."""
-    organization = factories.Organization.objects.get(slug=slug)
-    event = factories.event(organization, slug="large", name="Large")
+def prepare_fairness(sessions: str, large: str, *others: str) -> None:
+    """Bay with an event of so many sessions and an empty one; cove with three small events; camp."""
+    prepare_organization("bay")
+    bay = factories.Organization.objects.get(slug="bay")
+    factories.event(bay, slug="empty")
+    event = factories.event(bay, slug="large")
     times = {"starts_at": factories.wall(event, 9), "ends_at": factories.wall(event, 10)}
-    accepted = factories.SessionStatus.ACCEPTED
     factories.Session.objects.bulk_create(
-        factories.Session(event=event, title=f"Session {n}", status=accepted, **times)
+        factories.Session(event=event, title=f"Session {n}", status="accepted", **times)
         for n in range(int(sessions))
     )
-    add_mapping(event, int(swoogo_event))
+    add_mapping(event, int(large))
+    prepare_organization("cove", *others[:3])
+    prepare_organization("camp", *others[3:])
 
 
 def add_people(*emails: str) -> None:
@@ -87,9 +88,10 @@ def add_people(*emails: str) -> None:
         person.save()
 
 
-def push_all(slug: str) -> None:
-    """Push each event of an organization once."""
-    for mapping in EventMapping.objects.filter(event__organization__slug=slug).order_by("pk"):
+def push(organization: str, *events: str) -> None:
+    """Push these events of an organization once, all of them unless told."""
+    mappings = EventMapping.objects.filter(event__organization__slug=organization).order_by("pk")
+    for mapping in mappings.filter(event__slug__in=events) if events else mappings:
         port.push(mapping, Trigger.CLI)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from stagedoor.agenda.models import Room, Session, Speaker, Track
 from stagedoor.common.text import fold
 from stagedoor.sync.models import RecordLink
 from tests.sync.conftest import Stage
@@ -45,9 +46,11 @@ def writes_told(stage: Stage, before: Before) -> Told:
     """
     state = stage.state()
     made = {table: iter(sorted(_ids(state[table]) - _ids(before.state[table]))) for table in KINDS}
-    names = {table: {str(row["id"]): row["name"] for row in state[table]} for table in PLACES.values()}
-    sessions = {row["id"]: row["name"] for row in [*before.state["sessions"], *state["sessions"]]}
     ours = before.ours | _ours(stage)
+    names = {
+        table: {str(number): _name(kind, record) for (of, number), record in ours.items() if of == kind}
+        for table, kind in KINDS.items()
+    }
     told: Told = defaultdict(dict)
     for call in stage.calls():
         path, body = call["path"].removeprefix("/api/v1/").removesuffix(".json"), call["body"] or {}
@@ -57,7 +60,7 @@ def writes_told(stage: Stage, before: Before) -> Told:
             on = {
                 row["session_id"] for row in before.state["attachments"] if row["speaker_id"] == int(found[1])
             }
-            new = [fold(sessions[int(each)]) for each in body["session_ids"] if int(each) not in on]
+            new = [fold(names["sessions"][str(each)]) for each in body["session_ids"] if int(each) not in on]
             told[f"attach {ours['speaker', int(found[1])]}"]["sessions"] = ", ".join(sorted(new))
         elif found := re.fullmatch(r"speakers/(\d+)/session/(\d+)", path):
             who, what = ours["speaker", int(found[1])], ours["session", int(found[2])]
@@ -87,6 +90,13 @@ def lines_told(lines: list[dict[str, Any]]) -> tuple[Told, Told]:
             after = ", ".join(sorted(map(fold, field["after"].split(", ")))) if is_name else field["after"]
             (unsure if field["if_empty"] else sure)[subject][field["field"]] = after
     return dict(sure), dict(unsure)
+
+
+def _name(kind: str, record: int) -> str:
+    """The record's name here: there it may be called otherwise."""
+    model = {"session": Session, "speaker": Speaker, "room": Room, "track": Track}[kind]
+    found = model.objects.filter(pk=record).first()
+    return str(found or "")
 
 
 def _ids(rows: list[dict[str, Any]]) -> set[int]:

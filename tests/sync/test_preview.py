@@ -225,3 +225,23 @@ def test_R40_a_preview_shows_what_has_to_be_allowed_and_applying_it_asks(stage: 
     allowed = [line["key"] for question in again.run.question for line in question["lines"]]
     assert apply(again, allowed=allowed).status == "succeeded"
     assert all(not sessions for sessions in stage.attached().values())
+
+
+def test_R36_under_every_reading_a_preview_writes_nothing_and_its_lines_are_what_goes(
+    read_stage: Stage,
+) -> None:
+    programme = Programme(read_stage)
+    for change in (lambda: None, programme.change):
+        change()
+        read_stage.forget_calls()
+        made = preview(read_stage)
+        assert read_stage.writes() == []
+        read_stage.forget_calls()
+        run = apply(made)
+        # What an account's Swoogo does not do at all is told, whoever asks for it.
+        assert run.status in {"succeeded", "partial"}, read_stage.said(run)
+        is_sure = not any(field["if_empty"] for line in made.lines for field in line["fields"])
+        if read_stage.profile in {"", "whole-update"} and is_sure:
+            assert read_stage.credits() == made.credits
+        if run.status == "succeeded":
+            assert preview(read_stage).lines == []

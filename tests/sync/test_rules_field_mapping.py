@@ -10,6 +10,8 @@ from stagedoor.agenda.domain.custom_fields import save_custom_field
 from stagedoor.agenda.models import CustomField, Session
 from stagedoor.common.errors import InputError
 from stagedoor.swoogo.records import Kind
+from stagedoor.sync.domain.drift import check_drift
+from stagedoor.sync.domain.drift_report import drift_report
 from stagedoor.sync.domain.field_mapping import (
     MAPPED_KINDS,
     find_source,
@@ -301,3 +303,51 @@ def test_R31_a_removed_headshot_row_sends_no_picture(stage: Stage) -> None:
     factories.session(stage.event, speaker)
     stage.sync()
     assert not [path for path in stage.requests() if "image" in path]
+
+
+def test_R31_custom_fields_arrive_where_swoogo_wants_them_nested(stage: Stage) -> None:
+    stage.answer_as("custom-fields-nested")
+    tags, their_tags = pair(stage, "session", "Tags", "choices", "checkboxList", "Web", "Data")
+    note, their_note = pair(stage, "session", "Note", "text", "textInput")
+    session = factories.session(stage.event, custom={tags: ["Data"], note: "one"})
+    assert stage.sync().status == "succeeded"
+    session.custom = {tags: ["Web", "Data"], note: "two"}
+    session.save()
+    assert stage.sync().status == "succeeded"
+    (row,) = stage.swoogo("sessions")
+    assert row[their_tags] == [choice_id(stage, their_tags, name) for name in ("Web", "Data")]
+    assert row[their_note] == "two"
+
+
+def test_R31_custom_fields_arrive_under_every_reading(read_stage: Stage) -> None:
+    stage = read_stage
+    level, theirs = pair(stage, "session", "Level", "choice", "dropDownList", "Beginner", "Expert")
+    tags, their_tags = pair(stage, "speaker", "Tags", "choices", "checkboxList", "Web", "Data")
+    speaker = factories.speaker(stage.event, custom={tags: ["Data"]})
+    session = factories.session(stage.event, speaker, custom={level: "Beginner"})
+    first = stage.sync()
+    session.custom = {level: "Expert"}
+    session.save()
+    run = stage.sync()
+    assert run.status == "succeeded", f"{stage.profile}: {stage.said(first)} {stage.said(run)}"
+    assert stage.swoogo("sessions")[0][theirs] == choice_id(stage, theirs, "Expert")
+    assert stage.swoogo("speakers")[0][their_tags] == [choice_id(stage, their_tags, "Data")]
+    stage.forget_calls()
+    stage.sync()
+    assert stage.calls() == []
+
+
+def test_R36_R37_choices_are_told_by_their_names(stage: Stage) -> None:
+    level, theirs = pair(stage, "session", "Level", "choice", "dropDownList", "Beginner", "Expert")
+    session = factories.session(stage.event, custom={level: "Beginner"})
+    stage.sync()
+    stage.person_changes(
+        "sessions", stage.link(session).swoogo_id, **{theirs: choice_id(stage, theirs, "Expert")}
+    )
+    check_drift(stage.mapping)
+    (found,) = drift_report(stage.mapping).differences
+    assert (found.label, found.ours, found.sent, found.theirs) == ("Level", "Beginner", "Beginner", "Expert")
+    session.custom = {}
+    session.save()
+    run = stage.sync()
+    assert "Level (there “Expert”)" in stage.said(run)

@@ -283,3 +283,22 @@ def test_R25_a_new_speaker_takes_the_email_of_a_removed_one(stage: Stage) -> Non
     assert len(rows) == 1, stage.said(run)
     assert stage.link(again).swoogo_id == rows[0]["id"]
     assert stage.attached()[before.email] == {"Talk 0"}
+
+
+def test_R30_removals_are_done_under_every_reading(read_stage: Stage) -> None:
+    stage = read_stage
+    sessions = programme(stage)
+    stage.sync()
+    register(stage, sessions[1], 2)
+    switch_on(stage, "remove_deleted_sessions", "remove_deleted_speakers")
+    decline(sessions[0])
+    decline(sessions[1])
+    delete_record(sessions[2].participations.get().speaker, None)
+    run = stage.sync()
+    said = f"{stage.profile}: {stage.said(run)}"
+    assert titles(stage) == {f"Talk {number}" for number in range(1, 12)}, said
+    assert len(stage.swoogo("speakers")) == 11, said
+    assert run.records.filter(reason="has_registrants").count() == 1, said
+    stage.forget_calls()
+    stage.sync()
+    assert stage.calls() == [], said

@@ -12,16 +12,20 @@ from stagedoor.common.errors import InputError
 
 @click.command()
 @click.argument("path", metavar="ORG/EVENT")
-@click.argument("what", metavar="speakers", type=click.Choice(["speakers"]), expose_value=False)
-@click.option("--without-email", is_flag=True, help="Only those who have no email yet.")
+@click.argument("what", type=click.Choice(["sessions", "speakers", "sponsors"]))
+@click.option("--without-email", is_flag=True, help="Only speakers who have no email yet, with names alone.")
 @click.option("--format", type=click.Choice(["csv"]), default="csv", show_default=True, expose_value=False)
 @click.option("--out", metavar="FILE", help="Where to write it; to the terminal otherwise.")
 @command
-def export(path: str, *, without_email: bool, out: str | None) -> None:
-    """Write an event's speakers as a table that “stagedoor import” takes."""
+def export(path: str, what: str, *, without_email: bool, out: str | None) -> None:
+    """Write an event's records, custom fields included, as a table that “stagedoor import” takes."""
     from stagedoor.exports.speakers import speakers_csv
+    from stagedoor.exports.tables import table_csv
 
-    text = speakers_csv(find_event(path), without_email=without_email)
+    if without_email and what != "speakers":
+        raise click.UsageError("--without-email goes with speakers.")
+    event = find_event(path)
+    text = speakers_csv(event, without_email=True) if without_email else table_csv(event, what)
     if out is None:
         click.echo(text, nl=False)
         return

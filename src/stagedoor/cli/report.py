@@ -14,6 +14,7 @@ from stagedoor.common.text import plural, printable, time_words
 
 if TYPE_CHECKING:
     from stagedoor.sync.models import Preview, SyncRun
+    from stagedoor.sync.planning.lines import Line
 
 LONGEST_SHOWN = 100
 MARKS_OF_ACTIONS = {
@@ -68,7 +69,9 @@ def print_preview(preview: Preview) -> None:
     console = PlainConsole()
     console.print(f"Preview {preview.pk}: {summary(preview)}")
     for line in map(Line.from_json, preview.lines):
-        console.print(f"{line.line:>4} {MARKS_OF_ACTIONS[line.action]} {line.action} {line.kind} {line.name}")
+        console.print(
+            f"{line.line:>4} {MARKS_OF_ACTIONS[line.action]} {line.action} {_about(line)} {line.name}"
+        )
         for field in line.fields:
             before, after = _short(field.before, field.is_rich), _short(field.after, field.is_rich)
             note = " (only if nothing stands there)" if field.if_empty else ""
@@ -82,13 +85,20 @@ def print_preview(preview: Preview) -> None:
             for each in told:
                 console.print(f"  - {each['kind']} {each['name']}: {each['message']}")
     if preview.lines:
+        span = time_words(preview.seconds)
         console.print(
             f"Applying it costs {plural(preview.credits, 'credit')}, {preview.reads:,} for reading first, "
-            f"and takes about {time_words(preview.seconds)}."
+            f"and takes {span if span.startswith('under') else f'about {span}'}."
         )
-        console.print(f"“stagedoor sync ORG/EVENT --apply {preview.pk}” sends exactly these lines.")
+        path = preview.run.mapping.event.path
+        console.print(f"“stagedoor sync {path} --apply {preview.pk}” sends exactly these lines.")
     for question in map(Question.from_json, preview.run.question):
-        console.print(f"To be allowed first, with --allow {preview.pk}: {question.words}")
+        console.print(f"Applying it needs --allow {preview.pk}, your yes to exactly these: {question.words}")
+
+
+def _about(line: Line) -> str:
+    """The word for what the line is about."""
+    return {"attachment": "speaker", "picture": "picture of"}.get(line.kind, line.kind)
 
 
 def _short(text: str, is_rich: bool) -> str:
@@ -112,7 +122,7 @@ def _notes(run: SyncRun) -> list[str]:
     from stagedoor.sync.reasons import operator_hint
 
     connection, event = run.mapping.connection, run.mapping.event
-    notes = [hint] if (hint := operator_hint(run.reason)) else []
+    notes = [hint.replace("SYNC", str(run.pk))] if (hint := operator_hint(run.reason)) else []
     if until := waits_until(run):
         wall = f"{to_wall(until, event.zone):%Y-%m-%d %H:%M} ({event.timezone})"
         notes.append(f"The key's credits are used up for now; it goes on by itself at {wall}.")

@@ -145,8 +145,8 @@ def _differing(link: RecordLink, found: dict[str, Any], name: str, fields: Field
         name,
         of_field.name,
         of_field.label,
-        found["ours"],
-        sent,
-        found["theirs"],
+        of_field.words(found["ours"]),
+        of_field.words(sent),
+        of_field.words(found["theirs"]),
         waits=any(each["field"] == of_field.name for each in link.waiting),
     )

@@ -86,14 +86,19 @@ def follow_with_sponsors(run: SyncRun) -> SyncRun | None:
     """The sponsors' sync that goes along with this one of the agenda, where the mapping has it so (R30).
 
     None after a sync that did not come to its end, since what stopped it would stop that one too, and after
-    one of ticked records or of previewed lines, which is about these alone.
+    one of ticked records or of previewed lines, which is about these alone. A round that is held for approval
+    is followed by a preview of the sponsors (R36).
     """
-    is_whole = run.scope == RunScope.AGENDA and run.purpose == RunPurpose.SYNC
-    is_due = is_whole and run.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}
+    is_sync = run.purpose == RunPurpose.SYNC and run.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}
+    is_held = run.status == RunStatus.PREVIEWED and run.trigger == Trigger.SCHEDULE
+    is_due = run.scope == RunScope.AGENDA and (is_sync or is_held)
     mapping = EventMapping.objects.get(pk=run.mapping_id)
     if not is_due or not mapping.sync_sponsors or not mapping.is_live:
         return None
-    return request_run(mapping, Trigger(run.trigger), person=run.person, scope=RunScope.SPONSORS)
+    purpose = RunPurpose(run.purpose)
+    return request_run(
+        mapping, Trigger(run.trigger), person=run.person, scope=RunScope.SPONSORS, purpose=purpose
+    )
 
 
 def next_waiting(mapping: EventMapping) -> SyncRun | None:

@@ -89,7 +89,7 @@ def _attempt(run: SyncRun, hold: lease.Hold) -> tuple[RunStatus, StagedoorError 
                 return GOALS.get(RunPurpose(run.purpose), Pipeline.go)(pipeline), None
             except Parked:
                 if pipeline is not None:
-                    pipeline.keep_stock()
+                    pipeline.lists.keep()
                 raise
             finally:
                 run.calls, run.credits = run.calls + client.calls, run.credits + client.credits

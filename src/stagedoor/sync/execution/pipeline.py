@@ -7,8 +7,7 @@ interrupts it, the next time around plans from the record links.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -17,9 +16,8 @@ from django.db.models import F
 from stagedoor.agenda.domain.pictures import fetch_waiting
 from stagedoor.agenda.models import PictureState
 from stagedoor.common import shared_clock
-from stagedoor.common.errors import NotFound, RemoteError
+from stagedoor.common.errors import NotFound
 from stagedoor.swoogo import Client
-from stagedoor.swoogo.endpoints import PAGE_SIZES
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
 from stagedoor.sync.domain.proposals import keep_proposals
@@ -27,16 +25,12 @@ from stagedoor.sync.domain.questions import limits_of, stop_to_ask
 from stagedoor.sync.domain.quiet import revision_of, wake
 from stagedoor.sync.execution.check_fields import check_fields
 from stagedoor.sync.execution.claims import (
-    confirm_deleted,
     open_claims,
     seconds_until_due,
-    settle_claims,
-    tell_missing,
 )
 from stagedoor.sync.execution.contacts import look_at_contacts
 from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.dispatcher import Dispatcher
-from stagedoor.sync.execution.interruptions import Parked
 from stagedoor.sync.execution.late_writes import (
     late_creates,
     left_over,
@@ -44,6 +38,7 @@ from stagedoor.sync.execution.late_writes import (
     seconds_until_landed,
     settle_late_creates,
 )
+from stagedoor.sync.execution.lists import Lists
 from stagedoor.sync.execution.operations.pictures import let_go_of_pictures
 from stagedoor.sync.execution.operations.reads import ReadOperation
 from stagedoor.sync.execution.outcomes import Outcomes
@@ -52,16 +47,15 @@ from stagedoor.sync.execution.removals import keep_standing, open_removals, sett
 from stagedoor.sync.execution.resting import rest_if_done, scopes_of_rounds
 from stagedoor.sync.execution.stages import apply_plan
 from stagedoor.sync.mapped_fields import read_settings
-from stagedoor.sync.models import LinkState, RunScope, RunStatus, StockList, SyncRun
-from stagedoor.sync.planning.breaker import Question, deleted_key, questions
+from stagedoor.sync.models import RunScope, RunStatus, SyncRun
+from stagedoor.sync.planning.breaker import Question, questions
 from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.chosen import ChosenLines
-from stagedoor.sync.planning.contacts import Contacts
-from stagedoor.sync.planning.doubtful_lists import doubt, missing_from, without_creates
-from stagedoor.sync.planning.forecast import LIST_CREDITS, kinds_read_as_lists
+from stagedoor.sync.planning.doubtful_lists import without_creates
+from stagedoor.sync.planning.forecast import kinds_read_as_lists
 from stagedoor.sync.planning.missing_routes import without_missing_routes
 from stagedoor.sync.planning.plan import make_plan
-from stagedoor.sync.planning.records import Agenda, Desired, Levels, Ref, Remark
+from stagedoor.sync.planning.records import Agenda, Desired, Levels, Ref
 from stagedoor.sync.planning.selection import Selection
 from stagedoor.sync.snapshot import (
     KINDS,
@@ -97,23 +91,8 @@ class Pipeline:
         self.revision = 0
         self.agenda: Agenda
         self.desired: Desired
-        self.held: dict[Kind, list[Row]] = {}
-        # What this run had read before it had to wait for credits.
-        kept = {each.kind: each for each in run.stock.all()}
-        if CONTACTS in kept:
-            self.context.contacts = Contacts.of_rows(kept.pop(CONTACTS).rows)
-        self.kept = {Kind(kind): each.rows for kind, each in kept.items() if each.progress is None}
-        # How far it had come with the list for which it had to wait.
-        self.progress = {Kind(kind): each.progress for kind, each in kept.items() if each.progress}
-        # Kinds of which this process has read the list, so that it tells how records stand now.
-        self.listed: set[Kind] = set()
-        self.unclear: list[Remark] = []
-        # Kinds whose list cannot be true, and why; which of our records it lacks.
-        self.doubts: dict[Kind, str] = {}
-        self.missing: dict[Kind, list[Ref]] = {}
-        # Credits that were seen to be spent on the list of each kind.
-        self.list_credits: dict[Kind, int] = {}
-        # Those spent on the checks before anything, on contacts, and on levels that are read each time.
+        self.lists = Lists(run, self.context, dispatcher, lambda: self.names)
+        # Credits spent on the checks before anything, on contacts, and on levels that are read each time.
         self.check_credits = self.contact_credits = self.level_credits = 0
         self.limits = limits_of(self.mapping)
         self.selection = Selection(frozenset((Kind(kind), number) for kind, number in run.only))
@@ -124,17 +103,21 @@ class Pipeline:
 
     def go(self) -> RunStatus:
         """Bring Swoogo in step; raises the error that stopped the run."""
-        is_of_rounds = self.scope in scopes_of_rounds(self.mapping)
-        if is_of_rounds:
+        if self.scope in scopes_of_rounds(self.mapping):
             wake(self.mapping.event)
         self.translate()
         self.bring_in_step()
         if self.fetch_pictures():
             self.bring_in_step()
         status = self.record(self.plan())
-        if is_of_rounds and not self.doubts and not self.is_anything_open():
-            rest_if_done(self.context, self.scope, self.agenda, self.desired, self.revision)
+        self.rest_if_done()
         return status
+
+    def rest_if_done(self) -> None:
+        """Let continuous sync pass the mapping over if there is nothing left to do (R45)."""
+        is_of_rounds = self.scope in scopes_of_rounds(self.mapping)
+        if is_of_rounds and not self.lists.doubts and not self.is_anything_open():
+            rest_if_done(self.context, self.scope, self.agenda, self.desired, self.revision)
 
     def bring_in_step(self) -> None:
         """Look, ask and send, until nothing is left that another round could settle."""
@@ -166,17 +149,17 @@ class Pipeline:
     def questions(self) -> list[Question]:
         """What a person has to be asked about the plan as it stands."""
         links = link_facts(self.context.links)
-        return questions(self.plan(), links, self.names, self.limits, self.missing)
+        return questions(self.plan(), links, self.names, self.limits, self.lists.missing)
 
     def look(self) -> None:
         """Read what has to be known before anything is written: the event, lists, contacts, records."""
         self.check()
-        self.stock(self.plan().kinds_to_list)
+        self.lists.stock(self.plan().kinds_to_list)
         self.look_at_contacts(self.plan())
         self.read(self.plan())
-        if self.look_for_deleted():
+        if self.lists.look_for_deleted():
             # A room that is gone there is made again.
-            self.stock(self.plan().kinds_to_list - self.held.keys())
+            self.lists.stock(self.plan().kinds_to_list - self.lists.held.keys())
 
     def settle_late(self) -> None:
         """See to what landed late in Swoogo; no line of a preview is about records that it made then."""
@@ -191,7 +174,7 @@ class Pipeline:
         self.is_sending = True
         self.apply(self.plan())
         is_repaired = self.read_uncertain()
-        deleted = self.look_for_deleted()
+        deleted = self.lists.look_for_deleted()
         is_unfilled, self.context.unfilled = self.context.unfilled, False
         return self.wait_for_claims() or deleted or is_repaired or is_unfilled
 
@@ -209,11 +192,11 @@ class Pipeline:
 
     def plan(self) -> Plan:
         """Desired × links × what Swoogo holds → changes; before anything was listed this only compares."""
-        taken = with_removed(self.context, taken_ids(self.mapping)) if self.held else None
+        taken = with_removed(self.context, taken_ids(self.mapping)) if self.lists.held else None
         links, rows = link_facts(self.context.links), self.context.rows
-        plan = make_plan(self.desired, links, self.held, taken, rows, policy=self.policy)
+        plan = make_plan(self.desired, links, self.lists.held, taken, rows, policy=self.policy)
         plan = without_missing_routes(plan, self.dispatcher.client.readings.missing)
-        plan = self.selection.of(without_creates(plan, self.doubts), self.desired, links)
+        plan = self.selection.of(without_creates(plan, self.lists.doubts), self.desired, links)
         return self.chosen.of(plan, self.desired) if self.chosen else plan
 
     def check(self) -> None:
@@ -237,20 +220,6 @@ class Pipeline:
         sent = (each for each in self.agenda.sessions if (Kind.SESSION, each.id) in self.desired.records)
         return event_days(self.mapping.event, sent)
 
-    def stock(self, kinds: set[Kind]) -> None:
-        """Read what Swoogo holds of these kinds; settles the claims that are due among them."""
-        asked_at = shared_clock.now()
-        claimed = open_claims(self.context.links)
-        known = {kind: self.kept.pop(kind) for kind in kinds & self.kept.keys() - claimed.keys()}
-        self.held |= known
-        read = sorted(kinds - known.keys())
-        for kind in read:
-            self.held[kind] = self.list(kind)
-        self.unclear = []
-        with transaction.atomic():
-            for kind in (kind for kind in read if kind not in self.doubts):
-                self.unclear += settle_claims(self.context, kind, self.held[kind], self.names, asked_at)
-
     def look_at_contacts(self, plan: Plan) -> None:
         """What the account knows of new speakers, unless the mapping has ours sent at once (R37)."""
         if not self.mapping.rewrite_contacts:
@@ -261,43 +230,15 @@ class Pipeline:
     def read(self, plan: Plan) -> None:
         """Read the records that are to be updated: one by one, or the kind's list where that costs less."""
         updates = plan.to_read
-        for kind in sorted(kinds_read_as_lists(plan, self.listed, self.pages)):
-            self.read_list(kind)
-        singles = [update for update in updates if update.wanted.kind not in self.listed]
+        for kind in sorted(kinds_read_as_lists(plan, self.lists.listed, self.lists.pages)):
+            self.lists.read_linked(kind)
+        singles = [update for update in updates if update.wanted.kind not in self.lists.listed]
         if singles:
             SyncRun.objects.filter(pk=self.run.pk).update(total=F("done") + len(singles))
             self.dispatcher.enter("Reading records in Swoogo", len(singles))
             for are_urgent, urgency in ((True, Urgency.URGENT), (False, Urgency.TEXTS)):
                 chosen = [update.wanted for update in singles if update.is_urgent is are_urgent]
                 self.dispatcher.send_all((ReadOperation(self.context, each) for each in chosen), urgency)
-
-    def read_list(self, kind: Kind) -> None:
-        """What Swoogo holds of this kind, for the records that are linked; who is not in it is a suspect."""
-        if kind not in self.listed:
-            self.held[kind] = self.list(kind)
-        rows = {row["id"]: row for row in self.held[kind]}
-        for ref, link in self.context.links.items():
-            if ref[0] is kind and link.state == LinkState.LINKED and ref not in self.context.rows:
-                if link.swoogo_id in rows:
-                    self.context.rows[ref] = rows[link.swoogo_id]
-                elif kind not in self.doubts:
-                    self.context.suspects.add(ref)
-
-    def pages(self, kind: Kind) -> int:
-        """How many pages the kind's list has at the least, as far as the links tell."""
-        links = [link for ref, link in self.context.links.items() if ref[0] is kind]
-        standing = sum(link.swoogo_id is not None for link in links)
-        return max(1, math.ceil(standing / (self.dispatcher.client.readings.per_page_cap or PAGE_SIZES[0])))
-
-    def keep_stock(self) -> None:
-        """Keep what was read for when the run goes on, unless it was kept before."""
-        lists = {str(kind): rows for kind, rows in self.held.items()}
-        if self.context.contacts is not None and self.context.contacts.are_all:
-            lists[CONTACTS] = list(self.context.contacts.rows.values())
-        begun = {str(kind): progress for kind, progress in self.progress.items()}
-        for kind in lists.keys() | begun.keys():
-            facts = {"rows": lists.get(kind, []), "progress": begun.get(kind), "read_at": shared_clock.now()}
-            StockList.objects.update_or_create(run=self.run, kind=kind, defaults=facts)
 
     def apply(self, plan: Plan) -> None:
         """Carry the plan out."""
@@ -326,35 +267,14 @@ class Pipeline:
         """One call, within the budget, that may use what is kept back for looking things up."""
         return self.dispatcher.call(lambda: make(self.dispatcher.client), cost, Urgency.SETTLING)
 
-    def look_for_deleted(self) -> bool:
-        """Whether records that Swoogo did not find turned out to be deleted there (R20)."""
-        found_any = False
-        for kind in sorted({ref[0] for ref in self.context.suspects}):
-            rows = self.proof(kind)
-            if kind not in self.doubts:
-                found_any = confirm_deleted(self.context, kind, rows, self.names) or found_any
-        self.context.suspects.clear()
-        return found_any
-
-    def proof(self, kind: Kind) -> list[Row]:
-        """A complete list that tells of every suspect of this kind whether it is there."""
-        there = {row["id"] for row in self.held[kind]} if kind in self.listed else set()
-        suspects = {ref for ref in self.context.suspects if ref[0] is kind and ref in self.context.links}
-        # One that the list held may have been deleted since, one that is newer is not in it.
-        is_old = suspects.isdisjoint(self.context.created)
-        is_gone = there.isdisjoint(self.context.links[ref].swoogo_id for ref in suspects)
-        if kind not in self.listed or not is_old or not is_gone:
-            self.held[kind] = self.list(kind)
-        return self.held[kind]
-
     def wait_for_claims(self) -> bool:
         """Wait until unconfirmed creates can be settled; whether there are any that a list may settle."""
-        unclear = {(Kind(remark.kind), remark.id) for remark in self.unclear}
+        unclear = {(Kind(remark.kind), remark.id) for remark in self.lists.unclear}
         claims = [
             link
             for of_kind in open_claims(self.context.links).values()
             for ref, link in of_kind.items()
-            if ref not in unclear and ref[0] not in self.doubts
+            if ref not in unclear and ref[0] not in self.lists.doubts
         ]
         if claims:
             seconds = seconds_until_due(claims, shared_clock.now())
@@ -363,7 +283,7 @@ class Pipeline:
 
     def record(self, plan: Plan) -> RunStatus:
         """What was left out and why, warnings, counts."""
-        left_out = [*plan.left_out, *self.unclear]
+        left_out = [*plan.left_out, *self.lists.unclear]
         with transaction.atomic():
             keep_proposals(self.mapping, plan.proposals)
             self.context.outcomes.leave_out(left_out)
@@ -374,52 +294,6 @@ class Pipeline:
             self.run.unchanged = self.context.outcomes.count_unchanged(self.desired.records)
             attempted = self.selection.counted(self.desired)
             return self.context.outcomes.count(attempted, left_out, self.context.links)
-
-    def list(self, kind: Kind) -> list[Row]:
-        """All records of a kind that the Swoogo event holds, each page paid by itself."""
-        self.listed.add(kind)
-        urgency = Urgency.SETTLING if kind in open_claims(self.context.links) else Urgency.NEW
-        event_id, progress = self.mapping.swoogo_event_id, self.progress.get(kind)
-        reading, spent = (
-            self.dispatcher.client.reading(kind, event_id, progress),
-            self.dispatcher.client.credits,
-        )
-        try:
-            while not reading.is_over:
-                self.dispatcher.call(reading.read_page, LIST_CREDITS, urgency)
-        except Parked:
-            self.progress[kind] = reading.progress
-            raise
-        self.progress.pop(kind, None)
-        self.list_credits[kind] = self.dispatcher.client.credits - spent
-        rows = reading.rows
-        self.doubts.pop(kind, None)
-        self.missing.pop(kind, None)
-        missing = missing_from(rows, link_facts(self.context.links), kind)
-        # Somebody has said of these that they were deleted.
-        agreed = [ref for ref in missing if deleted_key(ref) in self.run.allowed]
-        self.context.suspects.update(agreed)
-        missing = [ref for ref in missing if ref not in agreed]
-        if why := self.doubt(kind, missing):
-            self.doubts[kind], self.missing[kind] = why, missing
-            tell_missing(self.context, missing, self.names, why)
-        return rows
-
-    def doubt(self, kind: Kind, missing: Sequence[Ref]) -> str:
-        """Why this list cannot be true, if it cannot; where it lacks but a few, these are asked for."""
-        limit = self.limits.deleted
-        why = doubt(kind, len(missing), link_facts(self.context.links), limit.percent)
-        is_few = len(missing) < limit.least
-        return "" if is_few and why and not any(self.is_there(kind, ref) for ref in missing) else why
-
-    def is_there(self, kind: Kind, ref: Ref) -> bool:
-        """Whether Swoogo has a record of ours that its list does not hold."""
-        number = self.context.links[ref].swoogo_id or 0
-        try:
-            self.call(lambda client: client.get(kind, number))
-        except RemoteError:
-            return False
-        return True
 
     @property
     def names(self) -> dict[Ref, str]:

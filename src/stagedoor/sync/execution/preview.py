@@ -25,11 +25,12 @@ from stagedoor.sync.execution.pipeline import ROUNDS, Pipeline
 from stagedoor.sync.models import LinkState, Preview, RunStatus
 from stagedoor.sync.planning.changes import Attach, Detach, Link, Plan
 from stagedoor.sync.planning.chosen import ChosenLines, subjects_of
+from stagedoor.sync.planning.field_changes import side_by_side
 from stagedoor.sync.planning.forecast import credits_to_read
-from stagedoor.sync.planning.lines import Line, Moved, checksum, fingerprint, moved_lines, without
+from stagedoor.sync.planning.lines import Line, Moved, checksum, fingerprint, moved_lines, ours_of, without
 from stagedoor.sync.planning.missing_routes import without_missing_routes
 from stagedoor.sync.planning.plan import make_plan
-from stagedoor.sync.planning.preview import Known, left_as_it_is, ours_of, preview_lines, side_by_side
+from stagedoor.sync.planning.preview import Known, left_as_it_is, preview_lines
 from stagedoor.sync.planning.proposals import Candidate, propose
 from stagedoor.sync.planning.records import Ref, Remark, Wanted
 from stagedoor.sync.snapshot import link_facts, taken_ids
@@ -56,6 +57,7 @@ def make_preview(pipeline: Pipeline) -> RunStatus:
     plan = pipeline.plan()
     keep_question(pipeline.run, pipeline.questions())
     keep_preview(_facts(pipeline, plan))
+    pipeline.rest_if_done()
     return RunStatus.PREVIEWED
 
 
@@ -108,7 +110,7 @@ def _look(pipeline: Pipeline) -> None:
     if reads:
         pipeline.dispatcher.enter("Reading records in Swoogo", len(reads))
         pipeline.dispatcher.send_all(reads)
-        pipeline.look_for_deleted()
+        pipeline.lists.look_for_deleted()
 
 
 def _number(context: RunContext, speaker: Ref, found: Mapping[Ref, int]) -> int:
@@ -166,10 +168,10 @@ def _matches(pipeline: Pipeline) -> list[dict[str, Any]]:
         return []
     [ref] = pipeline.selection.refs
     wanted, link = pipeline.desired.records.get(ref), pipeline.context.links.get(ref)
-    if wanted is None or link is not None or ref[0] not in pipeline.held:
+    if wanted is None or link is not None or ref[0] not in pipeline.lists.held:
         return []
     taken = taken_ids(pipeline.mapping).get(ref[0], frozenset())
-    free = [row for row in pipeline.held[ref[0]] if row["id"] not in taken]
+    free = [row for row in pipeline.lists.held[ref[0]] if row["id"] not in taken]
     found = propose(ref[0], [wanted], free, lambda _: "").get(ref)
     return [_match(wanted, each) for each in found.candidates] if found else []
 
@@ -195,7 +197,7 @@ def _credits_to_read(pipeline: Pipeline, fresh: Plan) -> int:
     """What a sync that begins now spends before its first write."""
     if fresh.is_empty:
         return 0
-    reads = credits_to_read(fresh, pipeline.list_credits, pipeline.pages)
+    reads = credits_to_read(fresh, pipeline.lists.credits, pipeline.lists.pages)
     return reads + pipeline.check_credits + pipeline.contact_credits + pipeline.level_credits
 
 
@@ -207,7 +209,7 @@ def _sessions_read(pipeline: Pipeline, plan: Plan) -> int:
 
 def _left_out(pipeline: Pipeline, plan: Plan) -> list[dict[str, Any]]:
     """What does not go and why, and what is new of it since the last completed sync."""
-    remarks = [*plan.left_out, *pipeline.unclear, *pipeline.desired.warnings, *left_as_it_is(plan)]
+    remarks = [*plan.left_out, *pipeline.lists.unclear, *pipeline.desired.warnings, *left_as_it_is(plan)]
     known = pipeline.context.outcomes.known_before()
     return [_told(remark, known) for remark in dict.fromkeys(remarks)]
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.planning.changes import Attach, Change, Detach, Plan, Remove, Update, Upload
-from stagedoor.sync.planning.lines import ATTACHMENT, PICTURE, Line, ref_key
-from stagedoor.sync.planning.preview import ours_of
+from stagedoor.sync.planning.lines import ATTACHMENT, PICTURE, Line, ours_of, ref_key
 from stagedoor.sync.planning.records import Desired, Remark
 
 _TICKED_OFF = "It was ticked off in the preview."

@@ -103,5 +103,5 @@ def _drift(field: Field, ours: str, sent: str, theirs: Any, names: Names) -> Fie
 
 def _in_words(field: Field, value: Any, names: Names) -> str:
     """A value for people: a room or track by its name where it is known."""
-    text = canonical(field, value)
+    text = field.words(canonical(field, value))
     return names.get((field.refers_to, text), text) if field.refers_to is not None else text

@@ -92,6 +92,11 @@ class Field:
         is_elsewhere = self.type is FieldType.CHOICE and self.values is None
         return is_own and self.type is not FieldType.REFERENCE and not is_elsewhere
 
+    def words(self, text: str) -> str:
+        """A value as it is compared, for people: choices by their names in Swoogo."""
+        names = self.definition.choices if self.definition is not None else {}
+        return ", ".join(names.get(each, each) for each in text.split(",")) if names else text
+
     @property
     def is_fixed(self) -> bool:
         """Whether it always goes, from the same field of ours (R31)."""

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from stagedoor.sync.planning.records import Ref
+from stagedoor.swoogo.records import Kind
+from stagedoor.sync.planning.records import Desired, Ref
 
 ATTACHMENT, PICTURE = "attachment", "picture"
 
@@ -127,6 +128,21 @@ def moved_lines(
 def fingerprint(value: Any) -> str:
     """A short name for a value, the same in every process."""
     return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:12]
+
+
+def ours_of(desired: Desired) -> dict[str, str]:
+    """Per record, a short name for what is to stand in Swoogo."""
+    return {
+        ref_key(wanted.ref): fingerprint(
+            [
+                dict(wanted.fields),
+                {name: desired.records[ref].name for name, ref in wanted.refs.items()},
+                wanted.picture.sha256 if wanted.picture else "",
+                sorted(desired.on_sent.get(wanted.id, ())) if wanted.kind is Kind.SPEAKER else [],
+            ]
+        )
+        for wanted in desired.records.values()
+    }
 
 
 def numbered(lines: Iterable[Line]) -> list[Line]:

@@ -142,7 +142,7 @@ def _difference(each: Field, ours: Mapping[str, str | None], row: Row) -> Differ
 
 def _in_words(each: Field, row: Row) -> str:
     """What Swoogo holds, for people: a room or track by its name where the row tells it."""
-    value = canonical(each, row.get(each.name))
+    value = each.words(canonical(each, row.get(each.name)))
     told = row.get(each.name.removesuffix("_id")) if each.type is FieldType.REFERENCE and value else None
     name = told.get("name") if isinstance(told, Mapping) else told
     return str(name or value)

@@ -15,15 +15,13 @@ from stagedoor.swoogo.readings import Readings
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.planning.both_changed import waiting_remark
 from stagedoor.sync.planning.changes import Attach, Change, Create, Detach, Link, Plan, Remove, Update, Upload
-from stagedoor.sync.planning.compare import canonical, is_empty
 from stagedoor.sync.planning.contacts import Contacts, body_beside, has_more_than_names
-from stagedoor.sync.planning.fields import FieldType
+from stagedoor.sync.planning.field_changes import field_change
 from stagedoor.sync.planning.lines import (
     ATTACHMENT,
     PICTURE,
     FieldChange,
     Line,
-    fingerprint,
     numbered,
     ref_key,
 )
@@ -50,21 +48,6 @@ def preview_lines(plan: Plan, desired: Desired, known: Known) -> list[Line]:
     return _Preview(plan, desired, known).lines()
 
 
-def ours_of(desired: Desired) -> dict[str, str]:
-    """Per record, a short name for what is to stand in Swoogo."""
-    return {
-        ref_key(wanted.ref): fingerprint(
-            [
-                dict(wanted.fields),
-                {name: desired.records[ref].name for name, ref in wanted.refs.items()},
-                wanted.picture.sha256 if wanted.picture else "",
-                sorted(desired.on_sent.get(wanted.id, ())) if wanted.kind is Kind.SPEAKER else [],
-            ]
-        )
-        for wanted in desired.records.values()
-    }
-
-
 def left_as_it_is(plan: Plan) -> list[Remark]:
     """What differs in Swoogo and stays there, though nothing is sent of it (R37)."""
     updates = [change for change in plan.changes if isinstance(change, Update)]
@@ -76,11 +59,6 @@ def left_as_it_is(plan: Plan) -> list[Remark]:
         ),
         *(waiting_remark(change.wanted, change.waits) for change in updates if change.waits),
     ]
-
-
-def side_by_side(wanted: Wanted, row: Row) -> list[FieldChange]:
-    """The plain fields of a record beside those of one in Swoogo."""
-    return [_field(wanted, name, value, row) for name, value in wanted.fields.items()]
 
 
 class _Preview:
@@ -131,7 +109,9 @@ class _Preview:
         contacts, beside = self.known.contacts, wanted.kind is Kind.SPEAKER
         if not beside or contacts is None or not contacts.may_know(wanted):
             fields = self._fields(wanted, full, wanted.refs, {})
-            return self._record("create", wanted, fields, "It is new in Swoogo.", 1)
+            return self._record(
+                "create", wanted, fields, f"It is new in Swoogo.{self._without(wanted.refs)}", 1
+            )
         contact = contacts.of(wanted)
         body, kept = body_beside(full, contact)
         told = list(self._fields(wanted, body, {}, contact or {}))
@@ -150,23 +130,26 @@ class _Preview:
         wanted, row = change.wanted, change.wanted.read(change.row)
         ours = {**wanted.fields, **{name: self._id(ref) for name, ref in wanted.refs.items()}}
         body, kept = adopt(wanted.schema, ours, row)
-        refs = {name: ref for name, ref in wanted.refs.items() if name in body}
-        plain = {name: value for name, value in body.items() if name not in refs}
+        refs = self._there({name: ref for name, ref in wanted.refs.items() if name in body})
+        plain = {name: value for name, value in body.items() if name not in wanted.refs}
         reason = f"It is in Swoogo already ({row['id']}) and is linked."
         if kept:
             labels = wanted.schema.labels(each.field for each in kept)
             reason += f" Kept as it is there, though it differs here: {labels}."
         fields = self._fields(wanted, plain, refs, row)
-        return self._record("link", wanted, fields, reason, self._update_credits if body else 0)
+        return self._record("link", wanted, fields, reason, self._update_credits if fields else 0)
 
-    def _update(self, change: Update) -> Line:
+    def _update(self, change: Update) -> Line | None:
         wanted = change.wanted
+        if not change.fields and not self._there(change.refs):
+            return None  # all that is to go points to what is not there
         reason = "It changed here since it was last sent."
         if change.theirs:
             labels = wanted.schema.labels(each.field for each in change.theirs)
             reason = f"It changed on both sides; ours is sent: {labels}."
         if change.kept:
             reason += f" {_kept(change)}"
+        reason += self._without(change.refs)
         fields = self._fields(wanted, change.fields, change.refs, change.before or {})
         return self._record("update", wanted, fields, reason, self._update_credits)
 
@@ -262,9 +245,23 @@ class _Preview:
     def _fields(
         self, wanted: Wanted, fields: Mapping[str, str], refs: Mapping[str, Ref], row: Row
     ) -> list[FieldChange]:
-        told = [_field(wanted, name, value, row) for name, value in fields.items()]
-        told += [_field(wanted, name, self._name(ref), row) for name, ref in refs.items()]
-        return told
+        told = [field_change(wanted, name, value, row) for name, value in fields.items()]
+        there = self._there(refs)
+        return [*told, *(field_change(wanted, name, self._name(ref), row) for name, ref in there.items())]
+
+    def _there(self, refs: Mapping[str, Ref]) -> dict[str, Ref]:
+        """The references to what stands in Swoogo, or will: others are not sent."""
+        links, made = self.known.links, self.made
+        return {
+            name: ref
+            for name, ref in refs.items()
+            if ref in made or (ref in links and links[ref].state == LINKED)
+        }
+
+    def _without(self, refs: Mapping[str, Ref]) -> str:
+        """What to say of a room or track that does not go along."""
+        missing = [str(ref[0]) for name, ref in refs.items() if name not in self._there(refs)]
+        return f" It goes without its {' and '.join(missing)}, which cannot be sent." if missing else ""
 
     def _id(self, ref: Ref) -> str:
         """The Swoogo id of a record of ours; one that has none yet is unlike any."""
@@ -284,23 +281,6 @@ class _Preview:
             return wanted.name
         link = self.known.links.get(ref)
         return str(link.sent.get("name", "")) if link else ""
-
-
-def _field(wanted: Wanted, name: str, after: str, row: Row) -> FieldChange:
-    row_field = wanted.schema.named(name)
-    is_rich = row_field.type is FieldType.RICH_TEXT
-    before = row.get(name)
-    if row_field.type is FieldType.REFERENCE:
-        there = row.get(name.removesuffix("_id"))
-        told = there.get("name") if isinstance(there, Mapping) else there
-        before = told if told and not is_empty(row_field, before) else before
-        text = "" if is_empty(row_field, before) else str(before)
-    elif is_rich:
-        text = str(before or "")
-    else:
-        text = canonical(row_field, before) if before is not None else ""
-        after = wanted.labels.get(name, after) if after == wanted.fields.get(name) else after
-    return FieldChange(name, row_field.label, text, after, is_rich)
 
 
 def _line(action: str, change: Attach | Detach, reason: str, cost: int, **facts: Any) -> Line:

@@ -13,12 +13,14 @@ from stagedoor.sync.planning.fields import Field, Fields, Use
 
 @dataclass(frozen=True)
 class Wrong:
-    """A field in which Swoogo's answer is not what it should be."""
+    """A field in which Swoogo's answer is not what it should be; both values also in words."""
 
     field: str
     label: str
     expected: str
     answered: str
+    expected_words: str = ""
+    answered_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,18 @@ class Verdict:
                 f"Changed by Swoogo: {_told(self.rewritten)}. It is not sent again until it changes here."
             )
         if self.altered:
-            other = [f"{w.label} (was “{cut(w.expected)}”, is “{cut(w.answered)}”)" for w in self.altered]
+            other = [
+                f"{w.label} (was “{cut(w.expected_words)}”, is “{cut(w.answered_words)}”)"
+                for w in self.altered
+            ]
             parts.append(f"Other fields changed in Swoogo at the same time: {', '.join(other)}.")
         return " ".join(parts)
 
 
 def _told(wrong: list[Wrong]) -> str:
     return ", ".join(
-        f"{each.label} (sent “{cut(each.expected)}”, Swoogo holds “{cut(each.answered)}”)" for each in wrong
+        f"{each.label} (sent “{cut(each.expected_words)}”, Swoogo holds “{cut(each.answered_words)}”)"
+        for each in wrong
     )
 
 
@@ -90,7 +96,8 @@ def check_answer(
 
 
 def _wrong(field: Field, expected: Any, answered: Any) -> Wrong:
-    return Wrong(field.name, field.label, canonical(field, expected), canonical(field, answered))
+    values = canonical(field, expected), canonical(field, answered)
+    return Wrong(field.name, field.label, *values, *map(field.words, values))
 
 
 def cut(text: str) -> str:

@@ -67,6 +67,12 @@ def line_href(line: Line, event: Event) -> str:
 
 
 @register.filter
+def told_fields(line: Line) -> list[FieldChange]:
+    """The fields that say something to people: that times are on the event's clock goes without saying."""
+    return [field for field in line.fields if field.field != "use_event_timezone"]
+
+
+@register.filter
 def as_json(value: Any) -> str:
     """A value as a script reads it."""
     return json.dumps(value)
@@ -89,6 +95,8 @@ def what_to_do(code: str) -> str:
 def field_diff(field: FieldChange) -> SafeString:
     """Both values; of longer texts the words that go and come, with some around them."""
     before, after = (_words(text, field.is_rich) for text in (field.before, field.after))
+    if field.field.endswith("_time"):
+        before, after = before[:5], after[:5]
     if field.is_rich and before and after:
         return _diff(before, after)
     old = format_html("<del>{}</del>", _cut(before)) if before else NOTHING

@@ -20,7 +20,7 @@ from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.resolve import replaced_theirs
 from stagedoor.sync.mapped_fields import read_fields
 from stagedoor.sync.models import EventMapping
-from stagedoor.sync.planning.fields import FIELDS
+from stagedoor.sync.planning.fields import FIELDS, Fields
 
 register = template.Library()
 
@@ -52,19 +52,23 @@ def record_differences(context: Context, record: AgendaRecord, explanation: Expl
         **_frame(context, record),
         "differing": differing_fields(link, fields) if link is not None and is_linked else [],
         "kept": [
-            each | {"label": fields.named(each["field"]).label}
+            _shown(fields, each)
             for each in (link.differences if link is not None else [])
             if each.get("is_kept")
         ],
         "replaced": replaced,
-        "theirs": [
-            each | {"label": fields.named(each["field"]).label}
-            for each in (replaced.theirs if replaced else [])
-        ],
+        "theirs": [_shown(fields, each) for each in (replaced.theirs if replaced else [])],
         "link": link,
         "can_unlink": is_linked and link is not None and link.found and context["can_edit"],
         "is_linked": is_linked,
     }
+
+
+def _shown(fields: Fields, each: dict[str, Any]) -> dict[str, Any]:
+    """A difference with the field's label, and its values in words."""
+    field = fields.named(each["field"])
+    values = {name: field.words(each[name]) for name in ("ours", "theirs") if name in each}
+    return each | values | {"label": field.label}
 
 
 @register.inclusion_tag("sync/_hands_off.html", takes_context=True)
