@@ -321,5 +321,5 @@ def test_R42_looking_takes_the_same_few_queries_however_many_events_there_are(
     for _ in range(8):
         ended(mapping_of(connection), RunStatus.SUCCEEDED)
     detect_changes()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         detect_changes()

@@ -12,6 +12,7 @@ from stagedoor.agenda.models import Session, Speaker, Sponsor
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.known import Known, what_is_known
 from stagedoor.sync.domain.mappings import find_mapping
+from stagedoor.sync.domain.neighbours import plan_for
 from stagedoor.sync.models import (
     EventMapping,
     LinkState,
@@ -21,7 +22,6 @@ from stagedoor.sync.models import (
     RunRecord,
     RunScope,
 )
-from stagedoor.sync.neighbours import plan_for
 from stagedoor.sync.planning.changes import Plan, Update
 from stagedoor.sync.planning.plan import PICTURE_KEPT
 from stagedoor.sync.planning.records import Ref
