@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from django.db import OperationalError, connection
 
-from stagedoor.cli import sync as module
+from stagedoor.cli import following as module
 from stagedoor.cli.sync import sync as command
 from stagedoor.sync.models import SyncRun
 from tests import factories

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.planning.breaker import Limits, Question, Questioned, _removed, questions
+from stagedoor.sync.planning.breaker import Limits, Question, Questioned, _detached, questions
 from stagedoor.sync.planning.changes import Detach, Plan
 from stagedoor.sync.planning.records import DELETED, LINKED, LinkFacts, Ref
 
@@ -30,7 +30,7 @@ def plan_of(removals: int) -> Plan:
 
 
 def standing(of: dict[Ref, LinkFacts]) -> int:
-    return _removed(Plan(), of, {}).standing
+    return _detached(Plan(), of, {}).standing
 
 
 def asking(names: tuple[str, ...]) -> Question:

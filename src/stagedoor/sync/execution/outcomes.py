@@ -14,6 +14,8 @@ from stagedoor.sync.reasons import EXPECTED
 
 COUNTED = (Kind.SESSION, Kind.SPEAKER, Kind.SPONSOR)
 SHORT = frozenset({Outcome.FAILED, Outcome.SKIPPED})
+# Of these a record goes in part, and what went is told as well.
+IN_PART = frozenset({"hands_off", "both_changed"})
 COMPLETED = (RunStatus.SUCCEEDED, RunStatus.PARTIAL)
 
 
@@ -72,7 +74,7 @@ class Outcomes:
             went = self._known.get((remark.kind, remark.id))
             if went is not None and remark.code == "not_accepted":
                 continue
-            if went is not None and went.outcome in SHORT:
+            if went is not None and (went.outcome in SHORT or remark.code not in IN_PART):
                 went = None
             rows[str(remark.kind), remark.id] = RunRecord(
                 run=self.run,
