@@ -34,6 +34,7 @@ class Installation:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("STAGEDOOR_")}
         self.environment = {
             **kept,
+            "DJANGO_SETTINGS_MODULE": "stagedoor.settings",
             "STAGEDOOR_DATA_DIR": str(folder / "data"),
             "STAGEDOOR_SWOOGO_URL": sandbox.url,
             **settings,

@@ -20,9 +20,14 @@ from stagedoor.agenda.models import (
 from stagedoor.common import clock
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models import (
+    BothChanged,
     Connection,
     EventMapping,
+    HandsOff,
     LinkState,
+    Match,
+    Matching,
+    MatchState,
     Outcome,
     RecordLink,
     RunScope,
@@ -75,6 +80,7 @@ class AnyAgenda:
         self._places_go()
         self._link_some()
         self._pass_emails_on()
+        self._decide_by_hand()
         self._fail_some()
 
     @property
@@ -176,6 +182,22 @@ class AnyAgenda:
             picture_sent=self.any.choice(["", "aa"]),
             linked_at=clock.now(),
         )
+
+    def _decide_by_hand(self) -> None:
+        """Settings of the mapping, marks of *Never touch in Swoogo*, and matches that wait for an answer."""
+        for name in ("sync_chairpersons", "sync_moderators", "remove_deleted_sessions"):
+            setattr(self.mapping, name, self.any.random() < 0.3)
+        self.mapping.both_changed = self.any.choice(list(BothChanged))
+        self.mapping.matching = self.any.choice(list(Matching))
+        self.mapping.save()
+        for record in self.records:
+            about = {"event": self.event, "kind": record._meta.model_name, "record_id": record.pk}
+            if self.any.random() < 0.1:
+                HandsOff.objects.create(**about, field=self.any.choice(["", "email", "name", "picture"]))
+            if self.any.random() < 0.1:
+                state = self.any.choice(list(MatchState))
+                where = {"swoogo_event_id": self.event.pk, "found_at": clock.now()}
+                Match.objects.create(**about, **where, name=str(record), state=state)
 
     def _fail_some(self) -> None:
         for scope in RunScope:

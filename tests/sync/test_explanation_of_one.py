@@ -75,6 +75,7 @@ def test_what_is_said_of_one_record_is_what_the_plan_of_the_whole_agenda_says(
         "left_out It was deleted in",
         "left_out It was sent under",
         "left_out The probe found",
+        "left_out It is marked",
         "to_send It goes with",
         "to_send Changed since",
         "failed",
