@@ -32,7 +32,9 @@ OTHER, LIST = "harbour@example.org", "/harbour/quay/"
 GRID = Size(sessions=5_000, speakers=10, rooms=500, days=1)
 SYNCED = Size(sessions=1_000, speakers=500)
 SETTLE_SECONDS = 3.0
-LIMIT = re.compile(r"(?:more than|at most|longer than|the years) [^<.]{1,60}|[^<.>]{1,60} at most")
+LIMIT = re.compile(
+    r"(?:more than|too many|deeper than|the most is|is not between) [^<.]{1,60}|[^<.>]{1,60} at most"
+)
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,8 @@ def run(large: bool) -> Report:  # noqa: ARG001 - there is one size
     )
 
 
-def measure() -> Iterator[Survived]:
-    """Every attack, on one site and one worker."""
+def measure(pick: Callable[[Iterable[Attack]], Iterable[Attack]] = iter) -> Iterator[Survived]:
+    """No attack, and then those that are picked of all, on one site and one worker."""
     with ExitStack() as stack:
         installation = stack.enter_context(installed(stack.enter_context(running_sandbox())))
         installation.do("attacks.prepare")
@@ -87,7 +89,7 @@ def measure() -> Iterator[Survived]:
         alone = [work_meanwhile(site) for _ in range(3)]
         yield Survived("none", "", statistics.median(alone), 0, 0)
         before = memory_of_family(site.process.pid), memory_of_family(worker.pid)
-        for attack in attacks(installation, site, path):
+        for attack in pick(attacks(installation, site, path)):
             with under(attack, attacker) as answers:
                 seconds = work_meanwhile(site)
             time.sleep(SETTLE_SECONDS)
@@ -140,10 +142,8 @@ def attacks(installation: Installation, site: Site, path: str) -> Iterable[Attac
     yield Attack("200 sheets in one part", upload(hostile.sheets_of_one_part, "a.xlsx"))
     yield Attack("5 million elements within each other", upload(hostile.nested, "a.xlsx"))
     yield Attack("JPEG of 3,000 scans", lambda browser: pictured(browser, event, hostile.picture(3_000)))
-    yield Attack("description of 6,000 open tags", lambda browser: described(browser, event, hostile.TAGS))
-    yield Attack(
-        "100,000 quotes within each other", lambda browser: described(browser, event, hostile.QUOTES)
-    )
+    yield Attack("description of 4,500 open tags", lambda browser: described(browser, event, hostile.TAGS))
+    yield Attack("90,000 quotes within each other", lambda browser: described(browser, event, hostile.QUOTES))
     yield Attack("event from the year 202 on", lambda browser: dated(browser, new_event))
     yield Attack("grid of 5,000 sessions in 500 rooms", lambda browser: status(browser.get(_grid(event))))
     yield Attack("sync of 1,000 sessions", lambda _: synced(installation))

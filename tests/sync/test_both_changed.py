@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from stagedoor.agenda.models import Session
+from stagedoor.cli.runs import runs
 from stagedoor.sync.domain.explain import explain_session
 from stagedoor.sync.domain.mapping_settings import set_choice
 from stagedoor.sync.domain.resolve import keep_theirs, put_theirs_back, send_ours
@@ -156,3 +159,14 @@ def test_R37_a_change_here_is_newer_than_put_theirs_back(stage: Stage) -> None:
     stage.sync()
     assert words(shown(stage)["description"]) == "Newest"
     assert is_quiet(stage)
+
+
+def test_R37_put_theirs_back_on_the_command_line(stage: Stage) -> None:
+    both_change(stage, "ours")
+    run = stage.sync()
+    told = json.loads(CliRunner().invoke(runs, ["put-back", str(run.pk), "--json"]).stdout)
+    assert [(each["kind"], each["fields"]) for each in told["put_back"]] == [("session", ["Description"])]
+    stage.sync()
+    assert words(shown(stage)["description"]) == "Theirs"
+    quiet = stage.sync()
+    assert "nothing in this run" in CliRunner().invoke(runs, ["put-back", str(quiet.pk)]).stdout

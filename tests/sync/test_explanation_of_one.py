@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from stagedoor.agenda.models import Event, Participation, Session, SessionStatus, Speaker, Sponsor
+from stagedoor.common import clock
 from stagedoor.sync.domain import explain
 from stagedoor.sync.domain.explain import Explanation, explain_session, explain_speaker, explain_sponsor
 from stagedoor.sync.models import EventMapping, LinkState, RecordLink, RunScope
@@ -83,6 +84,13 @@ def test_what_is_said_of_one_record_is_what_the_plan_of_the_whole_agenda_says(
         "warns Its picture was remo",
     ):
         assert any(told.startswith(reason) for told in seen), reason
+
+
+def test_a_record_that_is_deleted_here_and_never_went_is_not_said_to_go() -> None:
+    mapping = connected(factories.event())
+    session = factories.session(mapping.event, deleted_at=clock.now())
+    found = explain_session(session)
+    assert (found.state, found.message) == ("left_out", "It is deleted here, so it is not sent.")
 
 
 def lay_out(event: Event, sessions: int) -> None:

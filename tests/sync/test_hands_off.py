@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from stagedoor.agenda.domain.pictures import set_picture
 from stagedoor.agenda.models import Participation, Speaker
+from stagedoor.cli.never_touch import never_touch as command
 from stagedoor.common.errors import InputError
 from stagedoor.sync.domain.drift import check_drift
 from stagedoor.sync.domain.drift_report import drift_report
 from stagedoor.sync.domain.explain import explain_session
-from stagedoor.sync.domain.hands_off import fields_to_mark, mark_hands_off, unmark_hands_off
+from stagedoor.sync.domain.hands_off import fields_to_mark, mark_hands_off, marks_of, unmark_hands_off
 from stagedoor.sync.models import RunScope
 from stagedoor.sync.snapshot import plan_now
 from tests import factories
@@ -163,3 +166,18 @@ def test_R43_only_fields_that_are_sent_can_be_marked(stage: Stage) -> None:
     assert labels == ["Title", "Description", "Date and times", "Room", "Track"]
     with pytest.raises(InputError, match="nothing was changed"):
         mark_hands_off(session, "capacity_of_the_moon")
+
+
+def test_R43_on_the_command_line(stage: Stage) -> None:
+    session = factories.session(stage.event)
+    path, whole = stage.event.path, f"session:{session.pk}"
+    done = CliRunner().invoke(command, [path, f"{whole}:description", "--json"])
+    row = {"kind": "session", "id": session.pk, "field": "description"}
+    assert json.loads(done.stdout) == {"never_touched": [row]}
+    assert "all of it" in CliRunner().invoke(command, [path, whole]).stdout
+    assert marks_of(session) == {"", "description"}
+    for wrong in ("session:999999", "room:1", "session", f"{whole}:nothing"):
+        refused = CliRunner().invoke(command, [path, wrong])
+        assert (refused.exit_code, "nothing was changed" in refused.stderr) == (2, True)
+    done = CliRunner().invoke(command, [path, whole, f"{whole}:description", "--off"])
+    assert (done.exit_code, done.stdout) == (0, "Nothing is marked.\n")

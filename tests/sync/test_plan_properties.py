@@ -137,7 +137,7 @@ class Swoogo:
                     self.last_id += 1
                     swoogo_id = change.row["id"] if isinstance(change, Link) else self.last_id
                     sent = {**wanted.fields, **self._resolved(wanted.refs)}
-                    self.links[wanted.ref] = LinkFacts(wanted.kind, wanted.id, LINKED, swoogo_id, sent)
+                    self.links[wanted.ref] = LinkFacts(wanted.kind, wanted.id, LINKED, swoogo_id, sent=sent)
                 case Update(wanted, fields, refs):
                     link = self.links[wanted.ref]
                     sent = {**link.sent, **fields, **self._resolved(refs)}

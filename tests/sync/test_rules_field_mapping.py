@@ -303,6 +303,11 @@ def test_R31_a_removed_headshot_row_sends_no_picture(stage: Stage) -> None:
     factories.session(stage.event, speaker)
     stage.sync()
     assert not [path for path in stage.requests() if "image" in path]
+    reset_fields(stage.mapping, Kind.SPEAKER)
+    stage.sync()
+    unmap_field(stage.mapping, Kind.SPEAKER, "profile_picture")
+    run = stage.sync()
+    assert stage.said(run).count("picture was removed") == 0, "the row is gone, the picture is not"
 
 
 def test_R31_custom_fields_arrive_where_swoogo_wants_them_nested(stage: Stage) -> None:

@@ -6,10 +6,12 @@ import pytest
 
 from stagedoor.agenda.domain.records import delete_record, restore_record
 from stagedoor.agenda.models import ParticipationRole, Session, SessionStatus
+from stagedoor.jobs.port import push
 from stagedoor.sync.domain.mapping_settings import set_switches
+from stagedoor.sync.domain.questions import lines_allowed
 from stagedoor.sync.domain.runs import next_waiting
 from stagedoor.sync.execution.execute import execute
-from stagedoor.sync.models import RecordLink, RunScope, Trigger
+from stagedoor.sync.models import RecordLink, RunScope, SyncRun, Trigger
 from tests import factories
 from tests.sync.conftest import Stage
 
@@ -224,8 +226,22 @@ def test_R40_many_removals_stop_and_ask(stage: Stage) -> None:
     run = stage.sync()
     assert run.status == "refused"
     assert stage.writes() == []
-    assert "4 of the 12 sessions in Swoogo would be removed" in run.message
+    assert "4 of the 12 sessions would be removed" in run.message
     assert len(titles(stage)) == 12
+    allowed = lines_allowed(run)
+    decline(sessions[4])
+    assert sync_allowing(stage, allowed).status == "refused", "one more was never shown"
+    assert len(titles(stage)) == 12
+    sessions[4].status = SessionStatus.ACCEPTED
+    sessions[4].save()
+    assert sync_allowing(stage, allowed).status == "succeeded"
+    assert titles(stage) == {f"Talk {number}" for number in range(4, 12)}
+
+
+def sync_allowing(stage: Stage, lines: list[str]) -> SyncRun:
+    run = execute(push(stage.mapping, Trigger.CLI, allowed=lines).run.pk)
+    assert run is not None
+    return run
 
 
 def test_R38_a_removal_whose_answer_is_lost_is_done_once_and_told(stage: Stage, in_haste: None) -> None:

@@ -9,7 +9,7 @@ from tests import factories
 from tests.web.conftest import assert_not_found
 
 from stagedoor.accounts.models import Organization, Role
-from stagedoor.agenda.models import Event, Picture, Session
+from stagedoor.agenda.models import CustomField, Event, Picture, Session
 from stagedoor.web import urls, urls_event
 from stagedoor.web.post_only import page_above
 
@@ -22,12 +22,13 @@ OF_ORGANIZATION = [
     if isinstance(pattern, URLPattern) and "organization" in pattern.pattern.converters
 ]
 ALL = OF_ORGANIZATION + OF_EVENT
-OF_RECORD = [pattern for pattern in ALL if set(pattern.pattern.converters) - {"organization"}]
+OF_RECORD = [pattern for pattern in ALL if set(pattern.pattern.converters) - {"organization", "kind"}]
 EVERY_PAGE = pytest.mark.parametrize("pattern", ALL, ids=[str(pattern.name) for pattern in ALL])
 NEEDS_ADMIN = {"member_role", "member_remove", "member_link", "invitation_withdraw", "event_new", "timezone"}
 CHANGED_BY_ADMINS = [pattern for pattern in ALL if pattern.name in NEEDS_ADMIN | {"members", "details"}]
 READ_BY_EDITORS_ONLY = {
     *("session_new", "session_edit", "speaker_new", "speaker_edit", "participant_search", "participant_row"),
+    *("custom_field_new", "custom_field_edit"),
     *("room_new", "room_edit", "track_new", "track_edit", "sponsor_new", "sponsor_edit", "tier_edit"),
 }
 
@@ -45,6 +46,7 @@ def records(event: Event) -> dict[str, int]:
         "tier_id": event.tiers.get(name="Gold").pk,
         "room": factories.room(event).pk,
         "track": factories.track(event).pk,
+        "field_id": CustomField.objects.create(event=event, kind="session", name="Level", type="text").pk,
     }
 
 
@@ -56,6 +58,8 @@ def address(pattern: URLPattern, organization: Organization, event: Event, ids: 
     for wanted in pattern.pattern.converters:
         if wanted == "pk":
             given["pk"] = ids[name.partition("_")[0]]
+        elif wanted == "kind":
+            given["kind"] = "session"
         elif wanted not in given and wanted != "organization":
             given[wanted] = ids[wanted]
     return reverse(name, kwargs=given)

@@ -127,7 +127,9 @@ def import_agenda(
         days=(event.starts_on, event.ends_on),
     )
     content = _content(file)
-    options = with_recalled_columns(event, PurePath(file).name, content, format_, options)
+    options = with_recalled_columns(
+        event, PurePath(file).name, content, format_, options, source_name=source_name
+    )
     sheet = read(file, content, format=format_, options=options)
     day = starts_on.date() if starts_on else None
     result, preview = _import(event, sheet, day, source_name, PurePath(file).name, dry_run=dry_run)

@@ -15,6 +15,7 @@ from stagedoor.cli import (
     keys,
     links,
     mapping,
+    never_touch,
     organizations,
     runs,
     serve,
@@ -46,6 +47,7 @@ main.add_command(mapping.mapping)
 main.add_command(fields.fields)
 main.add_command(sync.sync)
 main.add_command(drift.drift)
+main.add_command(never_touch.never_touch)
 main.add_command(runs.runs)
 main.add_command(keys.keys)
 main.add_command(demo.demo)

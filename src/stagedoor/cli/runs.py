@@ -21,7 +21,7 @@ class RunsGroup(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=RunsGroup, subcommand_metavar="ORG/EVENT | show ID")
+@click.group(cls=RunsGroup, subcommand_metavar="ORG/EVENT | show ID | put-back ID")
 def runs() -> None:
     """What became of past syncs: “runs ORG/EVENT” lists them, “runs show ID” shows one."""
 
@@ -64,3 +64,26 @@ def show(run_id: int, *, as_json: bool) -> None:
         print_json(run_json(run) | {"budget": asdict(budget_of(run.mapping.connection))})
     else:
         print_run(run)
+
+
+@runs.command("put-back")
+@click.argument("run_id", metavar="ID", type=int)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@command
+def put_back(run_id: int, *, as_json: bool) -> None:
+    """Let the next sync give Swoogo again what ours took the place of in this run; ours stays here."""
+    from stagedoor.sync.domain.resolve import put_theirs_back
+    from stagedoor.sync.models import RunRecord
+
+    records = RunRecord.objects.filter(run=run_id).exclude(theirs=[])
+    going = [(record, put_theirs_back(record)) for record in records]
+    if as_json:
+        facts = [
+            {"kind": record.kind, "id": record.record_id, "name": record.name, "fields": fields}
+            for record, fields in going
+        ]
+        print_json({"put_back": facts})
+        return
+    for record, fields in going:
+        echo(f"{record.kind} {record.name}: {', '.join(fields)}")
+    echo("The next sync sends it." if going else "Ours took the place of nothing in this run.")

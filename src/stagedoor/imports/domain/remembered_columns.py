@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 
 
 def recall_columns(
-    event: Event, headings: Sequence[str], kind: Kind | None
+    event: Event, headings: Sequence[str], kind: Kind | None, source_name: str = ""
 ) -> tuple[Kind | None, dict[str, str]]:
     """Return kind and columns of the last table of this event whose headings are all in this one.
 
-    With a *kind* only what was matched for it counts. None and no columns where nothing is remembered.
+    With a *kind* only what was matched for it counts; a source of the given name goes before all others.
+    None and no columns where nothing is remembered.
     """
-    for source in event.import_sources.filter(format=TABLE).order_by("-id"):
+    newest_first = event.import_sources.filter(format=TABLE).order_by("-id")
+    for source in sorted(newest_first, key=lambda source: bool(source_name) and source.name != source_name):
         for told, columns in source.columns.items():
             fits = {heading for heading in columns.values() if heading} <= set(headings)
             if fits and told in list(Kind) and kind in {None, told}:
@@ -42,7 +44,7 @@ def recall_columns(
 
 
 def with_recalled_columns(
-    event: Event, filename: str, content: bytes, format: str, options: ReadOptions
+    event: Event, filename: str, content: bytes, format: str, options: ReadOptions, *, source_name: str = ""
 ) -> ReadOptions:
     """Return how to read a file: with the columns that were matched by hand before where none are now.
 
@@ -55,7 +57,7 @@ def with_recalled_columns(
     headings = [
         heading for sheet in headed_sheets(filename, content, found, []) for heading in sheet.headings
     ]
-    kind, columns = recall_columns(event, headings, options.kind)
+    kind, columns = recall_columns(event, headings, options.kind, source_name)
     return replace(options, kind=kind, columns=columns)
 
 

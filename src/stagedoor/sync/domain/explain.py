@@ -71,10 +71,16 @@ def _explain(ref: Ref, record: Session | Speaker | Sponsor) -> Explanation:
     scope = RunScope.SPONSORS if ref[0] is Kind.SPONSOR else RunScope.AGENDA
     now = plan_for(record, mapping)
     link, wanted = now.links.get(ref), now.desired.records.get(ref)
+    if record.deleted_at is not None and link is None:
+        return Explanation(
+            "left_out", "It is deleted here, so it is not sent.", "Restore it to have it sent."
+        )
     warnings = [warning.message for warning in now.desired.warnings if (warning.kind, warning.id) == ref]
-    is_bare = wanted is not None and wanted.picture is None
+    is_bare = wanted is not None and wanted.picture is None and wanted.schema.has_picture
     if is_bare and link is not None and (link.picture_sent or link.picture_kept):
         warnings.append(f"Its picture was removed here. {PICTURE_KEPT}")
+    if link is not None and link.kept_there:
+        warnings.append("It has registrants in Swoogo, so it stays there (Remove deleted sessions).")
     found = _of_plan(ref, now.plan, link, _last_failure(ref, mapping, scope), warnings)
     found = replace(found, **_last_sent(ref, mapping, link))
     return replace(found, known=what_is_known(link, found.sent_at, now.fields[ref[0]]))

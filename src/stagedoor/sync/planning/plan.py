@@ -101,7 +101,7 @@ class _Planner:
         for wanted in self.desired.records.values():
             if wanted.picture is not None and wanted.ref in self.standing:
                 self._picture(wanted, wanted.picture)
-            elif wanted.picture is None:
+            elif wanted.picture is None and wanted.schema.has_picture:
                 self._no_picture(wanted)
         return self.result
 

@@ -115,7 +115,7 @@ class ReadingForm(forms.Form):
     status = forms.ChoiceField(
         label="Status of rows that tell none",
         required=False,
-        choices=[("", "Pending"), *SessionStatus.choices],
+        choices=[("", "Not chosen: Pending"), *SessionStatus.choices],
     )
     text = forms.ChoiceField(
         label="Descriptions and biographies are",

@@ -43,7 +43,9 @@ def show_grid(request: HttpRequest, organization: str, event: str) -> HttpRespon
     asked = request.GET.get("day", str(today))
     day = next((day for day in days if str(day) == asked), days[0])
     off = [SessionStatus.DECLINE_QUEUE, SessionStatus.DECLINED]
-    grid = make_grid(find_sessions(found, SessionSearch(day=day)).exclude(status__in=off))
+    sessions = find_sessions(found, SessionSearch(day=day)).exclude(status__in=off)
+    # A cell shows neither who speaks nor what it is about.
+    grid = make_grid(sessions.prefetch_related(None).defer("description", "imported"))
     return render_event(request, found, "agenda/grid.html", days=days, day=day, grid=grid)
 
 

@@ -104,8 +104,8 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
             "Room Name, Room/Location, Location, Venue, Hall, Stage, Session Location, Raum, Saal, Ort, Bühne"
         ),
         "track": (
-            "Track Name, Tracks, Session Track, Assigned Track, Schedule Track, Schedule Track (Optional), "
-            "Event Type, Stream, Strang, Themenstrang"
+            "Track Name, Tracks, Session Track, Session Tracks, Assigned Track, Schedule Track, "
+            "Schedule Track (Optional), Event Type, Stream, Strang, Themenstrang"
         ),
         "capacity": "Seats, Session Capacity, Max Capacity, Room Capacity, Kapazität, Plätze",
         "speakers": (
@@ -120,7 +120,7 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
         "moderators": "Moderator, Session Moderators, Moderation",
         "speaker_first_name": "Speaker First, First Name, Given Name, Vorname",
         "speaker_last_name": "Speaker Last, Last Name, Surname, Family Name, Nachname",
-        "speaker_job_title": "Job Title, Speaker Title, Speaker Position, Position",
+        "speaker_job_title": "Job Title, Speaker Title, Speaker Position, Position, Tag Line",
         "speaker_company": (
             "Company, Affiliation, Organization, Organisation, Speaker Organization, Speaker Affiliation, "
             "Firma"

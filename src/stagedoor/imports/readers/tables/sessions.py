@@ -29,11 +29,13 @@ def read_sessions(records: list[Record], sheet: Sheet) -> None:
     """
     sessions: dict[object, SheetSession] = {}
     people: dict[str, SheetSpeaker] = {}
+    moderators: list[SheetSpeaker] = []
     for number, record in enumerate(records):
-        told = _people(record)
-        session = _session(record, told)
+        told, leading = _people(record), _listed(record, "moderators")
+        session = _session(record, told, leading)
         if session is None:
             continue
+        moderators += leading
         for person in told:
             if person.first_name or person.last_name:
                 people[_key(person)] = _merged(people.get(_key(person), person), person)
@@ -44,10 +46,19 @@ def read_sessions(records: list[Record], sheet: Sheet) -> None:
         elif first is not session:
             sessions[number] = session
     sheet.sessions.extend(sessions.values())
-    sheet.speakers.extend(people.values())
+    sheet.speakers.extend([*people.values(), *_new_names(moderators, people.values())])
 
 
-def _session(record: Record, people: list[SheetSpeaker]) -> SheetSession | None:
+def _new_names(moderators: list[SheetSpeaker], people: Iterable[SheetSpeaker]) -> list[SheetSpeaker]:
+    """Return the moderators, once each, whose names no speaker of the file has."""
+    known = {fold(_name(person)) for person in people}
+    named = {fold(_name(person)): person for person in moderators if _name(person)}
+    return [person for name, person in named.items() if name not in known]
+
+
+def _session(
+    record: Record, people: list[SheetSpeaker], moderators: list[SheetSpeaker]
+) -> SheetSession | None:
     title = record.take("title", values.line(values.TITLE))
     if not title:
         record.leave_out("A session needs a title.")
@@ -64,7 +75,7 @@ def _session(record: Record, people: list[SheetSpeaker]) -> SheetSession | None:
         room=record.take("room", values.line(values.PLACE_NAME)),
         track=record.take("track", values.line(values.PLACE_NAME)),
         capacity=record.take("capacity", values.number),
-        speakers=_refs(record, people),
+        speakers=_refs(people, moderators),
         custom=record.custom(),
     )
 
@@ -80,9 +91,9 @@ def _status(record: Record) -> str | None:
     return record.take("status", values.status)
 
 
-def _refs(record: Record, people: list[SheetSpeaker]) -> tuple[SpeakerRef, ...] | None:
+def _refs(people: list[SheetSpeaker], moderators: list[SheetSpeaker]) -> tuple[SpeakerRef, ...] | None:
     refs = [_ref(person, "speaker") for person in people]
-    refs += [_ref(person, "moderator") for person in _listed(record, "moderators")]
+    refs += [_ref(person, "moderator") for person in moderators]
     return tuple(dict.fromkeys(refs)) or None
 
 
