@@ -16,6 +16,7 @@ from stagedoor.agenda.domain.pictures import set_picture
 from stagedoor.agenda.models import Participation, Session, Speaker
 from stagedoor.swoogo import Client
 from stagedoor.sync.domain.connections import connect, disconnect
+from stagedoor.sync.domain.mapping_settings import set_limits
 from stagedoor.sync.domain.mappings import add_mapping
 from stagedoor.sync.models import RecordLink
 from tests import factories
@@ -206,6 +207,8 @@ def test_R38_a_storm_of_faults_leaves_what_a_quiet_push_would(
     stage: Stage, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fair = Fair(stage)
+    # Half of the sessions move each time, which is meant.
+    set_limits(stage.mapping, {"moved_percent": 100})
     storm = Storm(stage, seed)
     runs = 0
     with monkeypatch.context() as hurry:
