@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from stagedoor.common import shared_clock
@@ -76,10 +76,13 @@ def apply_preview(pipeline: Pipeline) -> RunStatus:
     if preview.began_at is None:
         _look(pipeline)
         _refuse_if_moved(pipeline, preview, every)
+        # The lines are the same, whatever else has changed here: from now on this is what they are about.
+        preview.ours = ours_of(pipeline.desired)
+        picked = replace(picked, ours=preview.ours)
         pipeline.chosen = picked
         pipeline.ask()
         preview.began_at = shared_clock.now()
-        preview.save(update_fields=["began_at"])
+        preview.save(update_fields=["began_at", "ours"])
         if not pipeline.send():
             return pipeline.record(pipeline.plan())
     pipeline.chosen = picked
