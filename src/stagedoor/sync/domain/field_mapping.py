@@ -14,8 +14,8 @@ from stagedoor.swoogo.records import Kind
 from stagedoor.sync.clients import client_for
 from stagedoor.sync.mapped_fields import read_fields, read_sources
 from stagedoor.sync.models import EventMapping, FieldMapping, RecordLink
-from stagedoor.sync.planning.definitions import as_definition
 from stagedoor.sync.planning.fields import FIELDS, Definition, Field, FieldType, Use
+from stagedoor.sync.planning.read_definition import as_definition
 from stagedoor.sync.planning.targets import CHOSEN, Source, fits, match_by_name, targets
 
 MAPPED_KINDS = (Kind.SESSION, Kind.SPEAKER, Kind.SPONSOR)

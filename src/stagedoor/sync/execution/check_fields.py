@@ -14,8 +14,8 @@ from stagedoor.common.errors import ConfigError, NotFound
 from stagedoor.swoogo import Client
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models import EventMapping
-from stagedoor.sync.planning.definitions import as_definition
 from stagedoor.sync.planning.fields import Definition, Field, FieldSet
+from stagedoor.sync.planning.read_definition import as_definition
 from stagedoor.sync.planning.targets import what_changed
 
 Call = Callable[[Callable[[Client], Any], int], Any]

@@ -39,11 +39,11 @@ from stagedoor.sync.execution.late_writes import (
     settle_late_creates,
 )
 from stagedoor.sync.execution.lists import Lists
+from stagedoor.sync.execution.open_removals import keep_standing, open_removals, settle_removals, with_removed
 from stagedoor.sync.execution.operations.pictures import let_go_of_pictures
 from stagedoor.sync.execution.operations.reads import ReadOperation
 from stagedoor.sync.execution.outcomes import Outcomes
 from stagedoor.sync.execution.preflight import Days, check_event, event_days
-from stagedoor.sync.execution.removals import keep_standing, open_removals, settle_removals, with_removed
 from stagedoor.sync.execution.resting import rest_if_done, scopes_of_rounds
 from stagedoor.sync.execution.stages import apply_plan
 from stagedoor.sync.mapped_fields import read_settings

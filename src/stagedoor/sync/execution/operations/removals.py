@@ -13,8 +13,8 @@ from stagedoor.swoogo import Client, uptime
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.execution import claims
 from stagedoor.sync.execution.context import RunContext, may_be_done
+from stagedoor.sync.execution.open_removals import forget_removed
 from stagedoor.sync.execution.operations.base import Operation
-from stagedoor.sync.execution.removals import forget_removed
 from stagedoor.sync.models import Outcome
 from stagedoor.sync.planning.changes import Remove
 
