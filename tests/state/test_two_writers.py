@@ -146,7 +146,7 @@ def in_haste(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
 @pytest.mark.usefixtures("in_haste")
 def test_R37_two_writers_undo_nothing_of_each_others_without_a_word(make_stage: Callable[..., Stage]) -> None:
     played = settings(
-        max_examples=amount(60, 2000),
+        max_examples=amount(30, 2000),
         stateful_step_count=amount(20, 50),
         derandomize=amount(True, False),
         database=None,
