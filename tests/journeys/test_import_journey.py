@@ -63,7 +63,7 @@ def put_right(page: Page) -> None:
     page.get_by_role("heading", name="How the file is read").click()
     page.get_by_label("Status of rows that tell none").select_option("Accepted")
     assert_accessible(page)
-    page.get_by_role("button", name="Check again").first.click()
+    page.get_by_role("button", name="Check again with these settings").click()
     expect(page.get_by_role("heading", name="What cannot come in (1)")).to_be_visible()
     tab_to(page, "Start Time, agenda.xlsx")
     page.keyboard.press("Control+a")
