@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.crash.conftest import Installation
+from tests.proof import cases
 
 pytestmark = pytest.mark.slow
 
@@ -21,7 +22,10 @@ def previewed(installation: Installation) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("path", ["/locations/create", "/sessions/create", "/speakers/create", "/session"])
+PATHS = ["/locations/create", "/sessions/create", "/speakers/create", "/session"]
+
+
+@pytest.mark.parametrize("path", cases(PATHS, 2, seed=36))
 def test_R36_an_apply_that_was_killed_sends_exactly_the_rest_of_its_lines(
     installation: Installation, path: str
 ) -> None:

@@ -193,7 +193,7 @@ def test_R38_a_process_that_was_stopped_anywhere_overwrites_nothing_newer(
     calls = rehearsal.calls_of(push)
     every = [Point(push, number, moment) for number in range(1, calls + 1) for moment in Moment]
     every += [Point(push, number, Moment.BEFORE, is_retried=True) for number in range(2, calls + 1)]
-    judge(rehearsal, push, cases(every, 8, seed=38), "SQLite, stopped and continued", record_property)
+    judge(rehearsal, push, cases(every, 5, seed=38), "SQLite, stopped and continued", record_property)
 
 
 @pytest.mark.parametrize("push", Push)
@@ -201,7 +201,7 @@ def test_R38_a_call_that_lands_late_overwrites_nothing_newer(
     push: Push, rehearsal: Rehearsal, record_property: Callable[[str, object], None]
 ) -> None:
     every = [Point(push, number, None) for number in range(2, rehearsal.calls_of(push) + 1)]
-    judge(rehearsal, push, cases(every, 5, seed=25), "SQLite, landing late", record_property)
+    judge(rehearsal, push, cases(every, 3, seed=25), "SQLite, landing late", record_property)
 
 
 def test_R38_on_PostgreSQL_neither_a_stopped_process_nor_a_late_call_overwrites_anything_newer(
@@ -210,7 +210,7 @@ def test_R38_on_PostgreSQL_neither_a_stopped_process_nor_a_late_call_overwrites_
     for push in Push:
         calls = on_postgres.calls_of(push)
         every = [Point(push, number, moment) for number in range(2, calls + 1) for moment in (*Moment, None)]
-        judge(on_postgres, push, cases(every, 6, seed=7), "PostgreSQL", record_property)
+        judge(on_postgres, push, cases(every, 4, seed=7), "PostgreSQL", record_property)
 
 
 def test_R38_on_PostgreSQL_a_machine_whose_clock_is_ahead_takes_no_living_run(

@@ -196,7 +196,7 @@ READINGS = [(profile, probed) for profile in ("", *PROFILES) for probed in (Fals
 
 
 @pytest.fixture(
-    params=cases(READINGS, 3, seed=10), ids=lambda param: f"{param[0]}{'-probed' if param[1] else ''}"
+    params=cases(READINGS, 2, seed=10), ids=lambda param: f"{param[0]}{'-probed' if param[1] else ''}"
 )
 def read_stage(request: pytest.FixtureRequest, stage: Stage) -> Stage:
     """A stage under a reading of what nobody has read about Swoogo, probed or not.
