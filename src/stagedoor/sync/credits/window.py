@@ -15,6 +15,8 @@ from stagedoor.sync.models import CreditLedger
 # Headers tell whole seconds, and take a moment to arrive.
 LEAST_TOLERANCE = 1.5
 LATEST_SHARE = 100
+# Of a bucket that is nearly whole both windows tell the same.
+TELLING_SHARE = 20
 # How much further than the tolerance the moment has to have moved.
 CLEARLY = 3
 
@@ -31,11 +33,11 @@ def learn(ledger: CreditLedger, used: int, reset_seconds: float | None, now: flo
         return
     tolerance = max(LEAST_TOLERANCE, window() / LATEST_SHARE)
     whole_at, error = now + reset_seconds, abs(reset_seconds - used * window() / ledger.limit)
-    if error > tolerance:
+    if error > tolerance or used < ledger.limit / TELLING_SHARE:
         ledger.whole_at = None
         if error > CLEARLY * tolerance:
             ledger.is_leaking = False
-    elif ledger.whole_at is None or now >= ledger.whole_at:
+    elif ledger.whole_at is None:
         ledger.whole_at = whole_at
     elif whole_at - ledger.whole_at >= CLEARLY * tolerance:
         ledger.is_leaking = True
