@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from stagedoor.common import clock
+from stagedoor.swoogo.records import Kind
+from stagedoor.sync.clients import client_for
 from stagedoor.sync.domain import runs
 from stagedoor.sync.execution import dispatcher, lease
 from stagedoor.sync.execution.execute import execute
@@ -80,6 +82,30 @@ def test_a_second_one_that_was_made_meanwhile_is_removed(stage: Stage) -> None:
     run = stage.sync()
     assert names(stage) == ["Talk"]
     assert "second time" in stage.said(run)
+    assert is_quiet(stage)
+
+
+def test_a_second_speaker_that_was_made_too_late_leaves_the_first_as_it_is_here(stage: Stage) -> None:
+    """Both share a contact, which the second one rewrote with what it was sent."""
+    speaker = factories.speaker(stage.event, email="ada@example.org", job_title="Captain")
+    factories.session(stage.event, speaker)
+    stage.sync()
+    old = {"first_name": "Ada", "last_name": "Vale", "email": "ada@example.org", "job_title": "Sailor"}
+    with client_for(stage.mapping.connection) as client:
+        made = client.create(Kind.SPEAKER, stage.swoogo_event, old)
+    LateCreate.objects.create(
+        connection=stage.mapping.connection,
+        event=stage.event,
+        swoogo_event_id=stage.swoogo_event,
+        kind="speaker",
+        record_id=speaker.pk,
+        swoogo_id=made["id"],
+        body=old,
+        answered_at=clock.now(),
+    )
+    assert [row["job_title"] for row in stage.swoogo("speakers")] == ["Sailor", "Sailor"]
+    stage.sync()
+    assert [row["job_title"] for row in stage.swoogo("speakers")] == ["Captain"]
     assert is_quiet(stage)
 
 

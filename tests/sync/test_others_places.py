@@ -98,3 +98,20 @@ def held_by_name(stage: Stage) -> dict[str, str]:
     """Session → room, as Swoogo holds them."""
     rooms = {row["id"]: row["name"] for row in stage.swoogo("locations")}
     return {row["name"]: rooms[row["location_id"]] for row in stage.swoogo("sessions")}
+
+
+def test_R37_what_a_person_edited_is_told_though_the_session_had_to_go_twice(read_stage: Stage) -> None:
+    hall, dock = factories.room(read_stage.event, "Hall"), factories.room(read_stage.event, "Dock")
+    session = factories.session(read_stage.event, title="Talk", room=hall, description="<p>Ours</p>")
+    factories.session(read_stage.event, title="In the dock", room=dock)
+    read_stage.sync()
+    read_stage.person_changes(
+        "sessions", read_stage.link(session).swoogo_id, description="<p>Theirs by hand</p>"
+    )
+    read_stage.person_deletes("locations", read_stage.link(dock).swoogo_id)
+    session.room = dock
+    session.save()
+    # Swoogo refuses the room that is gone; it is made again, and the session goes once more.
+    run = read_stage.sync()
+    assert held_by_name(read_stage)["Talk"] == "Dock"
+    assert "Theirs by hand" in read_stage.said(run)

@@ -110,7 +110,15 @@ def settle_late_creates(context: RunContext, call: Call, late: list[LateCreate])
             _hold(context, ref, each, link)
         elif link.swoogo_id != each.swoogo_id:
             _remove(context, call, ref, each)
+            _doubt_shared_fields(link, each)
         each.delete()
+
+
+def _doubt_shared_fields(link: RecordLink, late: LateCreate) -> None:
+    """The second one rewrote the contact that both share (Swoogo API notes, §8.2): ours go again."""
+    if link.kind == Kind.SPEAKER:
+        link.unconfirmed_fields = sorted({*link.unconfirmed_fields, *late.body} & link.sent.keys())
+        link.save(update_fields=["unconfirmed_fields"])
 
 
 def _hold(context: RunContext, ref: Ref, late: LateCreate, link: RecordLink | None) -> None:

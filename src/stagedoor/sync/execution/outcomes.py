@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -25,6 +26,11 @@ class Outcomes:
     def __init__(self, run: SyncRun) -> None:
         self.run = run
         self._known = {(row.kind, row.record_id): row for row in run.records.all()}
+        self._notes: dict[tuple[str, int], list[str]] = defaultdict(list)
+
+    def keep_note(self, kind: str, record_id: int, note: str) -> None:
+        """Say this of the record in whatever becomes of it in this run: nobody will find it out again."""
+        self._notes[kind, record_id].append(note)
 
     def put(
         self,
@@ -47,7 +53,9 @@ class Outcomes:
             self._known[kind, record_id] = row
         elif outcome is Outcome.UPDATED and row.outcome in {Outcome.CREATED, Outcome.LINKED}:
             outcome = Outcome(row.outcome)
-        row.name, row.outcome, row.reason, row.message = name[:500], outcome, reason, message
+        notes = [note for note in self._notes[kind, record_id] if note not in message]
+        row.name, row.outcome, row.reason = name[:500], outcome, reason
+        row.message = " ".join(part for part in (message, *notes) if part)
         row.theirs = [*row.theirs, *map(dict, theirs)]
         row.save()
 

@@ -78,6 +78,7 @@ class UpdateOperation(RecordOperation):
         if edited:
             values = [f"{self.fields.named(name).label} (“{cut(theirs)}”)" for name, theirs in edited.items()]
             self.notes.append(f"Changed in Swoogo since the last sync, and kept: {', '.join(values)}.")
+            self.context.outcomes.keep_note(self.wanted.kind, self.wanted.id, self.notes[-1])
         if change.kept:
             kept = self.fields.labels(difference.field for difference in change.kept)
             self.notes.append(f"Kept as it is in Swoogo, though it differs here: {kept}.")
