@@ -158,6 +158,9 @@ BEHAVIOUR: tuple[Fact, ...] = (
 
 FACTS = ROUTES + BEHAVIOUR
 
+LIST_CREDITS = 10
+"""What a page of a list costs; any other call costs 1 (§2)."""
+
 PAGE_SIZES = (1000, 200, 100)
 """Rows to ask for, largest first (§3)."""
 

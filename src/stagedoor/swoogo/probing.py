@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from stagedoor.common.errors import ConfigError, Forbidden, NotFound, Rejected, RemoteError
+from stagedoor.swoogo.endpoints import LIST_CREDITS
 from stagedoor.swoogo.probe_leftovers import begun_at, take_away_leftovers
 from stagedoor.swoogo.probe_records import ProbeRecords
 from stagedoor.swoogo.probe_report import Findings, ProbeReport
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from stagedoor.swoogo.client import Client
     from stagedoor.swoogo.transport import RateLimit
 
-_LIST_CREDITS = 10
 _WINDOW_SECONDS = 600
 _UNDATED = "2030-01-15"
 
@@ -100,13 +100,13 @@ def _judge_list_credits(before: RateLimit | None, after: RateLimit | None, findi
     cost would run into refusals, too high a one only waits.
     """
     if before is None or after is None:
-        findings.behaviour("list_credits", _LIST_CREDITS, "no headers tell", holds=False)
+        findings.behaviour("list_credits", LIST_CREDITS, "no headers tell", holds=False)
         return
     spent = before.remaining - after.remaining
     refilled = after.limit / _WINDOW_SECONDS * (after.at - before.at) + 1  # the headers tell whole credits
-    is_sure = spent > 0 and spent + refilled < _LIST_CREDITS
-    cost = spent if is_sure else _LIST_CREDITS
-    findings.behaviour("list_credits", cost, f"{spent} went", holds=cost == _LIST_CREDITS)
+    is_sure = spent > 0 and spent + refilled < LIST_CREDITS
+    cost = spent if is_sure else LIST_CREDITS
+    findings.behaviour("list_credits", cost, f"{spent} went", holds=cost == LIST_CREDITS)
 
 
 def _rooms(records: ProbeRecords) -> None:

@@ -25,8 +25,6 @@ from stagedoor.sync.planning.proposals import Proposal, propose
 from stagedoor.sync.planning.records import Ref, Wanted
 from stagedoor.sync.snapshot import plan_now, taken_ids
 
-ACCEPT = ("sure", "all", "none")
-LIST_CREDITS = 10
 WAITING = (MatchState.OPEN, MatchState.UNLINKED)
 
 

@@ -16,7 +16,7 @@ from stagedoor.agenda.models import AgendaRecord
 from stagedoor.common import shared_clock
 from stagedoor.common.errors import NotFound
 from stagedoor.swoogo import Readings, Row
-from stagedoor.swoogo.endpoints import PAGE_SIZES
+from stagedoor.swoogo.endpoints import LIST_CREDITS, PAGE_SIZES
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.clients import client_for_mapping
 from stagedoor.sync.domain.mappings import live_mapping
@@ -29,8 +29,6 @@ from stagedoor.sync.planning.policy import Policy
 from stagedoor.sync.planning.proposals import called
 from stagedoor.sync.planning.records import LinkFacts, Ref, Wanted
 from stagedoor.sync.snapshot import KINDS, SCOPES, link_facts, plan_now, read_hands_off, taken_ids
-
-LIST_CREDITS = 10
 
 
 def kinds_to_compare(mapping: EventMapping) -> list[Kind]:

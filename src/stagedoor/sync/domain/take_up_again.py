@@ -22,7 +22,6 @@ from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.planning.proposals import called
 from stagedoor.sync.snapshot import taken_ids
 
-LIST_CREDITS = 10
 PLACES = frozenset({Kind.ROOM, Kind.TRACK})
 
 

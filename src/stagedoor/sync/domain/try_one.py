@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stagedoor.common.text import plural
+from stagedoor.swoogo.endpoints import LIST_CREDITS
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models import EventMapping
 from stagedoor.sync.planning.changes import Attach, Create, Detach, Plan
 from stagedoor.sync.planning.contacts import has_more_than_names
-from stagedoor.sync.planning.forecast import LIST_CREDITS
 from stagedoor.sync.planning.records import LINKED, Ref
 from stagedoor.sync.planning.selection import Selection
 from stagedoor.sync.snapshot import SCOPES, link_facts, plan_now

@@ -12,6 +12,7 @@ from typing import Any
 
 from stagedoor.common.errors import ConfigError, NotFound
 from stagedoor.swoogo import Client
+from stagedoor.swoogo.endpoints import LIST_CREDITS
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models import EventMapping
 from stagedoor.sync.planning.fields import Definition, Field, FieldSet
@@ -20,8 +21,6 @@ from stagedoor.sync.planning.targets import what_changed
 
 Call = Callable[[Callable[[Client], Any], int], Any]
 """Makes one call of this many credits, within the budget."""
-
-LIST_CREDITS = 10
 
 
 def check_fields(mapping: EventMapping, fields: FieldSet, kinds: Iterable[Kind], call: Call) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stagedoor.common.errors import Forbidden, NotFound, Rejected
+from stagedoor.swoogo.endpoints import LIST_CREDITS
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
 from stagedoor.sync.planning.changes import Create, Plan
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from stagedoor.swoogo.pages import Page
     from stagedoor.sync.execution.dispatcher import Dispatcher
 
-PAGE_CREDITS = 10
 FIELDS_ASKED = ("first_name", "last_name", "email", "job_title", "company", "bio", "profile_picture")
 
 
@@ -36,7 +36,7 @@ def look_at_contacts(plan: Plan, dispatcher: Dispatcher, known: Contacts | None)
         return known
     readings = dispatcher.client.readings
     cannot_fill = has_no_route(Kind.SPEAKER, readings.missing)
-    if len(new) <= PAGE_CREDITS and readings.update == "partial" and not cannot_fill:
+    if len(new) <= LIST_CREDITS and readings.update == "partial" and not cannot_fill:
         return Contacts()
     try:
         return _list(dispatcher, worth=None if cannot_fill else len(new))
@@ -49,7 +49,7 @@ def _list(dispatcher: Dispatcher, worth: int | None) -> Contacts:
     rows: dict[int, Row] = {}
     number = 1
     while True:
-        page = dispatcher.call(_page(dispatcher, number), PAGE_CREDITS, Urgency.NEW)
+        page = dispatcher.call(_page(dispatcher, number), LIST_CREDITS, Urgency.NEW)
         new = {row["id"]: row for row in page.rows if row["id"] not in rows}
         rows |= new
         pages = page.pages or number + bool(page.rows)
@@ -57,7 +57,7 @@ def _list(dispatcher: Dispatcher, worth: int | None) -> Contacts:
             # One that lacks some is as good as none for those that it lacks.
             is_whole = page.total is None or len(rows) >= page.total
             return Contacts.of_rows(rows.values(), are_all=is_whole)
-        if worth is not None and PAGE_CREDITS * (pages - number) > worth:
+        if worth is not None and LIST_CREDITS * (pages - number) > worth:
             return Contacts.of_rows(rows.values(), are_all=False)
         number += 1
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from stagedoor.common import shared_clock
 from stagedoor.common.errors import RemoteError
-from stagedoor.swoogo.endpoints import PAGE_SIZES
+from stagedoor.swoogo.endpoints import LIST_CREDITS, PAGE_SIZES
 from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
 from stagedoor.sync.domain.questions import limits_of
@@ -22,7 +22,6 @@ from stagedoor.sync.models import LinkState, StockList, SyncRun
 from stagedoor.sync.planning.breaker import deleted_key
 from stagedoor.sync.planning.contacts import Contacts
 from stagedoor.sync.planning.doubtful_lists import doubt, missing_from
-from stagedoor.sync.planning.forecast import LIST_CREDITS
 from stagedoor.sync.planning.records import Ref, Remark
 from stagedoor.sync.snapshot import link_facts
 

@@ -71,8 +71,6 @@ from stagedoor.sync.snapshot import (
 
 ROUNDS = 4
 PICTURE_SECONDS = 10.0
-# Among the kept lists: the account's contacts.
-CONTACTS = "contacts"
 
 
 class Pipeline:

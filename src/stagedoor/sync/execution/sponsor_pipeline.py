@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from stagedoor.common.errors import Forbidden, NotFound, Rejected
 from stagedoor.common.text import fold
+from stagedoor.swoogo.endpoints import LIST_CREDITS
 from stagedoor.sync.execution.dispatcher import Dispatcher
 from stagedoor.sync.execution.operations.levels import LevelOperation, seconds_until_clear
 from stagedoor.sync.execution.pipeline import Pipeline
@@ -14,7 +15,6 @@ from stagedoor.sync.execution.preflight import Days
 from stagedoor.sync.levels import keep_levels, levels_of
 from stagedoor.sync.models import LinkState, RunStatus, SyncRun
 from stagedoor.sync.planning.changes import Plan
-from stagedoor.sync.planning.forecast import LIST_CREDITS
 from stagedoor.sync.planning.records import Levels, Remark
 from stagedoor.sync.snapshot import known_levels
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 
+from stagedoor.swoogo.endpoints import LIST_CREDITS
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.planning.changes import Plan
-
-LIST_CREDITS = 10
 
 
 def kinds_read_as_lists(plan: Plan, listed: set[Kind], pages: Callable[[Kind], int]) -> set[Kind]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -87,9 +87,3 @@ def called(kind: Kind, values: Mapping[str, Any]) -> str:
     if kind is Kind.SPEAKER:
         return f"{values.get('first_name') or ''} {values.get('last_name') or ''}".strip()
     return str(values.get("name") or "")
-
-
-def contested(proposals: Iterable[Proposal]) -> frozenset[int]:
-    """The rows that several of ours could be: at most one of these can have it."""
-    counts = Counter(each.row["id"] for proposal in proposals for each in proposal.candidates)
-    return frozenset(number for number, count in counts.items() if count > 1)

@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 
 from stagedoor.agenda.models import Event, Session, Speaker, Sponsor
 from stagedoor.common import clock
-from stagedoor.swoogo.records import Kind
 from stagedoor.sync.credits.budget import waits_until
 from stagedoor.sync.domain.explain import Explanation, explain_session, explain_speaker, explain_sponsor
 from stagedoor.sync.domain.mappings import find_mapping
@@ -28,7 +27,6 @@ from stagedoor.sync.models import (
     RunStatus,
     SyncRun,
 )
-from stagedoor.sync.planning.fields import FIELDS
 from stagedoor.sync.reasons import EXPECTED
 from stagedoor.web.run_summary import KIND_LABELS, Count, counts, has_new_problems, nothing_to_send, took
 from stagedoor.web.templatetags.stagedoor import badge, icon, wall_time
@@ -191,12 +189,6 @@ def delivery_badge(delivery: AlertDelivery) -> SafeString:
 def kind_label(kind: str) -> str:
     """The word for a kind of record."""
     return KIND_LABELS.get(kind, kind)
-
-
-@register.filter
-def swoogo_label(name: str, kind: str) -> str:
-    """The word for a field of Swoogo's: ``Room`` for ``location_id``."""
-    return FIELDS[Kind(kind)].named(name).label
 
 
 @register.filter

@@ -13,6 +13,7 @@ from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.models import AgendaRecord
 from stagedoor.common.text import plural
+from stagedoor.swoogo.endpoints import LIST_CREDITS
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain import adopt
 from stagedoor.sync.domain.mappings import find_mapping, live_mapping
@@ -43,7 +44,7 @@ def show_matches(request: HttpRequest, organization: str, event: str) -> HttpRes
         "mapping": mapping,
         "page": page,
         "offers": [_offer(match) for match in page],
-        "credits": adopt.LIST_CREDITS * len(kinds) + 1 if kinds else 0,
+        "credits": LIST_CREDITS * len(kinds) + 1 if kinds else 0,
     }
     return render_event(request, found, "matches/show.html", **context)
 

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event
 from stagedoor.common.text import plural
+from stagedoor.swoogo.endpoints import LIST_CREDITS
 from stagedoor.sync.domain.mappings import find_mapping, live_mapping
-from stagedoor.sync.domain.take_up_again import LIST_CREDITS, earlier_links, take_up_again
+from stagedoor.sync.domain.take_up_again import earlier_links, take_up_again
 from stagedoor.web.converters import read_ids
 from stagedoor.web.pages import render_event
 
