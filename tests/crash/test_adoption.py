@@ -13,6 +13,7 @@ import pytest
 from tests import factories
 from tests.crash.boundaries import Moment
 from tests.crash.test_matrix_sqlite import KILLED, SWOOGO_EVENT, Rehearsal, go_on
+from tests.installed import Ready
 from tests.proof import cases
 
 pytestmark = pytest.mark.slow
@@ -57,8 +58,8 @@ def work_by_hand(base: str) -> None:
 
 
 @pytest.fixture
-def adoption(tmp_path: Path) -> Iterator[Adoption]:
-    made = Adoption(tmp_path)
+def adoption(tmp_path: Path, ready: Ready) -> Iterator[Adoption]:
+    made = Adoption(tmp_path, ready)
     yield made
     made.close()
 

@@ -53,7 +53,7 @@ def driver(sandbox: RunningSandbox, postgres: Postgres, tmp_path: Path) -> Itera
     made = Driver(
         "worker_driver",
         STAGEDOOR_DATA_DIR=str(tmp_path),
-        STAGEDOOR_DATABASE_URL=postgres.database(),
+        STAGEDOOR_DATABASE_URL=postgres.migrated(),
         STAGEDOOR_SWOOGO_URL=sandbox.url,
     )
     yield made

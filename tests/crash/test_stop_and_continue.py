@@ -25,6 +25,7 @@ from tests.crash.boundaries import Moment
 from tests.crash.drivers import Driver
 from tests.crash.holdings import holdings, wait_until_quiet
 from tests.crash.stopping_driver import SCALE
+from tests.installed import Ready
 from tests.postgres import Postgres
 from tests.proof import cases
 
@@ -173,7 +174,8 @@ class Rehearsal:
 
 
 @pytest.fixture
-def rehearsal(tmp_path: Path) -> Iterator[Rehearsal]:
+def rehearsal(tmp_path: Path, ready: Ready) -> Iterator[Rehearsal]:
+    ready.migrated(tmp_path)
     made = Rehearsal(tmp_path)
     yield made
     made.close()
@@ -181,7 +183,7 @@ def rehearsal(tmp_path: Path) -> Iterator[Rehearsal]:
 
 @pytest.fixture
 def on_postgres(tmp_path: Path, postgres: Postgres) -> Iterator[Rehearsal]:
-    made = Rehearsal(tmp_path, STAGEDOOR_DATABASE_URL=postgres.database())
+    made = Rehearsal(tmp_path, STAGEDOOR_DATABASE_URL=postgres.migrated())
     yield made
     made.close()
 
