@@ -110,7 +110,7 @@ class Table(Desk):
         numbers: list[Any] = ["", *self.choices(name)]
         picked = numbers[which % len(numbers)]
         is_list = self.definitions[name]["type"] == "checkboxList"
-        return {self.attribute(name): ([picked] if picked else []) if is_list else picked}
+        return {self.attribute(name): [picked] if is_list else picked}
 
     def map_or_unmap(self, name: str) -> None:
         """Add this row to the field mapping, or remove it; a default row the other way round."""

@@ -132,7 +132,10 @@ def _pictured(owner: str, number: int, state: dict[str, Any], ours: dict[tuple[s
 
 
 def _in_words(body: Mapping[str, Any], names: dict[str, dict[str, str]]) -> dict[str, str]:
-    """The fields of a body as a line tells them: places and choices by their names."""
+    """The fields of a body as a line tells them: places and choices by their names.
+
+    Custom fields are sent twice, flat and nested.
+    """
     told = {}
     for key, value in body.items():
         name = key.removesuffix("[]")
@@ -141,6 +144,6 @@ def _in_words(body: Mapping[str, Any], names: dict[str, dict[str, str]]) -> dict
         elif name == "level" or name.startswith("c_"):
             values = value if isinstance(value, list) else [value]
             told[name] = ", ".join(names["choices"].get(each, each) for each in values)
-        elif name != "event_id":
+        elif name != "event_id" and not name.startswith("custom_fields["):
             told[name] = value
     return told

@@ -43,11 +43,21 @@ NAMES = {
 }
 
 
-def steps_of(scope: RunScope) -> st.SearchStrategy[list[Step]]:
+def games(scope: RunScope) -> st.SearchStrategy[dict[str, Any]]:
+    """Steps before and after a sync, and after the preview; of a few kinds, so that they meet."""
+    kinds = st.lists(st.sampled_from(NAMES[scope]), min_size=4, max_size=12, unique=True)
+    return kinds.flatmap(lambda few: st.fixed_dictionaries(_phases(steps_of(few))))
+
+
+def _phases(steps: st.SearchStrategy[list[Step]]) -> dict[str, st.SearchStrategy[Any]]:
+    return {"before": steps, "between": steps, "late": st.none() | steps}
+
+
+def steps_of(kinds: list[str]) -> st.SearchStrategy[list[Step]]:
     """Up to eight steps of either side."""
     step = st.builds(
         Step,
-        what=st.sampled_from(NAMES[scope]),
+        what=st.sampled_from(kinds),
         which=PICK,
         other=PICK,
         hour=st.sampled_from([9, 10, 14]),
@@ -73,8 +83,6 @@ CASES = [(RunScope.AGENDA, amount(25, 200)), (RunScope.SPONSORS, amount(8, 80))]
 def test_R36_the_writes_are_the_lines_of_the_preview_and_cost_what_it_said(
     make_stage: Callable[[], Stage], scope: RunScope, examples: int
 ) -> None:
-    steps = steps_of(scope)
-
     @settings(
         max_examples=examples,
         derandomize=amount(True, False),
@@ -85,15 +93,13 @@ def test_R36_the_writes_are_the_lines_of_the_preview_and_cost_what_it_said(
         suppress_health_check=list(HealthCheck),
     )
     @given(
-        before=steps,
+        game=games(scope),
         is_synced=st.booleans(),
-        between=steps,
         off=st.sets(st.integers(1, 12), max_size=2) | st.just(set()),
         only=st.just([]) | st.lists(st.tuples(st.sampled_from(["session", "speaker", "sponsor"]), PICK)),
-        late=st.none() | steps,
         readings=READINGS,
         chosen=st.fixed_dictionaries({name: st.sampled_from(values) for name, values in SETTINGS.items()}),
-        mapped=st.sets(st.integers(0, 9), max_size=4),
+        mapped=st.sets(st.integers(0, 9), max_size=6),
     )
     def case(**facts: Any) -> None:
         play(make_stage, scope, **facts)
@@ -108,6 +114,7 @@ def play(
     readings: Readings,
     chosen: dict[str, Any],
     mapped: set[int],
+    game: dict[str, Any],
     **facts: Any,
 ) -> None:
     """One case, in a world of its own."""
@@ -119,7 +126,7 @@ def play(
     try:
         for name in sorted({names[number % len(names)] for number in mapped}):
             table.map_or_unmap(name)
-        play_steps(table, **facts)
+        play_steps(table, **game, **facts)
     finally:
         table.stage.control.close()
 
