@@ -62,7 +62,7 @@ def print_run(run: SyncRun) -> None:
 
 def print_preview(preview: Preview) -> None:
     """A preview for people: line by line what would be sent, what not and why, and what it costs."""
-    from stagedoor.sync.domain.previews import summary
+    from stagedoor.sync.domain.previews import notes, summary
     from stagedoor.sync.planning.breaker import Question
     from stagedoor.sync.planning.lines import Line
 
@@ -92,6 +92,10 @@ def print_preview(preview: Preview) -> None:
         )
         path = preview.run.mapping.event.path
         console.print(f"“stagedoor sync {path} --apply {preview.pk}” sends exactly these lines.")
+    for note in notes(preview):
+        console.print(
+            f"{note} “stagedoor sync {preview.run.mapping.event.path} --sponsors --preview” makes it."
+        )
     for question in map(Question.from_json, preview.run.question):
         console.print(f"Applying it needs --allow {preview.pk}, your yes to exactly these: {question.words}")
 

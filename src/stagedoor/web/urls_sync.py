@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{EVENT}preview/", previews.start_preview, name="preview_start"),
     path(f"{EVENT}previews/<id:run_id>/", previews.show_preview, name="preview"),
+    path(f"{EVENT}previews/<id:run_id>/again/", previews.preview_again, name="preview_again"),
     path(f"{EVENT}previews/<id:run_id>/apply/", previews.apply, name="preview_apply"),
     path(f"{EVENT}previews/<id:run_id>/reject/", previews.reject, name="preview_reject"),
     *(
