@@ -65,7 +65,7 @@ def test_R37_a_speaker_whom_a_person_took_off_a_session_is_told_and_ours_goes_ag
     stage: Stage, ada: Speaker
 ) -> None:
     take_off(stage, ada)
-    assert told(stage) == [("On sessions", "Opening", "Opening", "")]
+    assert told(stage) == [("Sessions", "On: Opening.", "On: Opening.", "Not on: Opening.")]
     assert stage.sync().calls == 0, "R23: whom a person took off is not attached again by itself"
 
     send_ours(ada, ["sessions"])
@@ -78,7 +78,7 @@ def test_R37_a_speaker_whom_a_person_took_off_a_session_is_told_and_ours_goes_ag
 
 def test_R37_a_speaker_whom_a_person_put_on_one_of_our_sessions_is_told(stage: Stage, ada: Speaker) -> None:
     put_on_lunch(stage, ada)
-    assert told(stage) == [("On sessions", "Opening", "Opening", "Lunch, Opening")]
+    assert told(stage) == [("Sessions", "Not on: Lunch.", "Not on: Lunch.", "On: Lunch.")]
 
     send_ours(ada, ["sessions"])
 
@@ -96,7 +96,14 @@ def test_R37_keeping_their_attachments_is_remembered_until_one_side_changes(
     assert told(stage) == []
     assert stage.sync().calls == 0
     take_off(stage, ada)
-    assert told(stage) == [("On sessions", "Opening", "Opening", "Lunch")]
+    assert told(stage) == [
+        (
+            "Sessions",
+            "On: Opening. Not on: Lunch.",
+            "On: Opening. Not on: Lunch.",
+            "On: Lunch. Not on: Opening.",
+        )
+    ]
 
 
 def test_R37_who_is_on_a_session_that_others_made_is_their_business(stage: Stage, ada: Speaker) -> None:

@@ -191,7 +191,7 @@ def test_R36_preview_again_looks_at_the_same_records_once_more(
     editor: Client, at: Address, mapping: EventMapping
 ) -> None:
     lunch = Session.objects.get(title="Lunch")
-    editor.post(at("sync_ticked", "session"), {"do": "preview", "session": [lunch.pk]})
+    editor.post(at("sessions_sync"), {"do": "preview", "session": [lunch.pk]})
     execute(SyncRun.objects.latest("pk").pk)
     made = Preview.objects.latest("pk")
     editor.post(at("preview_again", made.pk))

@@ -20,6 +20,7 @@ from stagedoor.swoogo.endpoints import LIST_CREDITS, PAGE_SIZE_EXPANDED, PAGE_SI
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.clients import client_for_mapping
 from stagedoor.sync.domain.mappings import live_mapping
+from stagedoor.sync.domain.questions import limits_of
 from stagedoor.sync.domain.runs import refuse_during_a_run
 from stagedoor.sync.models import DriftCheck, EventMapping, LinkState, RecordLink, RunScope
 from stagedoor.sync.planning.doubtful_lists import doubt, missing_from
@@ -161,11 +162,14 @@ class _Compared:
 
     def _sessions(self, speaker: int) -> SentSessions:
         """Our sessions that stand in Swoogo: all that may be touched, and those that the speaker is on."""
+        linked = {link.swoogo_id for link in self.links.values()}
+        # A session that is gone there is told by itself.
+        read = {row["id"] for row in self.rows[Kind.SESSION]} if Kind.SESSION in self.rows else linked
         there = {
-            ref[1]: link.swoogo_id
+            ref[1]: link.swoogo_id or 0
             for ref, link in self.links.items()
             if ref[0] is Kind.SESSION and ref in self.wanted and link.state == LinkState.LINKED
-            if link.swoogo_id is not None and not self.policy.is_untouchable(ref)
+            if link.swoogo_id in read and not self.policy.is_untouchable(ref)
         }
         on = frozenset(there[each] for each in self.on_sent.get(speaker, ()) if each in there)
         return SentSessions(frozenset(there.values()), on)
@@ -197,9 +201,11 @@ class _Compared:
 
     def doubts(self) -> dict[str, str]:
         """Of kinds whose list lacks too much of ours to be true, why (R40)."""
+        limit = limits_of(self.mapping).deleted
         found = {
-            str(kind): doubt(kind, len(missing_from(rows, self.facts, kind)), self.facts, 0)
+            str(kind): doubt(kind, len(missing), self.facts, limit.percent)
             for kind, rows in self.rows.items()
+            if len(missing := missing_from(rows, self.facts, kind)) >= limit.least
         }
         return {kind: why for kind, why in found.items() if why}
 

@@ -54,9 +54,9 @@ def compare_sessions(link: LinkFacts, row: Row, sessions: SentSessions, names: N
         return None
     told = FieldDrift(
         SESSIONS,
-        _named(sessions.on, names),
-        _named(sessions.sent.intersection(link.attached), names),
-        _named(theirs, names),
+        _on(sessions.on, differing, names),
+        _on(link.attached, differing, names),
+        _on(theirs, differing, names),
         {"theirs": as_text(theirs), "ours": as_text(sessions.on)},
     )
     return Beside(told, all(_is_to_go(each, sessions.on, link) for each in differing))
@@ -95,5 +95,9 @@ def _is_to_go(session: int, on: Collection[int], link: LinkFacts) -> bool:
     return session in link.attached and session not in link.attached_before
 
 
-def _named(ids: Iterable[int], names: Names) -> str:
-    return ", ".join(sorted(names.get((Kind.SESSION, str(each)), str(each)) for each in ids))
+def _on(sessions: Collection[int], differing: Iterable[int], names: Names) -> str:
+    """Which of the differing sessions a speaker is on, and which not: ``On: Opening. Not on: Lunch.``"""
+    titles = {each: names.get((Kind.SESSION, str(each)), str(each)) for each in differing}
+    on = sorted(title for each, title in titles.items() if each in sessions)
+    off = sorted(title for each, title in titles.items() if each not in sessions)
+    return " ".join(f"{word}: {', '.join(told)}." for word, told in (("On", on), ("Not on", off)) if told)

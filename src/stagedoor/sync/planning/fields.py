@@ -103,7 +103,7 @@ class Field:
         return self.is_required or self.is_locked or bool(self.group)
 
 
-BESIDE_FIELDS = {"sessions": "On sessions", "picture": "Picture"}
+BESIDE_FIELDS = {"sessions": "Sessions", "picture": "Picture"}
 """What is told of a record as if it were a field, with its label."""
 
 
