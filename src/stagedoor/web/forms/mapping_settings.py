@@ -26,9 +26,9 @@ _HELP = {
     "sync_chairpersons": "Chairpersons go to Swoogo as speakers of their sessions.",
     "sync_moderators": "Moderators go to Swoogo as speakers of their sessions.",
     "sync_sponsors": "A sync of the agenda, continuous sync too, is followed by one of the sponsors.",
-    "remove_deleted_speakers": "A speaker who is deleted here is removed in Swoogo, if a sync made them there.",
-    "remove_deleted_sessions": "A session that is deleted here, or not accepted any more, is removed in Swoogo, if "
-    "a sync made it there. One with registrants is never removed: that is reported once.",
+    "remove_deleted_speakers": "A speaker who is deleted here is removed in Swoogo, if a sync made them.",
+    "remove_deleted_sessions": "A session that is deleted here, or not accepted any more, is removed in "
+    "Swoogo, if a sync made it. One with registrants is never removed: that is reported once.",
     "rewrite_contacts": "Off: a new speaker whose contact the account knows keeps their profile there, and "
     "only what is empty is filled. On: ours is sent, and shows in the account's other events too.",
 }
