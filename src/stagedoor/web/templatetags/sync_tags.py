@@ -123,11 +123,12 @@ def continuous_words(mapping: EventMapping) -> str:
         return "paused for this event"
     if mapping.connection.trouble_code:
         return "resting, since Swoogo refused the key"
-    if mapping.quiet_since is not None:
+    if mapping.quiet_since is not None and mapping.next_sync_at is None:
         return "on, with nothing to do until the agenda changes"
     if mapping.next_sync_at is None or mapping.next_sync_at <= clock.now():
         return "on, next as soon as a worker is free"
-    return f"on, next at {wall_time(mapping.next_sync_at, mapping.event)}"
+    sooner = ", or when the agenda changes" if mapping.quiet_since is not None else ""
+    return f"on, next at {wall_time(mapping.next_sync_at, mapping.event)}{sooner}"
 
 
 @register.simple_tag
