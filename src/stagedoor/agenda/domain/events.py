@@ -28,7 +28,8 @@ class TimezoneChange(StrEnum):
 MAX_EVENT_DAYS = 400
 
 
-def _check_days(starts_on: date, ends_on: date) -> None:
+def check_days(starts_on: date, ends_on: date) -> None:
+    """Raise InputError, naming the field, for days that an event cannot have."""
     for field, day in (("starts_on", starts_on), ("ends_on", ends_on)):
         check_day(day, field)
     if ends_on < starts_on:
@@ -57,7 +58,7 @@ def create_event(
     """Make an event, with the tiers Gold, Silver and Bronze to begin with."""
     check_slug(slug)
     zone(timezone)
-    _check_days(starts_on, ends_on)
+    check_days(starts_on, ends_on)
     if not clean_title(name):
         raise InputError("An event needs a name.", place="name")
     if organization.events.filter(slug=slug).exists():
@@ -80,7 +81,7 @@ def create_event(
 
 def update_event(event: Event, actor: Person | None, *, name: str, starts_on: date, ends_on: date) -> None:
     """Change the name or the days."""
-    _check_days(starts_on, ends_on)
+    check_days(starts_on, ends_on)
     with changing(event, actor) as change:
         change.watch(event)
         event.name, event.starts_on, event.ends_on = clean_title(name), starts_on, ends_on

@@ -171,7 +171,7 @@ def _name(kind: str, values: Values) -> str:
 
 
 def _tell_names(rows: list[ChangedRecord], known: Mapping[tuple[type[Any], int], str]) -> None:
-    """Note on each row what the records are called that its values refer to; a query for each of their kinds."""
+    """Note on each row what the records are called that its values refer to; one query a kind."""
     wanted: dict[type[Any], set[int]] = defaultdict(set)
     mentioned = [list(_mentioned(row)) for row in rows]
     for references in mentioned:

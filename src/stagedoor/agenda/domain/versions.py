@@ -6,7 +6,7 @@ selection of many records. Read it before the records: then nothing can slip in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,10 +34,10 @@ def version_of(event: Event) -> int:
     return next(iter(latest), 0)
 
 
-def changed_since(records: Sequence[Recorded], version: int) -> dict[int, dict[str, LaterChange]]:
+def changed_since(kind: str, ids: Collection[int], version: int) -> dict[int, dict[str, LaterChange]]:
     """By record and field, the latest change after a version; of records of one kind and event."""
     later: dict[int, dict[str, LaterChange]] = {}
-    for row in _rows_since(records, version):
+    for row in _rows_since(kind, ids, version):
         made = LaterChange(row.change_id, who(row.change), _wall(row.change))
         later.setdefault(row.record, {}).update(dict.fromkeys(row.after, made))
     return later
@@ -46,7 +46,7 @@ def changed_since(records: Sequence[Recorded], version: int) -> dict[int, dict[s
 def values_at(record: Recorded, now: Values, version: int) -> Values:
     """The values that a record had at a version, from those that it has now and the history since."""
     then = dict(now)
-    for row in reversed(list(_rows_since([record], version))):
+    for row in reversed(list(_rows_since(kind_of(record), [record.pk], version))):
         if not row.before:
             return {DELETED: False}
         then |= row.before
@@ -62,9 +62,7 @@ def _wall(change: AgendaChange) -> datetime:
     return to_wall(change.at, change.event.zone)
 
 
-def _rows_since(records: Sequence[Recorded], version: int) -> Iterable[ChangedRecord]:
+def _rows_since(kind: str, ids: Collection[int], version: int) -> Iterable[ChangedRecord]:
     """In the order in which they were made."""
-    rows = ChangedRecord.objects.filter(
-        kind=kind_of(records[0]), record__in=[record.pk for record in records], change__gt=version
-    )
-    return rows.select_related("change__person", "change__event").order_by("change", "id")
+    rows = ChangedRecord.objects.filter(kind=kind, record__in=list(ids), change__gt=version)
+    return rows.select_related("change__person", "change__event").order_by("change_id", "id")

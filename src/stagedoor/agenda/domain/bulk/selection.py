@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from stagedoor.agenda.domain.history import Recorder
+from stagedoor.agenda.domain.record_values import kind_of
 from stagedoor.agenda.domain.versions import changed_since
 from stagedoor.agenda.models import AgendaRecord, Event
 
@@ -55,7 +56,7 @@ def without_changed_since(
     """Leave out the records of which somebody changed one of these fields after *version*, and say who."""
     if version is None or not records:
         return records
-    later = changed_since(records, version)
+    later = changed_since(kind_of(records[0]), [record.pk for record in records], version)
     kept = []
     for record in records:
         changes = later.get(record.pk, {})
