@@ -145,13 +145,18 @@ def test_the_door_that_a_program_names_wins() -> None:
     assert AgendaChange.objects.get().way == Way.API
 
 
-def test_what_fails_leaves_neither_a_change_nor_an_entry() -> None:
-    event = factories.event()
-    session = factories.session(event, title="Tides")
-    with pytest.raises(RuntimeError), changing(event, None):
+def fail_after_saving(session: Session) -> None:
+    with changing(session.event, None):
         session.title = "Ebb"
         save_record(session, None)
         raise RuntimeError
+
+
+def test_what_fails_leaves_neither_a_change_nor_an_entry() -> None:
+    event = factories.event()
+    session = factories.session(event, title="Tides")
+    with pytest.raises(RuntimeError):
+        fail_after_saving(session)
     session.refresh_from_db()
     assert (session.title, AgendaChange.objects.count()) == ("Tides", 0)
     set_fields(event, "session", [session.pk], {"capacity": 5}, None)

@@ -74,3 +74,8 @@ class ChangedRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.kind} “{self.name}”"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the change made the record."""
+        return self.action == RecordAction.CREATED

@@ -21,7 +21,7 @@ def plan_undo(change: AgendaChange, rows: Sequence[ChangedRecord] | None = None)
 def undo_change(
     change: AgendaChange, actor: Person | None, keys: Collection[str] | None = None
 ) -> agenda_undo.Undone:
-    """Take a change back, as the agenda's ``undo_change``; the name of a room or track that was sent stays."""
+    """Take a change back, as the agenda's; a room or track that was sent keeps its name."""
     return agenda_undo.undo_change(change, actor, keys=keys, fixed_names=_fixed_names(change))
 
 

@@ -56,7 +56,7 @@ def change_sessions(request: HttpRequest, organization: str, event: str) -> Http
     form = BulkForm(places_of(found), request.POST)
     if form.is_valid():
         ids, actor = ticked(request, "session"), cast("Person", request.user)
-        flash_result(request, set_fields(found, "session", ids, form.changes(), actor), "session")
+        flash_result(request, found, set_fields(found, "session", ids, form.changes(), actor), "session")
     else:
         flash(request, "error", "That choice is not there any more; nothing was changed.")
     return redirect(back)

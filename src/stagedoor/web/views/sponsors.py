@@ -91,7 +91,7 @@ def change_sponsors(request: HttpRequest, organization: str, event: str) -> Http
     if form.is_valid():
         ids, actor = ticked(request, "sponsor"), cast("Person", request.user)
         result = set_fields(found, "sponsor", ids, {"tier": form.chosen()}, actor)
-        flash_result(request, result, "sponsor")
+        flash_result(request, found, result, "sponsor")
     else:
         flash(request, "error", f"{form.errors['tier'][0]} Nothing was changed.")
     return redirect(came_from(request, reverse("sponsors", args=[organization, event])))
