@@ -9,7 +9,8 @@ from tests import factories
 from tests.web.conftest import assert_not_found
 
 from stagedoor.accounts.models import Organization, Role
-from stagedoor.agenda.models import CustomField, Event, Picture, Session
+from stagedoor.agenda.domain.bulk.fields import set_fields
+from stagedoor.agenda.models import AgendaChange, CustomField, Event, Picture, Session
 from stagedoor.web import urls, urls_event
 from stagedoor.web.post_only import page_above
 
@@ -40,6 +41,10 @@ def records(event: Event) -> dict[str, int]:
         "member_id": owner.pk,
         "invitation_id": factories.invitation(event.organization).pk,
         "session_id": factories.session(event).pk,
+        "change_id": change(event).pk,
+        "session": factories.session(event).pk,
+        "speaker": factories.speaker(event).pk,
+        "sponsor": factories.sponsor(event).pk,
         "speaker_id": factories.speaker(event).pk,
         "picture_id": Picture.objects.create(event=event, url="https://pictures.example.org/a.png").pk,
         "sponsor_id": factories.sponsor(event).pk,
@@ -48,6 +53,11 @@ def records(event: Event) -> dict[str, int]:
         "track": factories.track(event).pk,
         "field_id": CustomField.objects.create(event=event, kind="session", name="Level", type="text").pk,
     }
+
+
+def change(event: Event) -> AgendaChange:
+    set_fields(event, "session", [factories.session(event).pk], {"capacity": 7}, None)
+    return event.changes.latest("pk")
 
 
 def address(pattern: URLPattern, organization: Organization, event: Event, ids: dict[str, int]) -> str:

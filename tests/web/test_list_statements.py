@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests import factories
 
 from stagedoor.accounts.models import Organization, Person, Role
+from stagedoor.agenda.domain.bulk.fields import set_fields
 from stagedoor.agenda.models import Event, Picture
 from stagedoor.imports.models import Import, ImportSource
 from stagedoor.sync.domain.connections import connect
@@ -23,7 +24,19 @@ MOST = 12
 MORE = {"agenda": 3, "speakers": 3, "sponsors": 3}
 ROWS = 50
 OF_ORGANIZATION = ["events", "members", "integrations"]
-OF_EVENT = ["agenda", "grid", "speakers", "sponsors", "tiers", "rooms", "tracks", "runs", "run", "imports"]
+OF_EVENT = [
+    "agenda",
+    "grid",
+    "speakers",
+    "sponsors",
+    "tiers",
+    "rooms",
+    "tracks",
+    "runs",
+    "run",
+    "imports",
+    "history",
+]
 
 
 class Rows:
@@ -43,6 +56,9 @@ class Rows:
         people = [factories.speaker(event, headshot=headshot), factories.speaker(event)]
         session = factories.session(event, *people, room=room, track=track)
         factories.sponsor(event, f"Tier {number}", logo=logo)
+        set_fields(
+            event, "session", [session.pk], {"room": factories.room(event), "capacity": number}, person
+        )
         factories.event(event.organization)
         factories.invitation(event.organization)
         counts = {"created": {"session": 1}}

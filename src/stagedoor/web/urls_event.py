@@ -6,11 +6,12 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from stagedoor.agenda.models import Room, Track
+from stagedoor.agenda.models import Room, Session, Speaker, Sponsor, Track
 from stagedoor.web.views import (
     agenda,
     custom_fields,
     events,
+    history,
     pictures,
     places,
     sessions,
@@ -29,8 +30,18 @@ def _place_addresses(kind: str, model: type[Room | Track]) -> list[URLPattern]:
         (f"{one}replace/", places.replace_place, f"{kind}_replace"),
         (f"{one}delete/", places.delete_place, f"{kind}_delete"),
         (f"{one}restore/", places.restore_place, f"{kind}_restore"),
+        (f"{one}history/", history.show_record_history, f"{kind}_history"),
     ]
     return [path(address, view, here, name=name) for address, view, name in addresses]
+
+
+def _record_histories() -> list[URLPattern]:
+    return [
+        path(
+            f"{kind}s/<id:pk>/history/", history.show_record_history, {"model": model}, name=f"{kind}_history"
+        )
+        for kind, model in (("session", Session), ("speaker", Speaker), ("sponsor", Sponsor))
+    ]
 
 
 urlpatterns = [
@@ -64,6 +75,10 @@ urlpatterns = [
     path("sponsors/<id:sponsor_id>/restore/", sponsors.restore_sponsor, name="sponsor_restore"),
     *_place_addresses("room", Room),
     *_place_addresses("track", Track),
+    *_record_histories(),
+    path("history/", history.show_history, name="history"),
+    path("history/<id:change_id>/", history.show_change, name="history_change"),
+    path("history/<id:change_id>/undo/", history.undo, name="history_undo"),
     path("fields/", custom_fields.show_custom_fields, name="custom_fields"),
     path("fields/new/<slug:kind>/", custom_fields.new_custom_field, name="custom_field_new"),
     path("fields/<id:field_id>/", custom_fields.edit_custom_field, name="custom_field_edit"),

@@ -8,6 +8,7 @@ from stagedoor.agenda.models.custom_field import (
     RecordWithCustomFields,
 )
 from stagedoor.agenda.models.event import Event
+from stagedoor.agenda.models.history import AgendaChange, ChangedRecord, RecordAction, Way
 from stagedoor.agenda.models.people import Participation, ParticipationRole, Speaker
 from stagedoor.agenda.models.picture import Picture, PictureState
 from stagedoor.agenda.models.places import Room, Track
@@ -16,7 +17,9 @@ from stagedoor.agenda.models.source_id import SourceId
 from stagedoor.agenda.models.sponsor import Sponsor, Tier
 
 __all__ = [
+    "AgendaChange",
     "AgendaRecord",
+    "ChangedRecord",
     "CustomField",
     "CustomFieldKind",
     "CustomFieldType",
@@ -25,6 +28,7 @@ __all__ = [
     "ParticipationRole",
     "Picture",
     "PictureState",
+    "RecordAction",
     "RecordWithCustomFields",
     "Room",
     "Session",
@@ -34,4 +38,5 @@ __all__ = [
     "Sponsor",
     "Tier",
     "Track",
+    "Way",
 ]

@@ -11,16 +11,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event
-from stagedoor.agenda.domain.bulk import edit_sessions
+from stagedoor.agenda.domain.bulk.fields import set_fields
 from stagedoor.agenda.models import SessionStatus
 from stagedoor.agenda.queries import SessionSearch, days_of, find_sessions, places_of
 from stagedoor.common.clock import now, to_wall
-from stagedoor.common.text import plural
 from stagedoor.web.day_grid import make_grid
 from stagedoor.web.forms.sessions import BulkForm, SessionFilter
 from stagedoor.web.listing import Listing, came_from, render_list, ticked
 from stagedoor.web.pages import render_event
-from stagedoor.web.toasts import flash
+from stagedoor.web.toasts import flash, flash_result
 
 
 @require_safe
@@ -56,8 +55,8 @@ def change_sessions(request: HttpRequest, organization: str, event: str) -> Http
     back = came_from(request, reverse("agenda", args=[organization, event]))
     form = BulkForm(places_of(found), request.POST)
     if form.is_valid():
-        count = edit_sessions(found, ticked(request, "session"), form.changes(), cast("Person", request.user))
-        flash(request, "success", f"{plural(count, 'session')} changed.")
+        ids, actor = ticked(request, "session"), cast("Person", request.user)
+        flash_result(request, found, set_fields(found, "session", ids, form.changes(), actor), "session")
     else:
         flash(request, "error", "That choice is not there any more; nothing was changed.")
     return redirect(back)
