@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from stagedoor.agenda.models import Room, Track
 from stagedoor.web.views import (
     agenda,
+    conflicts,
     custom_fields,
     events,
     pictures,
@@ -36,6 +37,9 @@ def _place_addresses(kind: str, model: type[Room | Track]) -> list[URLPattern]:
 urlpatterns = [
     path("", agenda.show_agenda, name="agenda"),
     path("sessions/grid/", agenda.show_grid, name="grid"),
+    path("sessions/conflicts/", conflicts.show_conflicts, name="conflicts"),
+    path("sessions/conflicts/accept/", conflicts.accept_conflict, name="conflict_accept"),
+    path("sessions/conflicts/reopen/", conflicts.reopen_conflict, name="conflict_reopen"),
     path("sessions/bulk/", agenda.change_sessions, name="sessions_bulk"),
     path("sessions/new/", sessions.new_session, name="session_new"),
     path("sessions/participants/", sessions.search_participants, name="participant_search"),
