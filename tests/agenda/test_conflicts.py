@@ -41,7 +41,8 @@ def row(
 ) -> TimetableSession:
     """Start and end in minutes after the midnight before the first day."""
     begins, ends = (None if each is None else MIDNIGHT + timedelta(minutes=each) for each in (start, end))
-    return TimetableSession(pk, f"S{pk}", "accepted", begins, ends, room, f"R{room}", None, frozenset(people))
+    places = (room, f"R{room}", None, "", "")
+    return TimetableSession(pk, f"S{pk}", "accepted", begins, ends, *places, frozenset(people))
 
 
 def told(sessions: list[TimetableSession], rules: Rules = RULES) -> list[Told]:

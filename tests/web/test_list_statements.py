@@ -23,7 +23,19 @@ MOST = 12
 MORE = {"agenda": 3, "speakers": 3, "sponsors": 3}
 ROWS = 50
 OF_ORGANIZATION = ["events", "members", "integrations"]
-OF_EVENT = ["agenda", "grid", "speakers", "sponsors", "tiers", "rooms", "tracks", "runs", "run", "imports"]
+OF_EVENT = [
+    "agenda",
+    "grid",
+    "conflicts",
+    "speakers",
+    "sponsors",
+    "tiers",
+    "rooms",
+    "tracks",
+    "runs",
+    "run",
+    "imports",
+]
 
 
 class Rows:

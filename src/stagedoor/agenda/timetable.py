@@ -26,6 +26,8 @@ class TimetableSession:
     room: int | None
     room_name: str
     track: int | None
+    track_name: str
+    track_color: str
     people: frozenset[int]
 
     def __str__(self) -> str:
@@ -53,10 +55,13 @@ def read_timetable(event: Event, only: Q | None = None) -> Timetable:
         people[session].add(speaker)
         if speaker not in names:
             names[speaker] = Speaker(first_name=first, last_name=last, email=email).name
-    columns = ("pk", "title", "status", "starts_at", "ends_at", "room_id", "room__name", "track_id")
+    columns = ("pk", "title", "status", "starts_at", "ends_at")
+    places = ("room_id", "room__name", "track_id", "track__name", "track__color")
     rows = [
-        TimetableSession(pk, title, status, start, end, room, room_name or "", track, frozenset(people[pk]))
-        for pk, title, status, start, end, room, room_name, track in sessions.values_list(*columns)
+        TimetableSession(
+            pk, *begins, room, room_name or "", track, track_name or "", color or "", frozenset(people[pk])
+        )
+        for pk, *begins, room, room_name, track, track_name, color in sessions.values_list(*columns, *places)
     ]
     rows.sort(key=lambda row: (row.starts_at is None, row.starts_at and row.starts_at.timestamp(), row.pk))
     return Timetable(rows, names)

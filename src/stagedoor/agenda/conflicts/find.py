@@ -128,10 +128,12 @@ def _of_people(sessions: list[TimetableSession], buffer: timedelta) -> Iterator[
         for person in each.people:
             busy[person].append(each)
     pairs = ((pair, person) for person in sorted(busy) for pair in _near(busy[person], buffer))
-    shared: defaultdict[tuple[TimetableSession, TimetableSession], list[int]] = defaultdict(list)
-    for pair, person in islice(pairs, MAX_PAIRS):
-        shared[pair].append(person)
-    for (first, second), people in shared.items():
+    shared: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for (first, second), person in islice(pairs, MAX_PAIRS):
+        shared[first.pk, second.pk].append(person)
+    by_pk = {each.pk: each for each in sessions}
+    for (first_pk, second_pk), people in shared.items():
+        first, second = by_pk[first_pk], by_pk[second_pk]
         if _end(first) > _start(second):
             yield Conflict(ConflictKind.PERSON, first, second, tuple(people))
         elif first.room is not None and second.room is not None and first.room != second.room:

@@ -18,6 +18,7 @@ from stagedoor.agenda.models import Event, ParticipationRole, Session, Speaker
 from stagedoor.agenda.queries import find_speakers, source_ids_of
 from stagedoor.common.text import plural
 from stagedoor.web.errors import shown_on
+from stagedoor.web.forms.grid import SlotForm
 from stagedoor.web.forms.participants import hidden_rows, read_rows, rows_of
 from stagedoor.web.forms.sessions import SessionForm
 from stagedoor.web.pages import render_event
@@ -39,7 +40,7 @@ def show_session(request: HttpRequest, organization: str, event: str, session_id
 def new_session(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Add a session."""
     found = access_event(request.user, organization, event, Role.EDITOR)
-    return _edit(request, found, Session(event=found))
+    return _edit(request, found, _begun(found, request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,6 +87,15 @@ def add_participant(request: HttpRequest, organization: str, event: str, speaker
     speaker = record_of(found, Speaker, speaker_id)
     context = {"speaker": speaker, "role": ParticipationRole.SPEAKER, "roles": ParticipationRole.choices}
     return render(request, "agenda/participant_row.html", context)
+
+
+def _begun(event: Event, request: HttpRequest) -> Session:
+    """A new session, at the time and place of the grid that was clicked, if that is where it comes from."""
+    begun, place = Session(event=event), SlotForm(event, request.GET)
+    if place.is_valid():
+        for name in ("starts_at", "ends_at", "room", "track"):
+            setattr(begun, name, place.cleaned_data[name])
+    return begun
 
 
 def _edit(request: HttpRequest, event: Event, session: Session) -> HttpResponse:
