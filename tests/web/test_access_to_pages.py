@@ -28,7 +28,15 @@ EVERY_PAGE = pytest.mark.parametrize("pattern", ALL, ids=[str(pattern.name) for 
 NEEDS_ADMIN = {"member_role", "member_remove", "member_link", "invitation_withdraw", "event_new", "timezone"}
 CHANGED_BY_ADMINS = [pattern for pattern in ALL if pattern.name in NEEDS_ADMIN | {"members", "details"}]
 READ_BY_EDITORS_ONLY = {
-    *("session_new", "session_edit", "speaker_new", "speaker_edit", "participant_search", "participant_row"),
+    *(
+        "session_new",
+        "session_edit",
+        "session_move",
+        "speaker_new",
+        "speaker_edit",
+        "participant_search",
+        "participant_row",
+    ),
     *("custom_field_new", "custom_field_edit"),
     *("room_new", "room_edit", "track_new", "track_edit", "sponsor_new", "sponsor_edit", "tier_edit"),
 }

@@ -27,6 +27,7 @@ OF_ORGANIZATION = ["events", "members", "integrations"]
 OF_EVENT = [
     "agenda",
     "grid",
+    "conflicts",
     "speakers",
     "sponsors",
     "tiers",

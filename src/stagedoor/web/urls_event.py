@@ -9,8 +9,10 @@ from django.urls import URLPattern, path
 from stagedoor.agenda.models import Room, Session, Speaker, Sponsor, Track
 from stagedoor.web.views import (
     agenda,
+    conflicts,
     custom_fields,
     events,
+    grid,
     history,
     pictures,
     places,
@@ -46,13 +48,18 @@ def _record_histories() -> list[URLPattern]:
 
 urlpatterns = [
     path("", agenda.show_agenda, name="agenda"),
-    path("sessions/grid/", agenda.show_grid, name="grid"),
+    path("sessions/grid/", grid.show_grid, name="grid"),
+    path("sessions/grid/body/", grid.show_grid_body, name="grid_body"),
+    path("sessions/conflicts/", conflicts.show_conflicts, name="conflicts"),
+    path("sessions/conflicts/accept/", conflicts.accept_conflict, name="conflict_accept"),
+    path("sessions/conflicts/reopen/", conflicts.reopen_conflict, name="conflict_reopen"),
     path("sessions/bulk/", agenda.change_sessions, name="sessions_bulk"),
     path("sessions/new/", sessions.new_session, name="session_new"),
     path("sessions/participants/", sessions.search_participants, name="participant_search"),
     path("sessions/participants/<id:speaker_id>/", sessions.add_participant, name="participant_row"),
     path("sessions/<id:session_id>/", sessions.show_session, name="session"),
     path("sessions/<id:session_id>/edit/", sessions.edit_session, name="session_edit"),
+    path("sessions/<id:session_id>/move/", grid.move, name="session_move"),
     path("sessions/<id:session_id>/delete/", sessions.delete_session, name="session_delete"),
     path("sessions/<id:session_id>/restore/", sessions.restore_session, name="session_restore"),
     path("speakers/", speakers.show_speakers, name="speakers"),

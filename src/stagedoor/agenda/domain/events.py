@@ -26,6 +26,7 @@ class TimezoneChange(StrEnum):
 
 
 MAX_EVENT_DAYS = 400
+MAX_BUFFER_MINUTES = 240
 
 
 def check_days(starts_on: date, ends_on: date) -> None:
@@ -79,13 +80,25 @@ def create_event(
     return event
 
 
-def update_event(event: Event, actor: Person | None, *, name: str, starts_on: date, ends_on: date) -> None:
-    """Change the name or the days."""
+def update_event(
+    event: Event,
+    actor: Person | None,
+    *,
+    name: str,
+    starts_on: date,
+    ends_on: date,
+    buffer_minutes: int | None = None,
+) -> None:
+    """Change the name, the days, or the time that people need between two rooms (None leaves it)."""
     check_days(starts_on, ends_on)
+    if buffer_minutes is not None and not 0 <= buffer_minutes <= MAX_BUFFER_MINUTES:
+        raise InputError(f"Give 0 to {MAX_BUFFER_MINUTES} minutes.", place="buffer_minutes")
     with changing(event, actor) as change:
         change.watch(event)
+        if buffer_minutes is not None:
+            event.buffer_minutes = buffer_minutes
         event.name, event.starts_on, event.ends_on = clean_title(name), starts_on, ends_on
-        event.save(update_fields=["name", "starts_on", "ends_on"])
+        event.save(update_fields=["name", "starts_on", "ends_on", "buffer_minutes"])
         record_change(event, actor, "event.changed", event)
 
 

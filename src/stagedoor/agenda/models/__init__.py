@@ -1,6 +1,7 @@
 """Fields, constraints and querysets of the agenda; what can be done with them is in ``domain``."""
 
 from stagedoor.agenda.models.base import AgendaRecord
+from stagedoor.agenda.models.conflict import AcceptedConflict
 from stagedoor.agenda.models.custom_field import (
     CustomField,
     CustomFieldKind,
@@ -17,6 +18,7 @@ from stagedoor.agenda.models.source_id import SourceId
 from stagedoor.agenda.models.sponsor import Sponsor, Tier
 
 __all__ = [
+    "AcceptedConflict",
     "AgendaChange",
     "AgendaRecord",
     "ChangedRecord",
