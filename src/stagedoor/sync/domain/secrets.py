@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db import models, transaction
 
 from stagedoor.common.errors import ConfigError
-from stagedoor.sync.clients import seal, unseal
+from stagedoor.common.sealing import seal, unseal
 from stagedoor.sync.models import AlertSettings, Connection
 
 
