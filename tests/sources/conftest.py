@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests import factories
-from tests.sources.fakes import programme as made
 
 from stagedoor.sources.domain.manage import add_source, new_source
 from stagedoor.sources.domain.pull import pull_source
+from tests import factories
+from tests.sources.fakes import programme as made
 
 
 @pytest.fixture(autouse=True)

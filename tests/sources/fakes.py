@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
@@ -266,3 +266,150 @@ class Pretalx:
             "room": {"en": talk["room"]},
         }
         return self._common(talk) | {"track": {"en": talk["track"]}, "slot": slot, "slot_count": 1}
+
+
+@dataclass
+class Sessionboard:
+    """The public API: searches by POST, ``results`` and ``pagination``, pages of at most 100."""
+
+    programme: Programme
+    event: int = 4711
+    token: str = "sb/token+="
+    masks: int = 0
+    """So many of the people come with Hide PII."""
+    page_size: int = 5
+
+    def __call__(self, request: Request) -> Response:
+        if request.headers.get("x-access-token") != self.token:
+            return as_json({"error": "Unauthorized", "message": "Invalid token"}, 401)
+        lists = {
+            "sessions": self._sessions,
+            "speakers": self._speakers,
+            "sponsors": self._sponsors,
+            "rooms": lambda: [{"id": f"r-{n}", "name": n, "capacity": 50} for n in self.programme.rooms],
+            "tracks": lambda: [{"id": "t-1", "name": "Main", "color": "#329af0"}],
+        }
+        what = request.path.removeprefix(f"/v1/event/{self.event}/")
+        if request.method != "POST" or what not in lists:
+            return as_json({"error": "NotFound"}, 404)
+        records, page = lists[what](), int(request.args["page"])
+        size = min(int(request.args["pageSize"]), self.page_size)
+        paging = {
+            "currentPage": page,
+            "pageSize": size,
+            "totalPages": -(-len(records) // size),
+            "totalResults": len(records),
+        }
+        return as_json({"results": records[(page - 1) * size : page * size], "pagination": paging})
+
+    def _person(self, code: str) -> dict[str, Any]:
+        who, number = self.programme.people[code], int(code[1:])
+        first, last = who["name"].split()
+        email = "p***@e***.org" if number <= self.masks else who["email"]
+        return {
+            "id": f"uuid-{code}",
+            "friendly_id": f"CONT-{number}",
+            "full_name": who["name"],
+            "first_name": first,
+            "last_name": last,
+            "email": email,
+            "title": "Engineer",
+            "company_name": "Example Ltd",
+            "about": f"<p>{who['bio']}</p>",
+            "photo_url": None,
+        }
+
+    def _speakers(self) -> list[dict[str, Any]]:
+        return [self._person(code) for code in self.programme.people]
+
+    def _sponsors(self) -> list[dict[str, Any]]:
+        return [
+            {"id": "sp-1", "name": "Acme", "website_url": "https://acme.example.org", "custom_fields": []}
+        ]
+
+    def _sessions(self) -> list[dict[str, Any]]:
+        role = {"slug": "speaker", "name": "Speaker", "core_role": "speaker"}
+        return [
+            {
+                "id": f"uuid-{talk['code']}",
+                "friendly_id": f"SESS-{talk['code']}",
+                "title": talk["title"],
+                "description": f"<p>{talk['text']}</p>",
+                "status": "accepted",
+                "starts_at": talk["start"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+                "ends_at": end(talk).astimezone(UTC).isoformat(),
+                "composition_status": {"role": "standalone"},
+                "room": {"id": f"r-{talk['room']}", "name": talk["room"]},
+                "track": {},
+                "speakers": [],
+                "participants": [
+                    self._person(code) | {"participant_role": role, "order": number}
+                    for number, code in enumerate(talk["people"], start=1)
+                ],
+            }
+            for talk in self.programme.talks
+        ]
+
+
+@dataclass
+class Indico:
+    """The export of an event: half of the contributions at the top, half inside of a session block."""
+
+    programme: Programme
+    event: int = 4711
+    token: str = "indp_token"
+    is_public: bool = True
+
+    def __call__(self, request: Request) -> Response:
+        if request.path != f"/export/event/{self.event}.json" or request.args.get("detail") != "sessions":
+            return as_json({"message": "not found"}, 404)
+        told = request.headers.get("Authorization")
+        if told and told != f"Bearer {self.token}":
+            return as_json({"message": "Invalid token", "_type": "HTTPAPIError"}, 401)
+        is_shown = self.is_public or bool(told)
+        results = [self._export(manages=bool(told))] if is_shown else []
+        stamp = int(datetime.now(UTC).timestamp() * 1000)
+        return as_json(
+            {"count": len(results), "complete": True, "ts": stamp, "url": request.url, "results": results}
+        )
+
+    def _export(self, *, manages: bool) -> dict[str, Any]:
+        told = [self._contribution(talk, manages=manages) for talk in self.programme.talks]
+        block = {"id": "9", "title": "Main", "contributions": told[6:], "startDate": None, "endDate": None}
+        return {
+            "id": str(self.event),
+            "title": "Physics Days",
+            "timezone": "Europe/Berlin",
+            "contributions": told[:6],
+            "sessions": [block],
+        }
+
+    def _contribution(self, talk: dict[str, Any], *, manages: bool) -> dict[str, Any]:
+        return {
+            "id": talk["code"].removeprefix("T"),
+            "title": talk["title"],
+            "description": f"<p>{talk['text']}</p>",
+            "startDate": _indico_time(talk["start"]),
+            "endDate": _indico_time(end(talk)),
+            "room": talk["room"],
+            "track": None,
+            "session": None,
+            "speakers": [self._person(code, manages=manages) for code in talk["people"]],
+        }
+
+    def _person(self, code: str, *, manages: bool) -> dict[str, Any]:
+        who = self.programme.people[code]
+        first, last = who["name"].split()
+        person = {
+            "first_name": first,
+            "last_name": last,
+            "fullName": f"{last}, {first}",
+            "affiliation": "Example Lab",
+            "emailHash": hashlib.md5(who["email"].encode(), usedforsecurity=False).hexdigest(),
+        }
+        return person | ({"email": who["email"]} if manages else {})
+
+
+def _indico_time(moment: datetime) -> dict[str, str]:
+    utc = moment.astimezone(UTC)
+    return {"date": f"{utc:%Y-%m-%d}", "time": f"{utc:%H:%M:%S}", "tz": "UTC"}

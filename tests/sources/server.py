@@ -1,4 +1,4 @@
-"""A small real HTTP server that answers as a source does: by whatever ``app`` says, with every request kept."""
+"""A small real HTTP server that answers as a source does, with every request kept."""
 
 from __future__ import annotations
 

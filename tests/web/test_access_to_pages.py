@@ -10,12 +10,18 @@ from tests.web.conftest import assert_not_found
 
 from stagedoor.accounts.models import Organization, Role
 from stagedoor.agenda.models import CustomField, Event, Picture, Session
-from stagedoor.web import urls, urls_event
+from stagedoor.common import clock
+from stagedoor.sources.models import Pull, Source
+from stagedoor.web import urls, urls_event, urls_sources
 from stagedoor.web.post_only import page_above
 
 pytestmark = pytest.mark.django_db
 
-OF_EVENT = [pattern for pattern in urls_event.urlpatterns if isinstance(pattern, URLPattern)]
+OF_EVENT = [
+    pattern
+    for pattern in [*urls_event.urlpatterns, *urls_sources.urlpatterns]
+    if isinstance(pattern, URLPattern)
+]
 OF_ORGANIZATION = [
     pattern
     for pattern in urls.urlpatterns
@@ -28,7 +34,7 @@ NEEDS_ADMIN = {"member_role", "member_remove", "member_link", "invitation_withdr
 CHANGED_BY_ADMINS = [pattern for pattern in ALL if pattern.name in NEEDS_ADMIN | {"members", "details"}]
 READ_BY_EDITORS_ONLY = {
     *("session_new", "session_edit", "speaker_new", "speaker_edit", "participant_search", "participant_row"),
-    *("custom_field_new", "custom_field_edit"),
+    *("custom_field_new", "custom_field_edit", "source_new", "source_edit"),
     *("room_new", "room_edit", "track_new", "track_edit", "sponsor_new", "sponsor_edit", "tier_edit"),
 }
 
@@ -36,7 +42,15 @@ READ_BY_EDITORS_ONLY = {
 def records(event: Event) -> dict[str, int]:
     """One of everything, by the name that it has in addresses."""
     owner = event.organization.memberships.first() or factories.member(event.organization).memberships.get()
+    source = Source.objects.create(
+        event=event,
+        kind="url",
+        name=f"Sheet {event.live_sources.count()}",
+        address="https://sheets.example.org/a.csv",
+    )
     return {
+        "source_id": source.pk,
+        "pull_id": Pull.objects.create(source=source, state="applied", at=clock.now()).pk,
         "member_id": owner.pk,
         "invitation_id": factories.invitation(event.organization).pk,
         "session_id": factories.session(event).pk,
@@ -59,7 +73,7 @@ def address(pattern: URLPattern, organization: Organization, event: Event, ids: 
         if wanted == "pk":
             given["pk"] = ids[name.partition("_")[0]]
         elif wanted == "kind":
-            given["kind"] = "session"
+            given["kind"] = "url" if name.startswith("source") else "session"
         elif wanted not in given and wanted != "organization":
             given[wanted] = ids[wanted]
     return reverse(name, kwargs=given)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stagedoor.sources.domain.manage import Found
     from stagedoor.sources.models import Pull, Source
 
-KINDS = ("pretalx", "sessionize", "frab", "url")
+KINDS = ("pretalx", "sessionize", "sessionboard", "frab", "indico", "url")
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 

@@ -91,3 +91,9 @@ def web_address(text: str) -> str:
 def to_json(value: Any) -> bytes:
     """JSON of which equal values give equal bytes."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
+
+
+def from_json(content: bytes) -> dict[str, Any]:
+    """The JSON object that ``to_json`` made."""
+    found: dict[str, Any] = json.loads(content)
+    return found

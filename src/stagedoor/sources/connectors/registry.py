@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from stagedoor.common.errors import InputError
-from stagedoor.sources.connectors import frab, pretalx, sessionize, url
+from stagedoor.sources.connectors import frab, indico, pretalx, sessionboard, sessionize, url
 from stagedoor.sources.connectors.base import Connector
 
 CONNECTORS: dict[str, Connector] = {
-    module.CONNECTOR.kind: module.CONNECTOR for module in (pretalx, sessionize, frab, url)
+    module.CONNECTOR.kind: module.CONNECTOR
+    for module in (pretalx, sessionize, sessionboard, frab, indico, url)
 }
 
 

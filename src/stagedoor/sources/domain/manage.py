@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -180,9 +180,9 @@ def _audit(source: Source, action: str, actor: Person | None) -> None:
     record_audit(source.event.organization, actor, action, source, **told)
 
 
-def is_stale(source: Source) -> bool:
+def is_stale(source: Source, now: datetime) -> bool:
     """Whether it was not read for so long that somebody should know, though it is pulled on an interval."""
     if source.interval is None:
         return False
     patience = max(4 * source.interval, timedelta(hours=1))
-    return shared_clock.now() - (source.pulled_at or source.created_at) > patience
+    return now - (source.pulled_at or source.created_at) > patience
