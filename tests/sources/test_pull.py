@@ -104,6 +104,9 @@ def test_connect_test_pull_change_there_pull(kind, source_of, programme, pull, e
         ("pretalx with a token", True),
         ("sessionize", False),
         ("sessionize with emails", True),
+        ("sessionboard with a token", True),
+        ("indico", False),
+        ("indico with a token", True),
     ],
 )
 def test_emails_come_where_the_source_gives_them(kind, has_emails, source_of, pull):
