@@ -21,16 +21,17 @@ def pull_now(source: Source, person: Person | None = None) -> Outcome:
 def pull_soon(source: Source, person: Person | None = None) -> None:
     """Have a worker pull a source at once; without one, the next worker does so when it starts."""
     ask_for_pull(source, person)
-    _hand_over(source)
+    hand_over(source)
 
 
 def start_due_pulls() -> None:
     """Hand every source that is due to the workers; each once, however many workers ask."""
     for source in due_sources():
-        _hand_over(source)
+        hand_over(source)
 
 
-def _hand_over(source: Source) -> None:
+def hand_over(source: Source) -> None:
+    """Have a worker, where one is alive, pull a source that is due; its schedule finds it else."""
     due = source.next_pull_at.timestamp() if source.next_pull_at else 0
     # With the claim in its name, a pull whose process was killed is handed over anew.
     workflow_id = f"pull-{source.pk}-{due:.0f}-{source.claim[:8]}"

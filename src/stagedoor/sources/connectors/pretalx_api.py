@@ -61,13 +61,23 @@ def _api(address: str) -> tuple[str, str]:
 def _list(url: str, client: SourceClient) -> list[dict[str, Any]]:
     joined = "&" if "?" in url else "?"
 
+    counts: list[int] = []
+
     def page(number: int) -> tuple[list[Any], bool]:
         found = client.get_json(f"{url}{joined}page={number}&page_size={PAGE}")
         if not isinstance(found, dict) or not isinstance(found.get("results"), list):
             raise SourceError("A list of pretalx’s is not as its documents say.", code="source_broken")
+        counts[:] = [count] if isinstance(count := found.get("count"), int) else []
         return found["results"], bool(found.get("next"))
 
-    return [one for one in numbered_pages(page) if isinstance(one, dict)]
+    records = [one for one in numbered_pages(page) if isinstance(one, dict)]
+    if counts and len(records) < counts[0]:
+        raise SourceError(
+            f"pretalx gave {len(records)} of {counts[0]} records: some changed while they were read.",
+            code="source_broken",
+            remedy="The next pull reads all of them again.",
+        )
+    return records
 
 
 def _tracks(base: str, submissions: list[dict[str, Any]], client: SourceClient) -> dict[Any, dict[str, Any]]:

@@ -16,7 +16,7 @@ from django.db.models import prefetch_related_objects
 
 from stagedoor.accounts.models import Person
 from stagedoor.agenda.domain.revision import record_change
-from stagedoor.agenda.models import Event
+from stagedoor.agenda.models import Event, Room, Track
 from stagedoor.common import clock
 from stagedoor.common.errors import InputError
 from stagedoor.imports.domain.history import MODELS
@@ -104,8 +104,10 @@ def _records(event: Event) -> dict[str, list[AgendaRecord]]:
 
 
 def _differing(record: AgendaRecord, key: str) -> Iterator[tuple[str, Any, Any]]:
+    # A room or track that was sent keeps its name (R16); renaming one is for its own page.
+    left_out = {_SLOT, "name"} if isinstance(record, Room | Track) else {_SLOT}
     for field, theirs in record.imported.get(key, {}).items():
-        if field != _SLOT and (here := value_here(record, field)) != theirs:
+        if field not in left_out and (here := value_here(record, field)) != theirs:
             yield field, here, theirs
 
 

@@ -29,6 +29,8 @@ MOST_SOURCES = 20
 """Of one event."""
 SHORTEST_INTERVAL, LONGEST_INTERVAL = 5, 7 * 24 * 60
 TEST_SECONDS = 60.0
+_SETTINGS = ("address", "secret", "name", "every_minutes", "hold", "when_gone", "said")
+_CLAIM = ("claim", "claimed_until")
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,9 @@ def change_source(source: Source, options: Mapping[str, Any], actor: Person | No
         source.secret = seal(secret)
     source.validators, source.content_hash = {}, ""
     source.next_pull_at = shared_clock.now() if source.interval else None
-    source.save()
+    # A pull that is under way by the old settings finds its claim gone, and writes nothing.
+    source.claim, source.claimed_until = "", None
+    source.save(update_fields=[*_SETTINGS, "validators", "content_hash", "next_pull_at", *_CLAIM])
     _audit(source, "source.changed", actor)
 
 

@@ -15,7 +15,7 @@ from stagedoor.agenda.models import Event
 from stagedoor.common import shared_clock
 from stagedoor.common.errors import StagedoorError
 from stagedoor.jobs.port import worker_alive
-from stagedoor.jobs.sources import pull_soon
+from stagedoor.jobs.sources import hand_over, pull_soon
 from stagedoor.sources.connectors.base import Connector
 from stagedoor.sources.connectors.registry import CONNECTORS
 from stagedoor.sources.domain.differences import differences, take_theirs
@@ -65,7 +65,7 @@ def new_source(request: HttpRequest, organization: str, event: str, kind: str) -
         with shown_on(form):
             source = make_source(found, kind, form.cleaned_data["address"], **form.options())
             tested = add_source(source, form.secret_given, cast("Person", request.user))
-            pull_soon(source, cast("Person", request.user))
+            hand_over(source)
             flash(request, "success", f"“{source}” is added: {tested.words}.")
             return redirect("source", organization, event, source.pk)
     return render_event(request, found, "sources/form.html", form=form, connector=connector, source=None)
