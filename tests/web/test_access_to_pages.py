@@ -11,12 +11,18 @@ from tests.web.conftest import assert_not_found
 from stagedoor.accounts.models import Organization, Role
 from stagedoor.agenda.domain.bulk.fields import set_fields
 from stagedoor.agenda.models import AgendaChange, CustomField, Event, Picture, Session
-from stagedoor.web import urls, urls_event
+from stagedoor.common import clock
+from stagedoor.sources.models import Pull, Source
+from stagedoor.web import urls, urls_event, urls_sources
 from stagedoor.web.post_only import page_above
 
 pytestmark = pytest.mark.django_db
 
-OF_EVENT = [pattern for pattern in urls_event.urlpatterns if isinstance(pattern, URLPattern)]
+OF_EVENT = [
+    pattern
+    for pattern in [*urls_event.urlpatterns, *urls_sources.urlpatterns]
+    if isinstance(pattern, URLPattern)
+]
 OF_ORGANIZATION = [
     pattern
     for pattern in urls.urlpatterns
@@ -37,7 +43,7 @@ READ_BY_EDITORS_ONLY = {
         "participant_search",
         "participant_row",
     ),
-    *("custom_field_new", "custom_field_edit"),
+    *("custom_field_new", "custom_field_edit", "source_new", "source_edit"),
     *("room_new", "room_edit", "track_new", "track_edit", "sponsor_new", "sponsor_edit", "tier_edit"),
 }
 
@@ -45,7 +51,15 @@ READ_BY_EDITORS_ONLY = {
 def records(event: Event) -> dict[str, int]:
     """One of everything, by the name that it has in addresses."""
     owner = event.organization.memberships.first() or factories.member(event.organization).memberships.get()
+    source = Source.objects.create(
+        event=event,
+        kind="url",
+        name=f"Sheet {event.live_sources.count()}",
+        address="https://sheets.example.org/a.csv",
+    )
     return {
+        "source_id": source.pk,
+        "pull_id": Pull.objects.create(source=source, state="applied", at=clock.now()).pk,
         "member_id": owner.pk,
         "invitation_id": factories.invitation(event.organization).pk,
         "session_id": factories.session(event).pk,
@@ -77,7 +91,7 @@ def address(pattern: URLPattern, organization: Organization, event: Event, ids: 
         if wanted == "pk":
             given["pk"] = ids[name.partition("_")[0]]
         elif wanted == "kind":
-            given["kind"] = "session"
+            given["kind"] = "url" if name.startswith("source") else "session"
         elif wanted not in given and wanted != "organization":
             given[wanted] = ids[wanted]
     return reverse(name, kwargs=given)
