@@ -30,6 +30,7 @@ CHANGED_BY_ADMINS = [pattern for pattern in ALL if pattern.name in NEEDS_ADMIN |
 READ_BY_EDITORS_ONLY = {
     *("session_new", "session_edit", "speaker_new", "speaker_edit", "participant_search", "participant_row"),
     *("custom_field_new", "custom_field_edit"),
+    *(f"{kind}s_bulk_edit" for kind in ("session", "speaker", "sponsor", "room", "track")),
     *("room_new", "room_edit", "track_new", "track_edit", "sponsor_new", "sponsor_edit", "tier_edit"),
 }
 
