@@ -11,14 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain import places
+from stagedoor.agenda.domain.merging import Merged
 from stagedoor.agenda.domain.records import delete_record
 from stagedoor.agenda.models import Event, Room, Track
 from stagedoor.agenda.queries import find_places
 from stagedoor.common.text import plural
 from stagedoor.sync.domain.links import was_sent
 from stagedoor.sync.domain.places import save_place
-from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.places import ReplaceForm, RoomForm, TrackForm
+from stagedoor.web.merging import form_version, save_form
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash
 
@@ -38,15 +39,16 @@ def show_places(request: HttpRequest, organization: str, event: str, model: Mode
 def new_place(request: HttpRequest, organization: str, event: str, model: Model) -> HttpResponse:
     """Add one."""
     found = access_event(request.user, organization, event, Role.EDITOR)
-    return _edit(request, found, model(event=found), sent=False)
+    return _edit(request, found, model(event=found), 0, sent=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_place(request: HttpRequest, organization: str, event: str, model: Model, pk: int) -> HttpResponse:
     """Change one; the name only while it has never been sent (R16)."""
     found = access_event(request.user, organization, event, Role.EDITOR)
+    version = form_version(request, found)
     place = record_of(found, model, pk)
-    return _edit(request, found, place, sent=was_sent(place))
+    return _edit(request, found, place, version, sent=was_sent(place))
 
 
 @require_POST
@@ -85,19 +87,23 @@ def restore_place(request: HttpRequest, organization: str, event: str, model: Mo
     return redirect(f"{model._meta.model_name}s", organization, event)
 
 
-def _edit(request: HttpRequest, event: Event, place: Room | Track, *, sent: bool) -> HttpResponse:
+def _edit(
+    request: HttpRequest, event: Event, place: Room | Track, version: int, *, sent: bool
+) -> HttpResponse:
     form: RoomForm | TrackForm
     if isinstance(place, Room):
         form = RoomForm(request.POST or None, instance=place, sent=sent)
     else:
         form = TrackForm(request.POST or None, instance=place, sent=sent)
     heading = place.name or f"Add {place._meta.model_name}"
-    if form.is_valid():
-        with shown_on(form):
-            save_place(place, cast("Person", request.user))
-            flash(request, "success", f"“{place}” is saved.")
-            return redirect(f"{place._meta.model_name}s", event.organization.slug, event.slug)
-    context = {"form": form, "place": place, "heading": heading, "sent": sent, "replace": ReplaceForm()}
+
+    def store(_merged: Merged) -> None:
+        save_place(place, cast("Person", request.user))
+
+    if form.is_valid() and (saved := save_form(request, event, form, store)) is not None:
+        return saved
+    context: dict[str, object] = {"form": form, "place": place, "heading": heading, "sent": sent}
+    context |= {"replace": ReplaceForm(), "version": version}
     return _render(request, event, type(place), "form", **context)
 
 
