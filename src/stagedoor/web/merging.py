@@ -21,7 +21,7 @@ from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.participants import Row
 from stagedoor.web.history_words import NOTHING, HistoryWords
 from stagedoor.web.pages import render_event
-from stagedoor.web.toasts import flash, undo_address
+from stagedoor.web.toasts import flash_change
 
 _IN_FORMS = "custom_"
 _CHOICE = "merge_"
@@ -59,8 +59,7 @@ def save_form(
             return _render_conflict(request, event, form, conflict)
         warned = warning()
         said = f"“{form.instance}” is saved.{_told(event, merged)} {warned}".strip()
-        undo = undo_address(event, change.change.pk if change.change else None)
-        flash(request, "warning" if warned else "success", said, undo=undo)
+        flash_change(request, change, said, "warning" if warned else "success")
     return None if form.errors else redirect(_address(event, form.instance))
 
 

@@ -101,11 +101,12 @@ def changing(
 ) -> Iterator[Recorder]:
     """Make what is inside one act: one transaction, one entry of the history, one change id.
 
-    Inside of another act on the same event it is a part of that one. The event is locked first, so that
-    what is read inside is what will be changed.
+    Inside of another act on the same event it is a part of that one, and gives it a title if it has none.
+    The event is locked first, so that what is read inside is what will be changed.
     """
     outer = _open.get()
     if outer is not None and outer.event.pk == event.pk:
+        outer.title = outer.title or title
         with transaction.atomic():
             yield outer
         return

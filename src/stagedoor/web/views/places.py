@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain import places
+from stagedoor.agenda.domain.history import changing
 from stagedoor.agenda.domain.merging import Merged
 from stagedoor.agenda.domain.records import delete_record
 from stagedoor.agenda.models import Event, Room, Track
@@ -21,7 +22,7 @@ from stagedoor.sync.domain.places import save_place
 from stagedoor.web.forms.places import ReplaceForm, RoomForm, TrackForm
 from stagedoor.web.merging import form_version, save_form
 from stagedoor.web.pages import render_event
-from stagedoor.web.toasts import flash
+from stagedoor.web.toasts import flash, flash_change
 
 Model = type[Room] | type[Track]
 
@@ -59,8 +60,9 @@ def replace_place(request: HttpRequest, organization: str, event: str, model: Mo
     form = ReplaceForm(request.POST)
     if form.is_valid():
         name, actor = form.cleaned_data["new_name"], cast("Person", request.user)
-        new = places.replace_place(place, name, actor)
-        flash(request, "success", f"The sessions are in “{new}” now; “{place}” is deleted here.")
+        with changing(found, actor) as change:
+            new = places.replace_place(place, name, actor)
+        flash_change(request, change, f"The sessions are in “{new}” now; “{place}” is deleted here.")
         return redirect(f"{model._meta.model_name}s", organization, event)
     flash(request, "error", "Give the new one a name.")
     return redirect(f"{model._meta.model_name}_edit", organization, event, pk)
@@ -71,8 +73,10 @@ def delete_place(request: HttpRequest, organization: str, event: str, model: Mod
     """Delete one, softly; its sessions lose it, nothing happens in Swoogo (R19)."""
     found = access_event(request.user, organization, event, Role.EDITOR)
     place = record_of(found, model, pk)
-    delete_record(place, cast("Person", request.user))
-    flash(request, "success", f"“{place}” is deleted here; it can be restored under Deleted.")
+    actor = cast("Person", request.user)
+    with changing(found, actor) as change:
+        delete_record(place, actor)
+    flash_change(request, change, f"“{place}” is deleted here; it can be restored under Deleted.")
     return redirect(f"{model._meta.model_name}s", organization, event)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
+from stagedoor.agenda.domain.history import changing
 from stagedoor.agenda.domain.merging import Merged
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record, set_participant_ids
 from stagedoor.agenda.models import Event, ParticipationRole, Session, Speaker
@@ -20,7 +21,7 @@ from stagedoor.web.forms.sessions import SessionForm
 from stagedoor.web.merging import form_version, save_form
 from stagedoor.web.pages import render_event
 from stagedoor.web.templatetags.stagedoor import outside_words
-from stagedoor.web.toasts import flash
+from stagedoor.web.toasts import flash, flash_change
 
 SPEAKERS_OFFERED = 8
 
@@ -54,8 +55,10 @@ def delete_session(request: HttpRequest, organization: str, event: str, session_
     """Delete a session, softly; nothing happens in Swoogo (R19)."""
     found = access_event(request.user, organization, event, Role.EDITOR)
     session = record_of(found, Session, session_id)
-    delete_record(session, cast("Person", request.user))
-    flash(request, "success", f"“{session}” is deleted here; it can be restored under Deleted.")
+    actor = cast("Person", request.user)
+    with changing(found, actor) as change:
+        delete_record(session, actor)
+    flash_change(request, change, f"“{session}” is deleted here; it can be restored under Deleted.")
     return redirect("agenda", organization, event)
 
 

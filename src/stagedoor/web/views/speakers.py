@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
+from stagedoor.agenda.domain.history import changing
 from stagedoor.agenda.domain.merging import Merged
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
 from stagedoor.agenda.models import Event, Speaker
@@ -19,7 +20,7 @@ from stagedoor.web.forms.speakers import SpeakerFilter, SpeakerForm
 from stagedoor.web.listing import Listing, render_list
 from stagedoor.web.merging import form_version, save_form
 from stagedoor.web.pages import render_event
-from stagedoor.web.toasts import flash
+from stagedoor.web.toasts import flash, flash_change
 from stagedoor.web.views.pictures import change_picture
 
 
@@ -89,8 +90,10 @@ def delete_speaker(request: HttpRequest, organization: str, event: str, speaker_
     """Delete a speaker, softly; nothing happens in Swoogo (R19)."""
     found = access_event(request.user, organization, event, Role.EDITOR)
     speaker = record_of(found, Speaker, speaker_id)
-    delete_record(speaker, cast("Person", request.user))
-    flash(request, "success", f"{speaker} is deleted here; they can be restored under Deleted.")
+    actor = cast("Person", request.user)
+    with changing(found, actor) as change:
+        delete_record(speaker, actor)
+    flash_change(request, change, f"{speaker} is deleted here; they can be restored under Deleted.")
     return redirect("speakers", organization, event)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain.bulk.fields import set_fields
+from stagedoor.agenda.domain.history import changing
 from stagedoor.agenda.domain.merging import Merged
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
 from stagedoor.agenda.models import Event, Sponsor
@@ -20,7 +21,7 @@ from stagedoor.web.forms.sponsors import BulkTierForm, SponsorFilter, SponsorFor
 from stagedoor.web.listing import Listing, came_from, render_list, ticked
 from stagedoor.web.merging import form_version, save_form
 from stagedoor.web.pages import render_event
-from stagedoor.web.toasts import flash, flash_result
+from stagedoor.web.toasts import flash, flash_change, flash_result
 from stagedoor.web.views.pictures import change_picture
 
 
@@ -69,8 +70,10 @@ def delete_sponsor(request: HttpRequest, organization: str, event: str, sponsor_
     """Delete a sponsor, softly; nothing happens in Swoogo (R19)."""
     found = access_event(request.user, organization, event, Role.EDITOR)
     sponsor = record_of(found, Sponsor, sponsor_id)
-    delete_record(sponsor, cast("Person", request.user))
-    flash(request, "success", f"“{sponsor}” is deleted here; it can be restored under Deleted.")
+    actor = cast("Person", request.user)
+    with changing(found, actor) as change:
+        delete_record(sponsor, actor)
+    flash_change(request, change, f"“{sponsor}” is deleted here; it can be restored under Deleted.")
     return redirect("sponsors", organization, event)
 
 
