@@ -56,7 +56,7 @@ def sessions_are_shifted_and_put_back(site: Site, page: Page) -> None:
 
 def the_history_tells_it(page: Page) -> None:
     page.get_by_role("link", name="History", exact=True).click()
-    expect(page.get_by_text("Undid: Moved 3 sessions by 15 minutes later")).to_be_visible()
+    expect(page.get_by_text("Undid: Moved 3 sessions 15 minutes later")).to_be_visible()
     expect(page.get_by_text("Undone by owner@westend.example.org")).to_be_visible()
     accessible_in_both_themes(page)
     page.get_by_role("link", name="Imported programme.json").click()
