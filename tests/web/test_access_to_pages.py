@@ -37,7 +37,16 @@ READ_BY_EDITORS_ONLY = {
         "participant_row",
     ),
     *("custom_field_new", "custom_field_edit"),
-    *("room_new", "room_edit", "track_new", "track_edit", "sponsor_new", "sponsor_edit", "tier_edit"),
+    *(
+        "room_new",
+        "room_edit",
+        "room_order",
+        "track_new",
+        "track_edit",
+        "sponsor_new",
+        "sponsor_edit",
+        "tier_edit",
+    ),
 }
 
 

@@ -90,4 +90,5 @@ def _status(session: TimetableSession) -> SafeString:
 
 
 def _clashes(count: int) -> SafeString:
-    return format_html("<b>{}</b>", plural(count, "conflict")) if count else SafeString()
+    words = plural(count, "conflict").partition(" ")[2]
+    return format_html("<b>{}<span> {}</span></b>", count, words) if count else SafeString()
