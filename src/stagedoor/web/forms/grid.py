@@ -38,7 +38,7 @@ class GridChoices(forms.Form):
     ends = forms.TypedChoiceField(
         required=False, coerce=int, empty_value=None, choices=[("", "To the last"), *HOURS[1:]]
     )
-    used = forms.BooleanField(required=False, label="Hide empty rooms")
+    used = forms.BooleanField(required=False, label="Hide empty columns")
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, auto_id="grid_%s")

@@ -1,5 +1,7 @@
 // Drawing: sessions at their times and columns. On a narrow screen they stay a list, as they came.
 
+import { narrow, widen } from "./narrow.js";
+
 export const COLUMN = 176; // pixels
 export const MINUTE = 1.5; // pixels
 const wide = matchMedia("(min-width: 768px)");
@@ -11,9 +13,11 @@ export function draw(board) {
   const { root, columns } = board;
   root.classList.toggle("is-drawn", wide.matches);
   for (const slot of board.slots.values()) addParts(board, slot);
-  if (!wide.matches) return;
+  if (!wide.matches) return narrow(board);
+  widen(board);
   board.scroll.style.setProperty("--columns", columns.length);
   for (const day of board.days) drawDay(board, day);
+  return undefined;
 }
 
 export function setBox(element, board, place, lane = 0, lanes = 1) {
