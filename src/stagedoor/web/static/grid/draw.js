@@ -13,11 +13,22 @@ export function draw(board) {
   const { root, columns } = board;
   root.classList.toggle("is-drawn", wide.matches);
   for (const slot of board.slots.values()) addParts(board, slot);
-  if (!wide.matches) return narrow(board);
+  if (!wide.matches) {
+    clear(board);
+    return narrow(board);
+  }
   widen(board);
   board.scroll.style.setProperty("--columns", columns.length);
   for (const day of board.days) drawDay(board, day);
   return undefined;
+}
+
+// A list has no places: what a wide window set is taken back.
+function clear(board) {
+  const fields = board.days.map((day) => day.field);
+  for (const { style } of [...fields, ...[...board.slots.values()].map((slot) => slot.element)]) {
+    for (const name of ["left", "top", "width", "height"]) style.removeProperty(name);
+  }
 }
 
 export function setBox(element, board, place, lane = 0, lanes = 1) {

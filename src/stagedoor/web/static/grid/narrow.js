@@ -7,6 +7,8 @@ export function narrow(board) {
   board.body.querySelector(".grid-column-choice")?.remove();
   const slots = [...board.slots.values()].filter((slot) => slot.day);
   if (slots.length <= MANY) return;
+  // An address that ends in #s12 asks for that session.
+  chosen ??= board.slots.get(location.hash.slice(2))?.column ?? null;
   const select = document.createElement("select");
   select.className = "form-select grid-column-choice";
   select.setAttribute("aria-label", board.place === "room" ? "Room" : "Track");
