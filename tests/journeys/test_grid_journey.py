@@ -95,7 +95,7 @@ def move_by_keyboard_alone(page: Page) -> None:
     page.locator("h1").click()
     tab_to(page, "Move… “Tides”")
     page.keyboard.press("ArrowRight")
-    assert "Ropes" in page.evaluate("document.activeElement.textContent")
+    assert "Ropes" in page.evaluate("document.activeElement.ariaLabel")
     said = page.locator("#grid-said")
     page.keyboard.press("Enter")
     expect(said).to_contain_text("Picked up “Ropes”: 09:00–09:45, Loft.")
@@ -107,7 +107,7 @@ def move_by_keyboard_alone(page: Page) -> None:
     for key in ("Enter", "ArrowDown", "Enter"):
         page.keyboard.press(key)
     expect(said).to_contain_text("09:15–10:00 (Europe/Berlin), Loft.")
-    assert "Ropes" in page.evaluate("document.activeElement.textContent")
+    assert "Ropes" in page.evaluate("document.activeElement.ariaLabel")
 
 
 def meet_on_one_session(page: Page, second: Page) -> None:

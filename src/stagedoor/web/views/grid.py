@@ -79,7 +79,7 @@ def _answer(request: HttpRequest, event: Event, session: Session) -> HttpRespons
             raise InputError(" ".join(str(error[0]) for error in form.errors.values()))
         moved = _move(request, event, session, form)
     except StagedoorError as error:
-        return JsonResponse({"error": str(error)}, status=HTTPStatus.CONFLICT)
+        return JsonResponse({"error": str(error)})
     slot = slot_of(moved)
     said = f"“{moved}” is now at {slot_words(slot, event)}."
     return JsonResponse({"said": said, "version": slot.version})

@@ -99,9 +99,6 @@ function addParts(board, slot) {
   grip.tabIndex = -1;
   grip.draggable = false;
   grip.textContent = "Move…";
-  const title = document.createElement("span");
-  title.className = "visually-hidden";
-  title.textContent = ` “${slot.title}”`;
-  grip.append(title);
+  grip.setAttribute("aria-label", `Move… “${slot.title}”`);
   slot.element.append(grip);
 }
