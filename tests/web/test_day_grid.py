@@ -304,3 +304,13 @@ def test_an_instant_with_its_offset_tells_two_equal_clock_times_apart(client: Cl
     client.post(f"/{event.path}/sessions/{session.pk}/move/", sent, headers=JSON)
     session.refresh_from_db()
     assert session.starts_at == second
+
+
+def test_a_viewer_gets_nothing_to_move_sessions_with(
+    viewer: Client, programme: dict[str, Session], at: Address
+) -> None:
+    page = viewer.get(at("grid")).content.decode()
+    assert "data-can-edit" not in page
+    assert "Drag a session" not in page
+    assert "Without a time" in page
+    assert move(viewer, at, programme["ropes"], room=None).status_code == 403

@@ -48,9 +48,10 @@ def grid_blocks(blocks: Iterable[Block], grid: Grid, clashing: Mapping[int, int]
 
 
 @register.simple_tag
-def track_dots(sessions: Iterable[TimetableSession]) -> SafeString:
+def track_dots(grid: Grid) -> SafeString:
     """The dots of the sessions' tracks, drawn once for all of them to show."""
-    tracks = {each.track: each.track_color for each in sessions if each.track}
+    here = [*grid.sessions, *(block.session for block in grid.shelf)]
+    tracks = {each.track: each.track_color for each in here if each.track}
     dots = format_html_join(
         "",
         '<symbol id="track-{}" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="{}"/></symbol>',
