@@ -66,8 +66,10 @@ def by_session(known: list[Known]) -> dict[int, list[Known]]:
 @register.inclusion_tag("agenda/_conflicts.html", takes_context=True)
 def session_conflicts(context: Context, session: Session) -> dict[str, Any]:
     """What is wrong with a session, with links and, for an editor, *Accept as meant*."""
+    known = conflicts_with(session) if session.pk and not session.deleted_at else []
     return {
-        "known": conflicts_with(session) if session.pk and not session.deleted_at else [],
+        "open": open_ones(known),
+        "accepted": [each for each in known if each.accepted],
         "event": context["event"],
         "organization": context["organization"],
         "request": context["request"],
