@@ -64,8 +64,13 @@ def messages(page: Page) -> Locator:
 
 def drag_with_the_mouse(page: Page) -> None:
     """Hall is the first column, Loft the second, 176 pixels each; an hour is 90 pixels."""
-    grab(page, "Ropes", -176, 45)
     hint = page.locator(".grid-hint")
+    grab(page, "Buoys", 176, -180)
+    expect(hint).to_contain_text("09:00–09:45, Loft. Ada Okafor is in “Tides”, 09:00–09:45.")
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(slot(page, "Buoys")).to_contain_text("11:00–11:45 · Hall")
+    grab(page, "Ropes", -176, 45)
     expect(hint).to_contain_text("09:30–10:15, Hall. Hall is taken by “Tides”, 09:00–09:45.")
     grab_on = page.locator(".grid-ghost.has-clash")
     expect(grab_on).to_be_visible()

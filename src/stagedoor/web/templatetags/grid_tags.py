@@ -67,6 +67,12 @@ def pairs(values: Iterable[tuple[int, int]]) -> str:
 
 
 @register.filter
+def lines(names: Mapping[int, str]) -> str:
+    """``12 Ada Okafor`` and so on, one in a line."""
+    return "\n".join(f"{person} {' '.join(name.split())}" for person, name in names.items())
+
+
+@register.filter
 def epoch_minute(day: GridDay) -> int:
     """The minute, since 1970, at which a day begins."""
     return round(day.midnight.timestamp() / 60)
