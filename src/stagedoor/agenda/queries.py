@@ -130,7 +130,8 @@ def find_places(event: Event, model: type[Room | Track], *, deleted: bool = Fals
     """The event's rooms or tracks, with the number of their sessions as ``session_count``."""
     places = model.objects.filter(event=event, deleted_at__isnull=not deleted)
     present = Q(sessions__deleted_at=None)
-    return places.annotate(session_count=Count("sessions", filter=present)).order_by("name")
+    counted = places.annotate(session_count=Count("sessions", filter=present))
+    return counted.order_by(*(model._meta.ordering or ()))
 
 
 def find_sponsors(

@@ -94,6 +94,7 @@ urlpatterns = [
     path("sponsors/<id:sponsor_id>/edit/", sponsors.edit_sponsor, name="sponsor_edit"),
     path("sponsors/<id:sponsor_id>/delete/", sponsors.delete_sponsor, name="sponsor_delete"),
     path("sponsors/<id:sponsor_id>/restore/", sponsors.restore_sponsor, name="sponsor_restore"),
+    path("rooms/order/", places.order_rooms, name="room_order"),
     *_place_addresses("room", Room),
     *_place_addresses("track", Track),
     *_bulk_addresses(),

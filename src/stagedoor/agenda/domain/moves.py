@@ -28,9 +28,8 @@ class Slot:
     @property
     def version(self) -> str:
         """Another one whenever the slot is another: who moves a session says which they saw."""
-        return slot_version(
-            self.starts_at, self.ends_at, self.room and self.room.pk, self.track and self.track.pk
-        )
+        places = (place.pk if place else None for place in (self.room, self.track))
+        return slot_version(self.starts_at, self.ends_at, *places)
 
 
 def slot_of(session: Session) -> Slot:

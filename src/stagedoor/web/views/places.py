@@ -19,6 +19,7 @@ from stagedoor.agenda.queries import find_places
 from stagedoor.common.text import plural
 from stagedoor.sync.domain.links import was_sent
 from stagedoor.sync.domain.places import save_place
+from stagedoor.web.converters import read_ids
 from stagedoor.web.forms.places import ReplaceForm, RoomForm, TrackForm
 from stagedoor.web.merging import form_version, save_form
 from stagedoor.web.pages import render_event
@@ -34,6 +35,17 @@ def show_places(request: HttpRequest, organization: str, event: str, model: Mode
     deleted = request.GET.get("show") == "deleted"
     rows = find_places(found, model, deleted=deleted)
     return _render(request, found, model, "list", rows=rows, deleted=deleted)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def order_rooms(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """Put the rooms in the order in which the day grid shows them."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    if request.method == "POST":
+        places.order_rooms(found, read_ids(request.POST.getlist("room")), cast("Person", request.user))
+        flash(request, "success", "The rooms are in this order now.")
+        return redirect("rooms", organization, event)
+    return render_event(request, found, "places/order.html", rows=find_places(found, Room))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
