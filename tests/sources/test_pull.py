@@ -152,9 +152,10 @@ def test_pretalx_gives_a_304_once_its_tag_is_shown_bare(source_of, pull):
     assert (source.same_answers, source.same_contents) == (2, 1)
 
 
-def test_where_no_tag_is_sent_the_content_tells(source_of, pull):
+def test_where_no_tag_is_sent_the_content_tells_and_is_not_even_read(source_of, pull, monkeypatch):
     _, source = source_of("sessionize")
     pull(source)
+    monkeypatch.delattr("stagedoor.sources.domain.pull.read_document")
     for _ in range(3):
         pull(source)
     assert (source.same_answers, source.same_contents) == (0, 3)
