@@ -8,6 +8,7 @@ from stagedoor.agenda.models.custom_field import (
     RecordWithCustomFields,
 )
 from stagedoor.agenda.models.event import Event
+from stagedoor.agenda.models.list_view import ListView
 from stagedoor.agenda.models.people import Participation, ParticipationRole, Speaker
 from stagedoor.agenda.models.picture import Picture, PictureState
 from stagedoor.agenda.models.places import Room, Track
@@ -21,6 +22,7 @@ __all__ = [
     "CustomFieldKind",
     "CustomFieldType",
     "Event",
+    "ListView",
     "Participation",
     "ParticipationRole",
     "Picture",
