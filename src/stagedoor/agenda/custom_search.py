@@ -42,7 +42,7 @@ def holding(records: QuerySet[Record], field: CustomField, value: str) -> QueryS
     return records.filter(**{f"{path}__icontains": value})
 
 
-def order_by_custom(records: QuerySet[Record], field: CustomField, *, down: bool) -> list[OrderBy]:
+def custom_order(field: CustomField, *, down: bool) -> list[OrderBy]:
     """How to sort records by the field; empty values come last in either direction."""
     text = KeyTextTransform(field.key, "custom")
     key = Cast(text, FloatField()) if field.type == CustomFieldType.NUMBER else text

@@ -12,7 +12,8 @@ from stagedoor.accounts.models import Organization
 class Event(models.Model):
     """One conference, with its own IANA timezone. Days are inclusive.
 
-    ``revision`` moves with every write that can change what a sync would send (R45).
+    ``revision`` moves with every write that can change what a sync would send (R45). An archived event is
+    kept as it is, out of the way.
     """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="events")
@@ -22,6 +23,7 @@ class Event(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveBigIntegerField(default=0)
 
     class Meta:

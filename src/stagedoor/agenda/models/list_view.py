@@ -11,9 +11,10 @@ from stagedoor.agenda.models.event import Event
 class ListView(models.Model):
     """A saved way to look at a list of an event: its filter and order, its columns, its page size.
 
-    ``list_name`` is the word for a row, such as ``session``. ``query`` is the address's query with the filter and
-    the order; ``columns`` are keys of columns in their order, empty for those that the list begins with. One
-    without a name is how a person last set up the list; a shared one everybody in the organization can use.
+    ``list_name`` is the word for a row, such as ``session``. ``query`` is the address's query with the filter
+    and the order; ``columns`` are keys of columns in their order, empty for those that the list begins with.
+    One without a name is how a person last set up the list; a shared one everybody in the organization can
+    use.
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="list_views")

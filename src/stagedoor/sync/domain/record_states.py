@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from stagedoor.agenda.models import AgendaRecord, Event
 from stagedoor.common import clock, shared_clock
@@ -84,16 +85,21 @@ class KnownStates:
         }
         return {record.pk: self._told(record, kept.get(record.pk)) for record in present}
 
-    def narrow(self, records: QuerySet[AgendaRecord], kind: Kind, state: str) -> QuerySet[AgendaRecord]:
+    def narrow(self, records: QuerySet[Any], kind: Kind, state: str) -> QuerySet[Any]:
         """Those of the records that are shown with this state."""
         kept = RecordState.objects.filter(mapping=self.mapping, kind=kind)
         changed = Q() if self.check is None else Q(updated_at__gte=self.check.checked_at)
         if state == CHECKING:
-            if self.is_current:
-                return records.none()
-            return records.filter(changed | ~Q(pk__in=kept.values("record_id")))
-        found = records.filter(pk__in=kept.filter(state=state).values("record_id"))
-        return found if self.is_current else found.exclude(changed)
+            is_checked = Q(pk__in=kept.values("record_id"))
+            return records.none() if self.is_current else records.filter(changed | ~is_checked)
+        in_state = Q(pk__in=kept.filter(state=state).values("record_id"))
+        return records.filter(in_state if self.is_current else in_state & ~changed)
+
+    def with_state(self, records: QuerySet[Any], kind: Kind) -> QuerySet[Any]:
+        """The records with their kept state as ``swoogo_state``, to sort by."""
+        kept = RecordState.objects.filter(mapping=self.mapping, kind=kind, record_id=OuterRef("pk"))
+        told: QuerySet[Any] = records.annotate(swoogo_state=Subquery(kept.values("state")[:1]))
+        return told
 
     def counts(self) -> dict[Kind, dict[str, int]]:
         """How many records of each kind were in each state when they were last checked; one query."""
@@ -160,7 +166,7 @@ def _holds(check: StateCheck, event: Event) -> bool:
 
 
 def _refs(planned: Planned, kinds: Iterable[Kind]) -> Iterable[Ref]:
-    of_kind = {
+    of_kind: dict[Kind, Iterable[Any]] = {
         Kind.SESSION: planned.agenda.sessions,
         Kind.SPEAKER: planned.agenda.speakers,
         Kind.SPONSOR: planned.agenda.sponsors,

@@ -58,7 +58,10 @@ class ListFilter(forms.Form):
         self.fields["q"].label = f"Search {self.searches}"
         self.fields["q"].widget.attrs["placeholder"] = f"Search {where}"
         deleted = [("deleted", "Deleted")] if self.has_deleted else []
-        self.offer("show", [("", f"All {what}"), *self.shows, *deleted])
+        if self.shows or deleted:
+            self.offer("show", [("", f"All {what}"), *self.shows, *deleted])
+        else:
+            del self.fields["show"]
         self.custom = list(custom)
         self.has_states = has_states
         if has_states:
@@ -113,7 +116,7 @@ class ListFilter(forms.Form):
 
     def _pill(self, name: str, value: str) -> Pill:
         field = self.fields[name]
-        words = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}
+        words: dict[Any, Any] = dict(getattr(field, "choices", ()))
         label = {"q": "Search", "show": "Show"}.get(name) or str(field.label or name.capitalize())
         return Pill(name, label, str(words.get(value, value)))
 

@@ -17,8 +17,9 @@ from stagedoor.agenda.queries import SessionSearch, days_of, find_sessions, plac
 from stagedoor.common.clock import now, to_wall
 from stagedoor.common.text import plural
 from stagedoor.web.day_grid import make_grid
-from stagedoor.web.forms.sessions import BulkForm, SessionFilter
-from stagedoor.web.listing import Listing, came_from, render_list, ticked
+from stagedoor.web.forms.sessions import BulkForm
+from stagedoor.web.listing import came_from, selected, show_list
+from stagedoor.web.lists.sessions import SessionList
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash
 
@@ -27,11 +28,9 @@ from stagedoor.web.toasts import flash
 def show_agenda(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """The list of sessions: searched, filtered, sorted, with rows to tick."""
     found = access_event(request.user, organization, event)
-    places = places_of(found)
-    filters = SessionFilter(found, places, request.GET)
-    sessions = find_sessions(found, filters.search())
-    listing = Listing("session", filters, BulkForm(places), "sessions_bulk")
-    return render_list(request, found, "agenda/list.html", sessions, listing)
+    listing = SessionList(found)
+    bulk_url = reverse("sessions_bulk", args=[organization, event])
+    return show_list(request, listing, bulk=BulkForm(listing.places), bulk_url=bulk_url)
 
 
 @require_safe
@@ -56,7 +55,8 @@ def change_sessions(request: HttpRequest, organization: str, event: str) -> Http
     back = came_from(request, reverse("agenda", args=[organization, event]))
     form = BulkForm(places_of(found), request.POST)
     if form.is_valid():
-        count = edit_sessions(found, ticked(request, "session"), form.changes(), cast("Person", request.user))
+        ids = selected(request, SessionList(found))
+        count = edit_sessions(found, ids, form.changes(), cast("Person", request.user))
         flash(request, "success", f"{plural(count, 'session')} changed.")
     else:
         flash(request, "error", "That choice is not there any more; nothing was changed.")
