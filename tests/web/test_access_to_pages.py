@@ -54,7 +54,11 @@ def records(event: Event) -> dict[str, int]:
         "room": factories.room(event).pk,
         "track": factories.track(event).pk,
         "view_id": ListView.objects.create(
-            event=event, person=owner.person, list_name="session", name="Mine", is_shared=True
+            event=event,
+            person=factories.member(event.organization),
+            list_name="session",
+            name="Theirs",
+            is_shared=True,
         ).pk,
         "field_id": CustomField.objects.create(event=event, kind="session", name="Level", type="text").pk,
     }

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, TruncDate
 
-from stagedoor.agenda.models import Event, SessionStatus
+from stagedoor.agenda.models import (
+    AgendaRecord,
+    Event,
+    Room,
+    Session,
+    SessionStatus,
+    Speaker,
+    Sponsor,
+    Track,
+)
 
 
 @dataclass(frozen=True)
@@ -35,19 +46,31 @@ class Day:
 
 
 def totals_of(event: Event) -> Totals:
-    """How much there is; one statement for each kind of record."""
+    """How much there is; one statement."""
     accepted = Q(status=SessionStatus.ACCEPTED)
-    present = event.sessions.filter(deleted_at=None).order_by()
-    sessions = present.aggregate(
-        all=Count("pk"),
-        accepted=Count("pk", filter=accepted),
-        untimed=Count("pk", filter=accepted & (Q(starts_at=None) | Q(ends_at=None))),
-    )
-    others = (event.speakers, event.sponsors, event.rooms, event.tracks)
-    speakers, sponsors, rooms, tracks = (each.filter(deleted_at=None).count() for each in others)
-    return Totals(
-        sessions["all"], sessions["accepted"], sessions["untimed"], speakers, sponsors, rooms, tracks
-    )
+    untimed = accepted & (Q(starts_at=None) | Q(ends_at=None))
+    numbers = {
+        "sessions": number_of(Session),
+        "accepted": number_of(Session, accepted),
+        "untimed": number_of(Session, untimed),
+        "speakers": number_of(Speaker),
+        "sponsors": number_of(Sponsor),
+        "rooms": number_of(Room),
+        "tracks": number_of(Track),
+    }
+    # Under names of their own: the event has fields of these.
+    counted = {f"number_of_{name}": number for name, number in numbers.items()}
+    row: Mapping[str, Any] = Event.objects.filter(pk=event.pk).order_by().values(**counted).get()
+    return Totals(**{name: row[f"number_of_{name}"] for name in numbers})
+
+
+def number_of(model: type[AgendaRecord], which: Q | None = None) -> Coalesce:
+    """For a query of events: how many such records each has that are not deleted.
+
+    A subquery of its own, since a join of two kinds would multiply them.
+    """
+    present = model._default_manager.filter(which or Q(), event=OuterRef("pk"), deleted_at=None).order_by()
+    return Coalesce(Subquery(present.values("event").annotate(number=Count("pk")).values("number")), 0)
 
 
 def days_at_a_glance(event: Event) -> list[Day]:

@@ -17,6 +17,8 @@ from stagedoor.sync.domain.record_states import CHECKING, Told
 from stagedoor.sync.models import SwoogoState
 from stagedoor.web.templatetags.stagedoor import badge, icon
 
+NAMED = "named"
+"""The class of cells that need their heading beside them where rows become cards."""
 # Longer names wrap: they would take the room that titles need.
 NAME_ON_ONE_LINE = 26
 _STATE_COLORS = {
@@ -95,7 +97,7 @@ def custom_column(of: CustomField) -> Column:
     def cell(record: Any, _here: Here) -> str:
         return in_words(of, record.custom.get(of.key))
 
-    return Column(of.key, of.name, cell, shown=of.in_list)
+    return Column(of.key, of.name, cell, shown=of.in_list, css=NAMED)
 
 
 def state_cell(record: Any, here: Here) -> str:
@@ -151,7 +153,7 @@ def name_cell(name: object) -> str:
 
 STATE = Column("swoogo", "In Swoogo", state_cell)
 KNOWN = Column("known", "Sent and compared", known_cell, sorts=False, shown=False)
-CHANGED = Column("changed", "Changed", changed_cell, shown=False, css="nw")
+CHANGED = Column("changed", "Changed", changed_cell, shown=False, css=f"nw {NAMED}")
 
 
 def _shown(column: Column, record: Any, here: Here) -> str:

@@ -15,7 +15,7 @@ from stagedoor.web.forms.lists import ListFilter
 from stagedoor.web.forms.speakers import SpeakerFilter
 from stagedoor.web.forms.sponsors import SponsorFilter
 from stagedoor.web.lists.base import RecordList
-from stagedoor.web.lists.columns import Column, Here, name_cell, picture_cell
+from stagedoor.web.lists.columns import NAMED, Column, Here, name_cell, picture_cell
 from stagedoor.web.templatetags.stagedoor import badge, nothing
 
 _NAME = picture_cell("user", lambda speaker: speaker.headshot)
@@ -54,7 +54,7 @@ class SpeakerList(RecordList):
         Column("company", "Company", lambda speaker, _here: speaker.company),
         Column("job", "Job title", lambda speaker, _here: speaker.job_title, shown=False),
         Column("phone", "Phone", lambda speaker, _here: speaker.phone, shown=False, css="nw"),
-        Column("sessions", "Sessions", _sessions),
+        Column("sessions", "Sessions", _sessions, css=NAMED),
     )
 
     def filters(self, data: Any = None) -> SpeakerFilter:

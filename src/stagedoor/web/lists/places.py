@@ -14,22 +14,22 @@ from stagedoor.web.forms.lists import ListFilter
 from stagedoor.web.forms.places import RoomFilter, TrackFilter
 from stagedoor.web.forms.sponsors import TierFilter
 from stagedoor.web.lists.base import RecordList
-from stagedoor.web.lists.columns import Cell, Column, Here
+from stagedoor.web.lists.columns import NAMED, Cell, Column, Here
 from stagedoor.web.templatetags.stagedoor import track_name
 
 
-def _number_there(page: str, parameter: str, number: str, word: str) -> Cell:
+def _number_there(page: str, parameter: str, number: str) -> Cell:
     """How many records there are of it, leading to their list."""
 
     def cell(record: Any, here: Here) -> str:
         address = reverse(page, args=[here.event.organization.slug, here.event.slug])
         return format_html(
-            '<a href="{}?{}={}">{}<span class="visually-hidden"> {} {}</span></a>',
+            '<a href="{}?{}={}">{}<span class="visually-hidden"> {}s in {}</span></a>',
             address,
             parameter,
             record.pk,
             getattr(record, number),
-            word,
+            number.removesuffix("_count"),
             record,
         )
 
@@ -44,8 +44,8 @@ class RoomList(RecordList):
     template = "places/list.html"
     columns = (
         Column("name", "Name", lambda room, _here: room.name, is_title=True, css="title"),
-        Column("capacity", "Capacity", lambda room, _here: str(room.capacity or "")),
-        Column("sessions", "Sessions", _number_there("agenda", "room", "session_count", "sessions in")),
+        Column("capacity", "Capacity", lambda room, _here: str(room.capacity or ""), css=NAMED),
+        Column("sessions", "Sessions", _number_there("agenda", "room", "session_count"), css=NAMED),
     )
 
     def filters(self, data: Any = None) -> RoomFilter:
@@ -65,7 +65,12 @@ class TrackList(RecordList):
     template = "places/list.html"
     columns = (
         Column("name", "Name", lambda track, _here: track_name(track), is_title=True, css="title"),
-        Column("sessions", "Sessions", _number_there("agenda", "track", "session_count", "sessions in")),
+        Column(
+            "sessions",
+            "Sessions",
+            _number_there("agenda", "track", "session_count"),
+            css=NAMED,
+        ),
     )
 
     def filters(self, data: Any = None) -> TrackFilter:
@@ -85,7 +90,12 @@ class TierList(RecordList):
     template = "tiers/list.html"
     columns = (
         Column("name", "Name", lambda tier, _here: tier.name, is_title=True, css="title"),
-        Column("sponsors", "Sponsors", _number_there("sponsors", "tier", "sponsor_count", "sponsors in")),
+        Column(
+            "sponsors",
+            "Sponsors",
+            _number_there("sponsors", "tier", "sponsor_count"),
+            css=NAMED,
+        ),
     )
 
     def filters(self, data: Any = None) -> TierFilter:

@@ -12,7 +12,7 @@ from stagedoor.sync.models import RunPurpose, SyncRun
 from stagedoor.web.forms.lists import ListFilter
 from stagedoor.web.forms.runs import RunFilter
 from stagedoor.web.lists.base import RecordList
-from stagedoor.web.lists.columns import Column, Here
+from stagedoor.web.lists.columns import NAMED, Column, Here
 from stagedoor.web.templatetags.stagedoor import wall_time
 from stagedoor.web.templatetags.sync_tags import duration, run_badge, run_counts
 
@@ -54,7 +54,7 @@ class RunList(RecordList):
         Column("by", "Started by", _by, sorts=False),
         Column("took", "Took", lambda run, _here: duration(run), sorts=False, css="nw"),
         Column("succeeded", "Succeeded", _succeeded, sorts=False),
-        Column("credits", "Credits", lambda run, _here: f"{run.credits:,}"),
+        Column("credits", "Credits", lambda run, _here: f"{run.credits:,}", css=NAMED),
     )
 
     def filters(self, data: Any = None) -> RunFilter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,11 +11,12 @@ from django.utils.html import format_html
 
 from stagedoor.agenda.models import Session
 from stagedoor.agenda.queries import Places, find_sessions, places_of
+from stagedoor.common.clock import to_wall
 from stagedoor.swoogo.records import Kind
 from stagedoor.web.forms.lists import ListFilter
 from stagedoor.web.forms.sessions import SessionFilter
 from stagedoor.web.lists.base import RecordList
-from stagedoor.web.lists.columns import Column, Here, linked, name_cell
+from stagedoor.web.lists.columns import NAME_ON_ONE_LINE, NAMED, Column, Here, linked, name_cell
 from stagedoor.web.templatetags.stagedoor import participant_names, session_times, status_badge, track_name
 
 
@@ -23,7 +25,15 @@ def _status(session: Session, _here: Here) -> str:
 
 
 def _time(session: Session, here: Here) -> str:
-    return session_times(session, here.event)
+    times = session_times(session, here.event)
+    is_one_day = (
+        session.starts_at and session.ends_at and _day(session.starts_at, here) == _day(session.ends_at, here)
+    )
+    return format_html('<span class="nw">{}</span>', times) if is_one_day else times
+
+
+def _day(instant: datetime, here: Here) -> date:
+    return to_wall(instant, here.event.zone).date()
 
 
 def _room(session: Session, _here: Here) -> str:
@@ -31,7 +41,9 @@ def _room(session: Session, _here: Here) -> str:
 
 
 def _track(session: Session, _here: Here) -> str:
-    return track_name(session.track)
+    shown = track_name(session.track)
+    is_short = session.track is not None and len(session.track.name) <= NAME_ON_ONE_LINE
+    return format_html('<span class="nw">{}</span>', shown) if is_short else shown
 
 
 def _speakers(session: Any, _here: Here) -> str:
@@ -57,11 +69,11 @@ class SessionList(RecordList):
     columns = (
         Column("title", "Title", linked, is_title=True, css="title"),
         Column("status", "Status", _status, edits=True, css="nw"),
-        Column("time", "Time", _time, edits=True, css="nw"),
+        Column("time", "Time", _time, edits=True),
         Column("room", "Room", _room, edits=True),
         Column("track", "Track", _track, edits=True),
         Column("speakers", "Speakers", _speakers, sorts=False),
-        Column("capacity", "Capacity", _capacity, shown=False),
+        Column("capacity", "Capacity", _capacity, shown=False, css=NAMED),
     )
 
     @cached_property

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,7 +11,7 @@ from django.views.decorators.http import require_safe
 from stagedoor.accounts.access import access_organization
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.models import Session, Speaker
-from stagedoor.agenda.overview import days_at_a_glance, totals_of
+from stagedoor.agenda.overview import days_at_a_glance, number_of, totals_of
 from stagedoor.jobs.port import worker_alive
 from stagedoor.sync.domain.connections import find_connection
 from stagedoor.sync.domain.mappings import find_mapping
@@ -29,7 +27,7 @@ def show_organization(request: HttpRequest, organization: str) -> HttpResponse:
     """The events with their health, the newest first; ``?show=archived`` those out of the way."""
     found = access_organization(request.user, organization)
     is_archived = request.GET.get("show") == "archived"
-    every = found.events.annotate(session_count=_number(Session), speaker_count=_number(Speaker))
+    every = found.events.annotate(session_count=number_of(Session), speaker_count=number_of(Speaker))
     events = list(every.filter(archived_at__isnull=not is_archived))
     health = health_of(found, events)
     waiting = [preview for each in health.values() for preview in each.waiting]
@@ -71,10 +69,3 @@ def show_event(request: HttpRequest, organization: str, event: str) -> HttpRespo
         "worker_alive": mapping is None or worker_alive(),
     }
     return render_event(request, found, "events/home.html", **context)
-
-
-def _number(model: type[Session | Speaker]) -> Coalesce:
-    """How many of an event's sessions or speakers are not deleted; a join of both would multiply them."""
-    rows: QuerySet[Session | Speaker] = model.objects.filter(event=OuterRef("pk"), deleted_at=None)
-    counts = rows.order_by().values("event").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counts), 0)
