@@ -123,9 +123,10 @@ def never_touch(page: Page) -> None:
 
 def ask_about_both_changed(site: Site, page: Page) -> None:
     page.goto(f"{site.base}/eastend/settings/integrations/mappings/")
+    page.get_by_role("link", name="Settings: Quay Conf").click()
     page.get_by_label("A field that changed on both sides").select_option("ask")
-    page.get_by_role("button", name="Save the settings").click()
-    expect(page.get_by_text("settings saved.")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("They hold from the next sync on.")).to_be_visible()
     assert_accessible(page)
     by_person(site, "PUT", f"/records/sessions/{sessions(site)['Reading tides']}", name="Tides, read")
     page.goto(f"{site.base}/{EVENT}/")

@@ -76,6 +76,10 @@ def it_is_filled_in(site: Site, page: Page) -> None:
 
 def it_is_mapped_with_the_keyboard_alone(site: Site, page: Page, attribute: str) -> None:
     page.goto(f"{site.base}/westend/settings/integrations/mappings/")
+    tab_to(page, "Settings: Quay Conf")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Sync sponsors")).to_be_visible()
+    assert_accessible(page)
     tab_to(page, "Field mapping")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Session fields")).to_be_visible()

@@ -103,6 +103,7 @@ def try_one_session(site: Site, page: Page) -> None:
 
 def hold_changes(site: Site, page: Page) -> None:
     page.goto(f"{site.base}/quayside/settings/integrations/mappings/")
+    page.get_by_role("link", name="Settings: Quay Conf").click()
     page.get_by_role("link", name="Approval").click()
     page.get_by_label("Hold changes for approval").check()
     assert_accessible(page)

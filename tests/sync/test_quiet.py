@@ -22,6 +22,7 @@ from stagedoor.sync.domain.mapping_settings import set_rewrite_contacts, set_swi
 from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.domain.runs import follow_with_sponsors
 from stagedoor.sync.execution.execute import execute
+from stagedoor.sync.execution.resting import back_off
 from stagedoor.sync.models import SyncRun
 from tests import factories
 from tests.sync.conftest import Stage
@@ -91,13 +92,23 @@ def test_R45_a_session_that_passes_starts_a_round_when_it_does(calm: Stage, at: 
     assert len(start_due_syncs()) == 1
 
 
-def test_R45_what_did_not_go_is_tried_again_each_round(stage: Stage, at: Any) -> None:
-    factories.session(stage.event, title="Refused")
+def test_R45_what_did_not_go_is_tried_again_half_as_often_each_time(stage: Stage, at: Any) -> None:
+    refused = factories.session(stage.event, factories.speaker(stage.event), title="Refused")
     set_continuous(stage.mapping.connection, on=True)
     stage.fault("status", status=422, path="/sessions/create", body=[{"field": "name", "message": "No."}])
-    assert len(rounds(at, 6)) >= 3
+    started = [len(rounds(at, 1)) for _ in range(16)]
+    assert started == [1, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1]
+    save_record(refused, None)
+    assert len(rounds(at, 1)) == 1, "it changed here"
     stage.no_more_faults()
-    assert len(rounds(at, 4)) == 1
+    assert rounds(at, 15) == []
+    assert len(rounds(at, 20)) == 1
+    assert [row["name"] for row in stage.swoogo("sessions")] == ["Refused"]
+
+
+def test_R45_what_failed_waits_no_longer_than_a_day() -> None:
+    assert back_off(1) == INTERVAL
+    assert back_off(40) == timedelta(days=1)
 
 
 def test_R45_a_change_during_the_run_is_not_slept_through(calm: Stage, at: Any) -> None:

@@ -9,13 +9,20 @@ from tests import factories
 from tests.web.conftest import assert_not_found
 
 from stagedoor.accounts.models import Organization, Role
-from stagedoor.agenda.models import CustomField, Event, ListView, Picture, Session
-from stagedoor.web import urls, urls_event
+from stagedoor.agenda.domain.bulk.fields import set_fields
+from stagedoor.agenda.models import AgendaChange, CustomField, Event, ListView, Picture, Session
+from stagedoor.common import clock
+from stagedoor.sources.models import Pull, Source
+from stagedoor.web import urls, urls_event, urls_sources
 from stagedoor.web.post_only import page_above
 
 pytestmark = pytest.mark.django_db
 
-OF_EVENT = [pattern for pattern in urls_event.urlpatterns if isinstance(pattern, URLPattern)]
+OF_EVENT = [
+    pattern
+    for pattern in [*urls_event.urlpatterns, *urls_sources.urlpatterns]
+    if isinstance(pattern, URLPattern)
+]
 OF_ORGANIZATION = [
     pattern
     for pattern in urls.urlpatterns
@@ -34,8 +41,16 @@ NEEDS_ADMIN = {
 KEPT_BY_EVERYBODY = {"list_columns", "list_views"}
 CHANGED_BY_ADMINS = [pattern for pattern in ALL if pattern.name in NEEDS_ADMIN | {"members", "details"}]
 READ_BY_EDITORS_ONLY = {
-    *("session_new", "session_edit", "speaker_new", "speaker_edit", "participant_search", "participant_row"),
-    *("custom_field_new", "custom_field_edit", "session_cell"),
+    *(
+        "session_new",
+        "session_edit",
+        "session_move",
+        "speaker_new",
+        "speaker_edit",
+        "participant_search",
+        "participant_row",
+    ),
+    *("custom_field_new", "custom_field_edit", "source_new", "source_edit", "session_cell"),
     *("room_new", "room_edit", "track_new", "track_edit", "sponsor_new", "sponsor_edit", "tier_edit"),
 }
 
@@ -43,10 +58,22 @@ READ_BY_EDITORS_ONLY = {
 def records(event: Event) -> dict[str, int]:
     """One of everything, by the name that it has in addresses."""
     owner = event.organization.memberships.first() or factories.member(event.organization).memberships.get()
+    source = Source.objects.create(
+        event=event,
+        kind="url",
+        name=f"Sheet {event.live_sources.count()}",
+        address="https://sheets.example.org/a.csv",
+    )
     return {
+        "source_id": source.pk,
+        "pull_id": Pull.objects.create(source=source, state="applied", at=clock.now()).pk,
         "member_id": owner.pk,
         "invitation_id": factories.invitation(event.organization).pk,
         "session_id": factories.session(event).pk,
+        "change_id": change(event).pk,
+        "session": factories.session(event).pk,
+        "speaker": factories.speaker(event).pk,
+        "sponsor": factories.sponsor(event).pk,
         "speaker_id": factories.speaker(event).pk,
         "picture_id": Picture.objects.create(event=event, url="https://pictures.example.org/a.png").pk,
         "sponsor_id": factories.sponsor(event).pk,
@@ -64,6 +91,11 @@ def records(event: Event) -> dict[str, int]:
     }
 
 
+def change(event: Event) -> AgendaChange:
+    set_fields(event, "session", [factories.session(event).pk], {"capacity": 7}, None)
+    return event.changes.latest("pk")
+
+
 def address(pattern: URLPattern, organization: Organization, event: Event, ids: dict[str, int]) -> str:
     name = str(pattern.name)
     given: dict[str, str | int] = {"organization": organization.slug}
@@ -72,6 +104,8 @@ def address(pattern: URLPattern, organization: Organization, event: Event, ids: 
     for wanted in pattern.pattern.converters:
         if wanted == "pk":
             given["pk"] = ids[name.partition("_")[0]]
+        elif wanted == "kind":
+            given["kind"] = "url" if name.startswith("source") else "session"
         elif wanted in WORDS:
             given[wanted] = WORDS[wanted]
         elif wanted not in given and wanted != "organization":

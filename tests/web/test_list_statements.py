@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests import factories
 
 from stagedoor.accounts.models import Organization, Person, Role
+from stagedoor.agenda.domain.bulk.fields import set_fields
 from stagedoor.agenda.models import Event, Picture
 from stagedoor.imports.models import Import, ImportSource
 from stagedoor.sync.domain.connections import connect
@@ -26,6 +27,7 @@ OF_EVENT = [
     "event_home",
     "agenda",
     "grid",
+    "conflicts",
     "speakers",
     "sponsors",
     "tiers",
@@ -34,6 +36,7 @@ OF_EVENT = [
     "runs",
     "run",
     "imports",
+    "history",
 ]
 
 
@@ -54,6 +57,9 @@ class Rows:
         people = [factories.speaker(event, headshot=headshot), factories.speaker(event)]
         session = factories.session(event, *people, room=room, track=track)
         factories.sponsor(event, f"Tier {number}", logo=logo)
+        set_fields(
+            event, "session", [session.pk], {"room": factories.room(event), "capacity": number}, person
+        )
         factories.event(event.organization)
         factories.invitation(event.organization)
         counts = {"created": {"session": 1}}

@@ -219,16 +219,6 @@ def days_of(event: Event) -> list[date]:
     return sorted(days)
 
 
-def days_outside(session: Session) -> list[date]:
-    """The days on which the session starts or ends that are none of the event's, in order.
-
-    One that ends at midnight ends on the day before.
-    """
-    start, end = session.starts_wall, session.ends_wall
-    days = {wall.date() for wall in (start, end and end - timedelta(seconds=1)) if wall}
-    return sorted(day for day in days if not session.event.starts_on <= day <= session.event.ends_on)
-
-
 def missing_fields(speaker: Speaker) -> list[str]:
     """What Swoogo requires of a speaker and this one lacks (R12), in words."""
     required = {"first name": speaker.first_name, "last name": speaker.last_name, "email": speaker.email}

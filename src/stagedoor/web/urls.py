@@ -27,5 +27,6 @@ urlpatterns = [
         name="invitation_withdraw",
     ),
     path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_swoogo")),
+    path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_sources")),
     path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_event")),
 ]

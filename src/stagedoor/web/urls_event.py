@@ -6,12 +6,15 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from stagedoor.agenda.models import Room, Track
+from stagedoor.agenda.models import Room, Session, Speaker, Sponsor, Track
 from stagedoor.web.views import (
     agenda,
     cells,
+    conflicts,
     custom_fields,
     events,
+    grid,
+    history,
     homes,
     lists,
     pictures,
@@ -32,14 +35,28 @@ def _place_addresses(kind: str, model: type[Room | Track]) -> list[URLPattern]:
         (f"{one}replace/", places.replace_place, f"{kind}_replace"),
         (f"{one}delete/", places.delete_place, f"{kind}_delete"),
         (f"{one}restore/", places.restore_place, f"{kind}_restore"),
+        (f"{one}history/", history.show_record_history, f"{kind}_history"),
     ]
     return [path(address, view, here, name=name) for address, view, name in addresses]
+
+
+def _record_histories() -> list[URLPattern]:
+    return [
+        path(
+            f"{kind}s/<id:pk>/history/", history.show_record_history, {"model": model}, name=f"{kind}_history"
+        )
+        for kind, model in (("session", Session), ("speaker", Speaker), ("sponsor", Sponsor))
+    ]
 
 
 urlpatterns = [
     path("", homes.show_event, name="event_home"),
     path("sessions/", agenda.show_agenda, name="agenda"),
-    path("sessions/grid/", agenda.show_grid, name="grid"),
+    path("sessions/grid/", grid.show_grid, name="grid"),
+    path("sessions/grid/body/", grid.show_grid_body, name="grid_body"),
+    path("sessions/conflicts/", conflicts.show_conflicts, name="conflicts"),
+    path("sessions/conflicts/accept/", conflicts.accept_conflict, name="conflict_accept"),
+    path("sessions/conflicts/reopen/", conflicts.reopen_conflict, name="conflict_reopen"),
     path("sessions/bulk/", agenda.change_sessions, name="sessions_bulk"),
     path("sessions/new/", sessions.new_session, name="session_new"),
     path("sessions/participants/", sessions.search_participants, name="participant_search"),
@@ -47,6 +64,7 @@ urlpatterns = [
     path("sessions/<id:session_id>/", sessions.show_session, name="session"),
     path("sessions/<id:session_id>/edit/", sessions.edit_session, name="session_edit"),
     path("sessions/<id:session_id>/cell/<slug:field>/", cells.edit_cell, name="session_cell"),
+    path("sessions/<id:session_id>/move/", grid.move, name="session_move"),
     path("sessions/<id:session_id>/delete/", sessions.delete_session, name="session_delete"),
     path("sessions/<id:session_id>/restore/", sessions.restore_session, name="session_restore"),
     path("speakers/", speakers.show_speakers, name="speakers"),
@@ -69,6 +87,10 @@ urlpatterns = [
     path("sponsors/<id:sponsor_id>/restore/", sponsors.restore_sponsor, name="sponsor_restore"),
     *_place_addresses("room", Room),
     *_place_addresses("track", Track),
+    *_record_histories(),
+    path("history/", history.show_history, name="history"),
+    path("history/<id:change_id>/", history.show_change, name="history_change"),
+    path("history/<id:change_id>/undo/", history.undo, name="history_undo"),
     path("fields/", custom_fields.show_custom_fields, name="custom_fields"),
     path("fields/new/<slug:kind>/", custom_fields.new_custom_field, name="custom_field_new"),
     path("fields/<id:field_id>/", custom_fields.edit_custom_field, name="custom_field_edit"),

@@ -47,8 +47,13 @@ def lost_runs() -> QuerySet[SyncRun]:
 
 
 def _left_alone() -> Q:
+    """Nobody renews the lease: it has ended, or it ends so late that a clock which was ahead has given it.
+
+    A process that lives renews such a lease within seconds, by the clock as it is now.
+    """
     now = shared_clock.now()
-    return Q(lease_until__lte=now) & (Q(resume_at=None) | Q(resume_at__lte=now))
+    is_over = Q(lease_until__lte=now) | Q(lease_until__gt=now + 2 * LEASE)
+    return is_over & (Q(resume_at=None) | Q(resume_at__lte=now))
 
 
 def acquire(run_id: int) -> SyncRun | None:

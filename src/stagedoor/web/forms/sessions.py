@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import Q
 
-from stagedoor.agenda.domain.bulk import SessionChanges
 from stagedoor.agenda.models import Event, Room, Session, SessionStatus, Track
 from stagedoor.agenda.queries import NONE, SESSION_SORTS, Places, SessionSearch
 from stagedoor.web.forms.custom_fields import RecordForm
@@ -70,9 +69,9 @@ class BulkForm(forms.Form):
         field.choices = choices  # type: ignore[attr-defined]
         field.widget.attrs["aria-label"] = f"New {name}"
 
-    def changes(self) -> SessionChanges:
-        """What was chosen."""
-        chosen: SessionChanges = {}
+    def changes(self) -> dict[str, Any]:
+        """What was chosen, as ``set_fields`` takes it."""
+        chosen: dict[str, Any] = {}
         if status := self.cleaned_data["status"]:
             chosen["status"] = SessionStatus(status)
         if room := self.cleaned_data["room"]:

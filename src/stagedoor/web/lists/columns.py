@@ -38,7 +38,8 @@ _WITH_REASON = {SwoogoState.SKIPPED, SwoogoState.FAILED, SwoogoState.DIFFERS}
 class Here:
     """What cells are made with: the address that the rows' own begin with, and the rows' states in Swoogo.
 
-    ``known`` are the words for what was sent and compared, where that column is chosen.
+    ``known`` are the words for what was sent and compared, where that column is chosen; ``marks`` stand
+    behind the name of a record.
     """
 
     event: Event
@@ -46,6 +47,7 @@ class Here:
     can_edit: bool = False
     states: Mapping[int, Told] = field(default_factory=dict)
     known: Mapping[int, str] = field(default_factory=dict)
+    marks: Mapping[int, str] = field(default_factory=dict)
 
 
 Cell = Callable[[Any, Here], str]
@@ -124,7 +126,8 @@ def changed_cell(record: Any, here: Here) -> str:
 
 def linked(record: Any, here: Here) -> SafeString:
     """The record's name, leading to its page."""
-    return format_html('<a href="{}{}/">{}</a>', here.prefix, record.pk, record)
+    mark = here.marks.get(record.pk, "")
+    return format_html('<a href="{}{}/">{}</a>{}', here.prefix, record.pk, record, mark)
 
 
 def picture_cell(icon_name: str, picture_of: Callable[[Any], Picture | None], css: str = "") -> Cell:

@@ -57,6 +57,7 @@ def show_details(request: HttpRequest, organization: str, event: str) -> HttpRes
     needs = Role.ADMIN if request.method == "POST" else Role.VIEWER
     found = access_event(request.user, organization, event, needs)
     initial = {"name": found.name, "starts_on": found.starts_on, "ends_on": found.ends_on}
+    initial["buffer_minutes"] = found.buffer_minutes
     form = EventDetailsForm(request.POST or None, initial=initial)
     if form.is_valid():
         with shown_on(form):

@@ -12,14 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
+from stagedoor.agenda.domain.conflicts import conflicts_with, open_ones
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record, set_participants
 from stagedoor.agenda.models import Event, ParticipationRole, Session, Speaker
 from stagedoor.agenda.queries import find_speakers, source_ids_of
+from stagedoor.common.text import plural
 from stagedoor.web.errors import shown_on
+from stagedoor.web.forms.grid import SlotForm
 from stagedoor.web.forms.participants import hidden_rows, read_rows, rows_of
 from stagedoor.web.forms.sessions import SessionForm
 from stagedoor.web.pages import render_event
-from stagedoor.web.templatetags.stagedoor import outside_words
 from stagedoor.web.toasts import flash
 
 SPEAKERS_OFFERED = 8
@@ -38,7 +40,7 @@ def show_session(request: HttpRequest, organization: str, event: str, session_id
 def new_session(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Add a session."""
     found = access_event(request.user, organization, event, Role.EDITOR)
-    return _edit(request, found, Session(event=found))
+    return _edit(request, found, _begun(found, request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,6 +89,15 @@ def add_participant(request: HttpRequest, organization: str, event: str, speaker
     return render(request, "agenda/participant_row.html", context)
 
 
+def _begun(event: Event, request: HttpRequest) -> Session:
+    """A new session, at the time and place of the grid that was clicked, if that is where it comes from."""
+    begun, place = Session(event=event), SlotForm(event, request.GET)
+    if place.is_valid():
+        for name in ("starts_at", "ends_at", "room", "track"):
+            setattr(begun, name, place.cleaned_data[name])
+    return begun
+
+
 def _edit(request: HttpRequest, event: Event, session: Session) -> HttpResponse:
     heading = session.title or "Add session"
     form = SessionForm(event, request.POST or None, instance=session)
@@ -101,11 +112,18 @@ def _edit(request: HttpRequest, event: Event, session: Session) -> HttpResponse:
             actor = cast("Person", request.user)
             save_record(session, actor)
             set_participants(session, rows + hidden_rows(session), actor)
-            if outside := outside_words(session):
-                flash(request, "warning", f"“{session}” is saved. {outside}")
-            else:
-                flash(request, "success", f"“{session}” is saved.")
+            level, told = _told(session)
+            flash(request, level, told)
             return redirect("session", event.organization.slug, event.slug, session.pk)
     roles = ParticipationRole.choices
     context = {"form": form, "record": session, "kind": "session", "heading": heading, "back": "agenda"}
     return render_event(request, event, "agenda/session_form.html", rows=rows, roles=roles, **context)
+
+
+def _told(session: Session) -> tuple[str, str]:
+    """The level and the words of the message after saving: its first conflict is part of it."""
+    known = open_ones(conflicts_with(session))
+    if not known:
+        return "success", f"“{session}” is saved."
+    more = f" And {plural(len(known) - 1, 'more conflict')}." if len(known) > 1 else ""
+    return "warning", f"“{session}” is saved. {known[0].sentence}{more}"

@@ -12,16 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
-from stagedoor.agenda.domain.bulk import set_tier
+from stagedoor.agenda.domain.bulk.fields import set_fields
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
 from stagedoor.agenda.models import Event, Sponsor
-from stagedoor.common.text import plural
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.sponsors import BulkTierForm, SponsorForm
 from stagedoor.web.listing import came_from, selected, show_list
 from stagedoor.web.lists.people import SponsorList
 from stagedoor.web.pages import render_event
-from stagedoor.web.toasts import flash
+from stagedoor.web.toasts import flash, flash_result
 from stagedoor.web.views.pictures import change_picture
 
 
@@ -83,9 +82,9 @@ def change_sponsors(request: HttpRequest, organization: str, event: str) -> Http
     listing = SponsorList(found)
     form = BulkTierForm(listing.tiers, request.POST)
     if form.is_valid():
-        ids = selected(request, listing)
-        count = set_tier(found, ids, form.chosen(), cast("Person", request.user))
-        flash(request, "success", f"{plural(count, 'sponsor')} changed.")
+        ids, actor = selected(request, listing), cast("Person", request.user)
+        result = set_fields(found, "sponsor", ids, {"tier": form.chosen()}, actor)
+        flash_result(request, found, result, "sponsor")
     else:
         flash(request, "error", f"{form.errors['tier'][0]} Nothing was changed.")
     return redirect(came_from(request, reverse("sponsors", args=[organization, event])))

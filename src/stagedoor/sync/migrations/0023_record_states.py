@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sync', '0021_pending_fields'),
+        ('sync', '0022_alerts_about_sources'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agenda', '0006_custom_fields'),
+        ('agenda', '0008_conflicts_and_room_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
