@@ -51,6 +51,7 @@ READ_BY_EDITORS_ONLY = {
         "participant_row",
     ),
     *("custom_field_new", "custom_field_edit", "source_new", "source_edit", "session_cell"),
+    *(f"{kind}s_bulk_edit" for kind in ("session", "speaker", "sponsor", "room", "track")),
     *("room_new", "room_edit", "track_new", "track_edit", "sponsor_new", "sponsor_edit", "tier_edit"),
 }
 

@@ -12,15 +12,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.domain.list_views import PAGE_SIZE, PAGE_SIZES, views_of
 from stagedoor.agenda.models import ListView
-from stagedoor.common.errors import InputError
-from stagedoor.common.text import plural
-from stagedoor.web.converters import read_ids
 from stagedoor.web.lists.base import RecordList
 from stagedoor.web.lists.columns import Column, chosen_columns, rows_of
 from stagedoor.web.pages import render_event
 
-EVERYTHING = "everything"
-MAX_FILTER = 2_000
 _NOT_A_FILTER = ("page", "view", "size")
 
 
@@ -55,8 +50,12 @@ def show_list(request: HttpRequest, listing: RecordList, **context: Any) -> Http
         "can_tick": listing.can_tick and can_edit and bool(records) and not filters.shows_deleted,
         "states": listing.states,
     }
-    if listing.mapping is not None and listing.can_tick:
-        here = [event.organization.slug, event.slug]
+    here = [event.organization.slug, event.slug]
+    if frame["can_tick"]:
+        frame["bulk_edit"] = reverse(f"{listing.one}s_bulk_edit", args=here)
+    if listing.kind is not None:
+        frame["export_url"] = reverse("list_export", args=[*here, listing.one])
+    if listing.mapping is not None and listing.kind is not None:
         frame["ticked_sync"] = reverse(f"{listing.one}s_sync", args=here)
     return render_event(request, event, listing.template, **(frame | context))
 
@@ -83,33 +82,6 @@ def query_of(data: QueryDict) -> str:
     for name in [*_NOT_A_FILTER, *(name for name, value in data.items() if not value)]:
         kept.pop(name, None)
     return kept.urlencode()
-
-
-def selected(request: HttpRequest, listing: RecordList) -> list[int]:
-    """The ids of the ticked rows, or of all that the list's filter finds where that was asked for.
-
-    All of them are found here, by the filter: raises InputError when they are not as many as the person saw.
-    """
-    expected = request.POST.get(EVERYTHING, "")
-    if not expected:
-        return ticked(request, listing.one)
-    asked = request.POST.get("filter", "")
-    if len(asked) > MAX_FILTER:
-        raise InputError("The filter is too long, so nothing was changed.", place="filter")
-    found = listing.matching(listing.filters(QueryDict(asked)))
-    ids = [int(pk) for pk in found.order_by().values_list("pk", flat=True)]
-    if str(len(ids)) != expected:
-        raise InputError(
-            f"{plural(len(ids), listing.one)} match now, not {expected}, so nothing was changed.",
-            code="other_selection",
-            remedy="Look at the list again, then select all that match once more.",
-        )
-    return ids
-
-
-def ticked(request: HttpRequest, one: str) -> list[int]:
-    """The ids of the ticked rows."""
-    return read_ids(request.POST.getlist(one))
 
 
 def came_from(request: HttpRequest, otherwise: str) -> str:

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from stagedoor.agenda.domain.records import RECORDS
 from stagedoor.agenda.models import Room, Session, Speaker, Sponsor, Track
 from stagedoor.web.views import (
     agenda,
+    bulk,
     cells,
     conflicts,
     custom_fields,
@@ -38,6 +40,18 @@ def _place_addresses(kind: str, model: type[Room | Track]) -> list[URLPattern]:
         (f"{one}history/", history.show_record_history, f"{kind}_history"),
     ]
     return [path(address, view, here, name=name) for address, view, name in addresses]
+
+
+def _bulk_addresses() -> list[URLPattern]:
+    addresses: list[tuple[str, Any, str]] = [
+        ("edit", bulk.edit_many, "bulk_edit"),
+        ("restore", bulk.restore_many, "bulk_restore"),
+    ]
+    return [
+        path(f"{kind}s/bulk/{word}/", view, {"kind": kind}, name=f"{kind}s_{name}")
+        for kind in RECORDS
+        for word, view, name in addresses
+    ]
 
 
 def _record_histories() -> list[URLPattern]:
@@ -87,6 +101,7 @@ urlpatterns = [
     path("sponsors/<id:sponsor_id>/restore/", sponsors.restore_sponsor, name="sponsor_restore"),
     *_place_addresses("room", Room),
     *_place_addresses("track", Track),
+    *_bulk_addresses(),
     *_record_histories(),
     path("history/", history.show_history, name="history"),
     path("history/<id:change_id>/", history.show_change, name="history_change"),
@@ -97,6 +112,7 @@ urlpatterns = [
     path("fields/<id:field_id>/delete/", custom_fields.delete_custom_field, name="custom_field_delete"),
     path("fields/<id:field_id>/restore/", custom_fields.restore_custom_field, name="custom_field_restore"),
     path("lists/<slug:one>/columns/", lists.set_columns, name="list_columns"),
+    path("lists/<slug:one>/export/", lists.export, name="list_export"),
     path("lists/<slug:one>/views/", lists.save_list_view, name="list_views"),
     path("lists/<slug:one>/views/<id:view_id>/delete/", lists.delete_list_view, name="list_view_delete"),
     path("details/", events.show_details, name="details"),

@@ -40,6 +40,7 @@ class RoomList(RecordList):
     """The rooms of an event."""
 
     one = "room"
+    can_tick = True
     page = "rooms"
     template = "places/list.html"
     columns = (
@@ -61,6 +62,7 @@ class TrackList(RecordList):
     """The tracks of an event."""
 
     one = "track"
+    can_tick = True
     page = "tracks"
     template = "places/list.html"
     columns = (

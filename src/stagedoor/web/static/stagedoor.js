@@ -83,6 +83,8 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("input", (event) => {
+  const box = event.target.closest("[data-set-row]")?.querySelector('[name="set"]');
+  if (box && box !== event.target) box.checked = true;
   const slug = event.target.form?.querySelector("[data-slug-from]");
   if (event.target === slug) slug.dataset.edited = "yes";
   else if (slug && event.target.name === slug.dataset.slugFrom && !slug.dataset.edited) slug.value = proposeSlug(event.target.value);

@@ -14,8 +14,9 @@ from stagedoor.agenda.access import access_event
 from stagedoor.agenda.domain.bulk.fields import set_fields
 from stagedoor.agenda.queries import places_of
 from stagedoor.web.forms.sessions import BulkForm
-from stagedoor.web.listing import came_from, selected, show_list
+from stagedoor.web.listing import came_from, show_list
 from stagedoor.web.lists.sessions import SessionList
+from stagedoor.web.selection import selected_ids
 from stagedoor.web.toasts import flash, flash_result
 
 
@@ -36,7 +37,7 @@ def change_sessions(request: HttpRequest, organization: str, event: str) -> Http
     back = came_from(request, reverse("agenda", args=[organization, event]))
     form = BulkForm(places_of(found), request.POST)
     if form.is_valid():
-        ids, actor = selected(request, SessionList(found)), cast("Person", request.user)
+        ids, actor = selected_ids(found, "session", request.POST), cast("Person", request.user)
         flash_result(request, found, set_fields(found, "session", ids, form.changes(), actor), "session")
     else:
         flash(request, "error", "That choice is not there any more; nothing was changed.")

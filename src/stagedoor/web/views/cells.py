@@ -19,8 +19,8 @@ from stagedoor.web.forms.cells import CELLS, CellForm
 from stagedoor.web.listing import choose_view, columns_for
 from stagedoor.web.lists.columns import rows_of
 from stagedoor.web.lists.sessions import SessionList
-from stagedoor.web.templatetags.stagedoor import outside_words
 from stagedoor.web.toasts import toast
+from stagedoor.web.views.sessions import words_after_saving
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,10 +50,8 @@ def edit_cell(
 
 
 def _saved(request: HttpRequest, event: Event, session: Session) -> HttpResponse:
-    response = _row(request, event, session.pk)
-    if outside := outside_words(session):
-        return toast(response, "warning", f"“{session}” is saved. {outside}")
-    return toast(response, "success", f"“{session}” is saved.")
+    level, told = words_after_saving(session)
+    return toast(_row(request, event, session.pk), level, told)
 
 
 def _form(request: HttpRequest, event: Event, form: CellForm, field: str) -> HttpResponse:

@@ -112,7 +112,7 @@ def _edit(request: HttpRequest, event: Event, session: Session) -> HttpResponse:
             actor = cast("Person", request.user)
             save_record(session, actor)
             set_participants(session, rows + hidden_rows(session), actor)
-            level, told = _told(session)
+            level, told = words_after_saving(session)
             flash(request, level, told)
             return redirect("session", event.organization.slug, event.slug, session.pk)
     roles = ParticipationRole.choices
@@ -120,7 +120,7 @@ def _edit(request: HttpRequest, event: Event, session: Session) -> HttpResponse:
     return render_event(request, event, "agenda/session_form.html", rows=rows, roles=roles, **context)
 
 
-def _told(session: Session) -> tuple[str, str]:
+def words_after_saving(session: Session) -> tuple[str, str]:
     """The level and the words of the message after saving: its first conflict is part of it."""
     known = open_ones(conflicts_with(session))
     if not known:

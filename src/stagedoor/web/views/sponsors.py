@@ -17,9 +17,10 @@ from stagedoor.agenda.domain.records import delete_record, restore_record, save_
 from stagedoor.agenda.models import Event, Sponsor
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.sponsors import BulkTierForm, SponsorForm
-from stagedoor.web.listing import came_from, selected, show_list
+from stagedoor.web.listing import came_from, show_list
 from stagedoor.web.lists.people import SponsorList
 from stagedoor.web.pages import render_event
+from stagedoor.web.selection import selected_ids
 from stagedoor.web.toasts import flash, flash_result
 from stagedoor.web.views.pictures import change_picture
 
@@ -82,7 +83,7 @@ def change_sponsors(request: HttpRequest, organization: str, event: str) -> Http
     listing = SponsorList(found)
     form = BulkTierForm(listing.tiers, request.POST)
     if form.is_valid():
-        ids, actor = selected(request, listing), cast("Person", request.user)
+        ids, actor = selected_ids(found, "sponsor", request.POST), cast("Person", request.user)
         result = set_fields(found, "sponsor", ids, {"tier": form.chosen()}, actor)
         flash_result(request, found, result, "sponsor")
     else:
