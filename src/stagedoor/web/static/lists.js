@@ -40,6 +40,11 @@ document.addEventListener("change", (event) => {
   }
 });
 
+document.addEventListener("submit", (event) => {
+  // The filter may have changed since the page was loaded: what the address says now is what is seen.
+  for (const field of event.target.querySelectorAll("[data-query]")) field.value = location.search.slice(1);
+});
+
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest("[data-cell-form]");
   if (!form) return;
