@@ -118,7 +118,7 @@ def test_the_switcher_offers_the_events_of_this_organization(
     viewer: Client, organization: Organization, event: Event
 ) -> None:
     factories.event(factories.organization(), name="Theirs")
-    factories.event(organization, name="Old", archived_at=None)
+    factories.event(organization, name="Old")
     Event.objects.filter(name="Old").update(archived_at=factories.wall(event, 9))
     offered = viewer.get(reverse("event_switcher", args=[organization.slug])).content.decode()
     assert "Quay Conf" in offered
@@ -182,7 +182,8 @@ def test_a_clones_picture_stays_when_the_other_event_is_deleted(
     assert not Event.objects.filter(pk=event.pk).exists()
     headshot = new.speakers.get().headshot
     assert headshot is not None
-    assert headshot.file.read() == b"bytes"
+    with headshot.file.open() as kept:
+        assert kept.read() == b"bytes"
 
 
 def test_an_admin_clones_by_the_form(admin: Client, event: Event, at: Address) -> None:
