@@ -11,11 +11,14 @@ from stagedoor.agenda.models import Room, Session, Speaker, Sponsor, Track
 from stagedoor.web.views import (
     agenda,
     bulk,
+    cells,
     conflicts,
     custom_fields,
     events,
     grid,
     history,
+    homes,
+    lists,
     pictures,
     places,
     sessions,
@@ -61,7 +64,8 @@ def _record_histories() -> list[URLPattern]:
 
 
 urlpatterns = [
-    path("", agenda.show_agenda, name="agenda"),
+    path("", homes.show_event, name="event_home"),
+    path("sessions/", agenda.show_agenda, name="agenda"),
     path("sessions/grid/", grid.show_grid, name="grid"),
     path("sessions/grid/body/", grid.show_grid_body, name="grid_body"),
     path("sessions/conflicts/", conflicts.show_conflicts, name="conflicts"),
@@ -73,6 +77,7 @@ urlpatterns = [
     path("sessions/participants/<id:speaker_id>/", sessions.add_participant, name="participant_row"),
     path("sessions/<id:session_id>/", sessions.show_session, name="session"),
     path("sessions/<id:session_id>/edit/", sessions.edit_session, name="session_edit"),
+    path("sessions/<id:session_id>/cell/<slug:field>/", cells.edit_cell, name="session_cell"),
     path("sessions/<id:session_id>/move/", grid.move, name="session_move"),
     path("sessions/<id:session_id>/delete/", sessions.delete_session, name="session_delete"),
     path("sessions/<id:session_id>/restore/", sessions.restore_session, name="session_restore"),
@@ -107,7 +112,15 @@ urlpatterns = [
     path("fields/<id:field_id>/", custom_fields.edit_custom_field, name="custom_field_edit"),
     path("fields/<id:field_id>/delete/", custom_fields.delete_custom_field, name="custom_field_delete"),
     path("fields/<id:field_id>/restore/", custom_fields.restore_custom_field, name="custom_field_restore"),
+    path("lists/<slug:one>/columns/", lists.set_columns, name="list_columns"),
+    path("lists/<slug:one>/export/", lists.export, name="list_export"),
+    path("lists/<slug:one>/views/", lists.save_list_view, name="list_views"),
+    path("lists/<slug:one>/views/<id:view_id>/delete/", lists.delete_list_view, name="list_view_delete"),
     path("details/", events.show_details, name="details"),
+    path("details/clone/", events.clone, name="event_clone"),
+    path("details/archive/", events.archive, name="event_archive"),
+    path("details/restore/", events.restore, name="event_restore"),
+    path("details/delete/", events.delete, name="event_delete"),
     path("details/timezone/", events.move_timezone, name="timezone"),
     path("pictures/<id:picture_id>", pictures.show_picture, name="picture"),
 ]

@@ -10,6 +10,7 @@ from stagedoor.agenda.models.custom_field import (
 )
 from stagedoor.agenda.models.event import Event
 from stagedoor.agenda.models.history import AgendaChange, ChangedRecord, RecordAction, Way
+from stagedoor.agenda.models.list_view import ListView
 from stagedoor.agenda.models.people import Participation, ParticipationRole, Speaker
 from stagedoor.agenda.models.picture import Picture, PictureState
 from stagedoor.agenda.models.places import Room, Track
@@ -26,6 +27,7 @@ __all__ = [
     "CustomFieldKind",
     "CustomFieldType",
     "Event",
+    "ListView",
     "Participation",
     "ParticipationRole",
     "Picture",

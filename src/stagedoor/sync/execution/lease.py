@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from stagedoor.common import shared_clock
 from stagedoor.swoogo import uptime
+from stagedoor.sync.domain.record_states import mark_stale
 from stagedoor.sync.execution.interruptions import LeaseLost
 from stagedoor.sync.models import RunState, RunStatus, SyncRun
 
@@ -119,4 +120,5 @@ def finish(run: SyncRun, status: RunStatus, *, reason: str = "", message: str = 
     is_ours = bool(owned.update(in_hand="", **{name: getattr(run, name) for name in (*counts, *ending)}))
     if is_ours:
         run.stock.all().delete()
+        mark_stale(run.mapping)
     return is_ours

@@ -25,8 +25,9 @@ from stagedoor.sync.planning.records import Ref
 from stagedoor.sync.reasons import EXPECTED
 from stagedoor.sync.snapshot import SCOPES
 from stagedoor.web.converters import read_ids
-from stagedoor.web.listing import came_from, ticked
+from stagedoor.web.listing import came_from
 from stagedoor.web.pages import render_event
+from stagedoor.web.selection import selected_ids
 from stagedoor.web.toasts import flash
 from stagedoor.web.views.syncs import start
 from stagedoor.web.watching import watch
@@ -110,7 +111,7 @@ def sync_ticked(request: HttpRequest, organization: str, event: str, kind: str) 
     """*More → Sync to Swoogo*, or *Preview*, for the ticked rows of a list (R33)."""
     found = access_event(request.user, organization, event, Role.EDITOR)
     mapping, of_kind = live_mapping(found), Kind(kind)
-    only: list[Ref] = [(of_kind, number) for number in ticked(request, kind)]
+    only: list[Ref] = [(of_kind, number) for number in selected_ids(found, kind, request.POST)]
     if not only:
         flash(request, "error", f"Tick the {kind}s that are to go first; nothing was sent.")
         return redirect(came_from(request, reverse(LIST_OF[of_kind], args=[organization, event])))

@@ -118,7 +118,9 @@ def _edit(request: HttpRequest, event: Event, session: Session, version: int) ->
         set_participant_ids(session, ((pk, role) for pk, role in merged.participants or ()), actor)
 
     if form.is_valid():
-        saved = save_form(request, event, form, store, rows=rows, warning=lambda: _warning(session))
+        saved = save_form(
+            request, event, form, store, rows=rows, warning=lambda: warning_after_saving(session)
+        )
         if saved is not None:
             return saved
     roles = ParticipationRole.choices
@@ -127,7 +129,7 @@ def _edit(request: HttpRequest, event: Event, session: Session, version: int) ->
     return render_event(request, event, "agenda/session_form.html", **context)
 
 
-def _warning(session: Session) -> str:
+def warning_after_saving(session: Session) -> str:
     """What to warn of after saving: the first conflict, and how many more there are."""
     known = open_ones(conflicts_with(session))
     if not known:
