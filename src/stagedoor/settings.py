@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "stagedoor.accounts",
     "stagedoor.agenda",
     "stagedoor.imports",
+    "stagedoor.exports",
     "stagedoor.sync",
     "stagedoor.jobs",
     "stagedoor.web",

@@ -22,10 +22,15 @@ OF_ORGANIZATION = [
     if isinstance(pattern, URLPattern) and "organization" in pattern.pattern.converters
 ]
 ALL = OF_ORGANIZATION + OF_EVENT
-OF_RECORD = [pattern for pattern in ALL if set(pattern.pattern.converters) - {"organization", "kind"}]
+OF_RECORD = [
+    pattern for pattern in ALL if set(pattern.pattern.converters) - {"organization", "kind", "list", "format"}
+]
 EVERY_PAGE = pytest.mark.parametrize("pattern", ALL, ids=[str(pattern.name) for pattern in ALL])
 NEEDS_ADMIN = {"member_role", "member_remove", "member_link", "invitation_withdraw", "event_new", "timezone"}
-CHANGED_BY_ADMINS = [pattern for pattern in ALL if pattern.name in NEEDS_ADMIN | {"members", "details"}]
+FOR_ADMINS = {"feed_switch", "feed_renew"}
+CHANGED_BY_ADMINS = [
+    pattern for pattern in ALL if pattern.name in NEEDS_ADMIN | FOR_ADMINS | {"members", "details"}
+]
 READ_BY_EDITORS_ONLY = {
     *("session_new", "session_edit", "speaker_new", "speaker_edit", "participant_search", "participant_row"),
     *("custom_field_new", "custom_field_edit"),
@@ -33,7 +38,7 @@ READ_BY_EDITORS_ONLY = {
 }
 
 
-def records(event: Event) -> dict[str, int]:
+def records(event: Event) -> dict[str, int | str]:
     """One of everything, by the name that it has in addresses."""
     owner = event.organization.memberships.first() or factories.member(event.organization).memberships.get()
     return {
@@ -46,11 +51,13 @@ def records(event: Event) -> dict[str, int]:
         "tier_id": event.tiers.get(name="Gold").pk,
         "room": factories.room(event).pk,
         "track": factories.track(event).pk,
+        "list": "sessions",
+        "format": "csv",
         "field_id": CustomField.objects.create(event=event, kind="session", name="Level", type="text").pk,
     }
 
 
-def address(pattern: URLPattern, organization: Organization, event: Event, ids: dict[str, int]) -> str:
+def address(pattern: URLPattern, organization: Organization, event: Event, ids: dict[str, int | str]) -> str:
     name = str(pattern.name)
     given: dict[str, str | int] = {"organization": organization.slug}
     if pattern in OF_EVENT:

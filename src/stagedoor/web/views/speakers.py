@@ -14,7 +14,6 @@ from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
 from stagedoor.agenda.models import Event, Speaker
 from stagedoor.agenda.queries import find_speakers, missing_fields, source_ids_of, twins_of
-from stagedoor.exports.speakers import speakers_csv
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.speakers import SpeakerFilter, SpeakerForm
 from stagedoor.web.listing import Listing, render_list
@@ -36,16 +35,6 @@ def show_speakers(request: HttpRequest, organization: str, event: str) -> HttpRe
         sort=filters.order,
     )
     return render_list(request, found, "speakers/list.html", speakers, Listing("speaker", filters))
-
-
-@require_safe
-def export_without_email(request: HttpRequest, organization: str, event: str) -> HttpResponse:
-    """The speakers without email as CSV, to be filled in and imported."""
-    found = access_event(request.user, organization, event)
-    content = speakers_csv(found, without_email=True)
-    disposition = f'attachment; filename="{found.slug}-speakers-without-email.csv"'
-    headers = {"Content-Disposition": disposition}
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_safe
