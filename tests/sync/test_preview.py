@@ -213,6 +213,14 @@ def test_R36_the_command_line_previews_applies_and_expects_no_changes(stage: Sta
     assert "No changes to send." in nothing.stdout
 
 
+def test_R36_a_preview_that_is_not_there_is_refused_in_words_and_in_json(stage: Stage) -> None:
+    refused = call(stage, "--apply", "99999", "--json")
+    assert refused.exit_code == 2
+    assert "There is no preview 99999" in refused.stderr
+    told = json.loads(refused.stdout)
+    assert (told["status"], told["reason"]) == ("refused", "unknown_preview")
+
+
 def test_R36_a_preview_in_words_shows_texts_and_what_to_type_next(stage: Stage) -> None:
     speaker = Programme(stage).speakers[0]
     stage.sync()
