@@ -18,7 +18,7 @@ TRIES = 9
 
 @dataclass(frozen=True)
 class Found:
-    """CPU seconds of reading and finding, and of finding alone (median of the tries); statements; conflicts."""
+    """Median CPU seconds of reading and finding, and of finding alone; statements; conflicts."""
 
     seconds: float
     finding: float
