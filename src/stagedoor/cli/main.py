@@ -6,6 +6,7 @@ import click
 
 from stagedoor.cli import (
     adopt,
+    conflicts,
     demo,
     drift,
     events,
@@ -38,6 +39,7 @@ main.add_command(serve.check)
 main.add_command(serve.migrate)
 main.add_command(organizations.org)
 main.add_command(events.event)
+main.add_command(conflicts.conflicts)
 main.add_command(imports.import_agenda)
 main.add_command(imports.imports)
 main.add_command(source.source)

@@ -13,7 +13,7 @@ from stagedoor.agenda.queries import export_ids, with_participants
 from stagedoor.common.spreadsheets import harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import datetime
 
     from stagedoor.agenda.models import (
@@ -37,8 +37,10 @@ _SPONSOR = ("Sponsor ID", "Name", "Description", "Website", "Tier")
 KINDS = ("sessions", "speakers", "sponsors")
 
 
-def table_csv(event: Event, kind: str) -> str:
+def table_csv(event: Event, kind: str, only: Collection[int] | None = None) -> str:
     """Return the event's records of one of ``KINDS`` as CSV, deleted ones left out; a few queries in all.
+
+    With ``only`` those of these keys.
 
     Custom fields are columns of their names. Times are on the event's clock. The first column finds exactly
     this record again; where no source gave one an id it is our own.
@@ -48,7 +50,10 @@ def table_csv(event: Event, kind: str) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([harmless(each) for each in (*headings, *(field.name for field in custom))])
+    wanted = None if only is None else set(only)
     for record in records:
+        if wanted is not None and record.pk not in wanted:
+            continue
         own = (_cell(field, record.custom.get(field.key)) for field in custom)
         writer.writerow([harmless(str(each)) for each in (ids[record.pk], *cells(record), *own)])
     return text.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from stagedoor.web.views import events, invitations, members, organizations, sign_in
+from stagedoor.web.views import events, homes, invitations, members, organizations, sign_in
 
 urlpatterns = [
     path("", organizations.show_organizations, name="organizations"),
@@ -14,7 +14,8 @@ urlpatterns = [
     path("invitation/<str:token>/accept/", invitations.accept_invitation, name="invitation_accept"),
     path("invitation/<str:token>/register/", invitations.register_invited, name="invitation_register"),
     path("", include("stagedoor.web.urls_sync")),
-    path("<slug:organization>/", events.show_events, name="events"),
+    path("<slug:organization>/", homes.show_organization, name="events"),
+    path("<slug:organization>/switcher/", homes.list_other_events, name="event_switcher"),
     path("<slug:organization>/new-event/", events.new_event, name="event_new"),
     path("<slug:organization>/members/", members.show_members, name="members"),
     path("<slug:organization>/members/<id:member_id>/role/", members.change_role, name="member_role"),

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.history import Recorder, changing
 from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.models import (
     Event,
     Session,
     SourceId,
     Speaker,
+    Way,
 )
 from stagedoor.common import clock
 from stagedoor.common.errors import InputError
@@ -34,15 +35,20 @@ if TYPE_CHECKING:
 _SHOWN = 5
 
 
-@transaction.atomic
 def undo_import(made: Import, actor: Person | None) -> dict[str, int]:
     """Put every record that an import changed back to what it was, and return how many by kind.
 
     Records that it made are deleted softly and keep their ids: the same file brings the same ones back.
     Raises InputError, and changes nothing, when it was undone before or something else changed any of them.
     """
-    event = Event.objects.select_for_update().select_related("organization").get(pk=made.event_id)
-    made = Import.objects.select_for_update().select_related("source").get(pk=made.pk)
+    event = Event.objects.select_related("organization").get(pk=made.event_id)
+    title = f"Undid the import of {made.filename or made.source}"
+    with changing(event, actor, title, way=Way.UNDO, undoes=made.change) as change:
+        made = Import.objects.select_for_update().select_related("source").get(pk=made.pk)
+        return _undo(event, made, actor, change)
+
+
+def _undo(event: Event, made: Import, actor: Person | None, change: Recorder) -> dict[str, int]:
     if made.undone_at:
         raise InputError(f"This import was undone on {made.undone_at:%Y-%m-%d}.", code="import_undone")
     if changed := changed_since(made):
@@ -55,15 +61,16 @@ def undo_import(made: Import, actor: Person | None) -> dict[str, int]:
         )
     changes = list(made.changes.all())
     records = _records(changes)
-    for change in sorted(changes, key=lambda one: list(MODELS).index(one.kind), reverse=True):
-        if record := records.get((change.kind, change.record)):
-            _put_back(change, record, made.source.key, actor)
+    change.watch(*records.values())
+    for each in sorted(changes, key=lambda one: list(MODELS).index(one.kind), reverse=True):
+        if record := records.get((each.kind, each.record)):
+            _put_back(each, record, made.source.key, actor)
     if not made.source.imports.filter(pk__gt=made.pk, undone_at=None).exists():
         made.source.shift_days = made.shift_days_before or 0
         made.source.save(update_fields=["shift_days"])
     made.undone_at, made.undone_by = clock.now(), actor
     made.save(update_fields=["undone_at", "undone_by"])
-    counts = Counter(change.kind for change in changes if change.name)
+    counts = Counter(each.kind for each in changes if each.name)
     record_change(event, actor, "agenda.import_undone", event, id=made.pk, **counts)
     return dict(counts)
 
