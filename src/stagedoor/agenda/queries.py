@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.apps import apps
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Value
 from django.db.models.expressions import OrderBy
 
@@ -23,7 +22,7 @@ from stagedoor.agenda.models import (
     Tier,
     Track,
 )
-from stagedoor.agenda.models.source_id import MADE_UP, own_id
+from stagedoor.agenda.models.source_id import MADE_UP
 from stagedoor.common.clock import to_wall
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold
@@ -242,20 +241,6 @@ def source_ids_of(record: Session | Speaker | Sponsor) -> list[SourceId]:
     kind = record._meta.model_name or ""
     stored = SourceId.objects.filter(event=record.event_id, kind=kind, record=record.pk)
     return list(stored.exclude(name__in=MADE_UP))
-
-
-def export_ids(event: Event, kind: str) -> dict[int, str]:
-    """By the key of each record of a kind, an id that finds it again in a table and is nobody else's."""
-    stored = event.source_ids.filter(kind=kind).exclude(name__in=MADE_UP)
-    holders: dict[str, set[int]] = {}
-    for row in stored:
-        holders.setdefault(row.value, set()).add(row.record)
-    ids: dict[int, str] = {}
-    for row in stored:
-        if len(holders[row.value]) == 1:
-            ids.setdefault(row.record, row.value)
-    keys = apps.get_model("agenda", kind).objects.filter(event=event).values_list("pk", flat=True)
-    return {key: ids.get(key, own_id(key)) for key in keys}
 
 
 def _name_has(word: str, prefix: str = "") -> Q:

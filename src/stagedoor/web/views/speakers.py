@@ -15,7 +15,6 @@ from stagedoor.agenda.domain.merging import Merged
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
 from stagedoor.agenda.models import Event, Speaker
 from stagedoor.agenda.queries import missing_fields, source_ids_of, twins_of
-from stagedoor.exports.speakers import speakers_csv
 from stagedoor.web.forms.speakers import SpeakerForm
 from stagedoor.web.listing import show_list
 from stagedoor.web.lists.people import SpeakerList
@@ -30,16 +29,6 @@ def show_speakers(request: HttpRequest, organization: str, event: str) -> HttpRe
     """The list of speakers."""
     found = access_event(request.user, organization, event)
     return show_list(request, SpeakerList(found))
-
-
-@require_safe
-def export_without_email(request: HttpRequest, organization: str, event: str) -> HttpResponse:
-    """The speakers without email as CSV, to be filled in and imported."""
-    found = access_event(request.user, organization, event)
-    content = speakers_csv(found, without_email=True)
-    disposition = f'attachment; filename="{found.slug}-speakers-without-email.csv"'
-    headers = {"Content-Disposition": disposition}
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_safe
