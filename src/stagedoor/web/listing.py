@@ -53,6 +53,9 @@ def render_list(
         "custom_columns": [field for field in fields_of(event.pk, listing.one) if field.in_list],
     }
     here = [event.organization.slug, event.slug]
+    if page:
+        act = "restore" if filters.shows_deleted else "edit"
+        context[f"bulk_{act}"] = reverse(f"{listing.one}s_bulk_{act}", args=here)
     if listing.bulk and page and not filters.shows_deleted:
         context |= {"bulk": listing.bulk, "bulk_url": reverse(listing.bulk_action, args=here)}
     context["mapping_here"] = mapping = find_mapping(event)
