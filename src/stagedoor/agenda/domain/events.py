@@ -11,11 +11,14 @@ from django.db import transaction
 from stagedoor.accounts.domain.organizations import check_slug
 from stagedoor.accounts.models import Organization, Person, record_audit
 from stagedoor.agenda.domain.history import changing
+from stagedoor.agenda.domain.pictures import discard_file
 from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.domain.texts import clean_title
 from stagedoor.agenda.models import Event, Session, Tier
+from stagedoor.common import clock
 from stagedoor.common.clock import check_day, from_wall, to_wall, zone
 from stagedoor.common.errors import InputError
+from stagedoor.common.text import fold
 
 
 class TimezoneChange(StrEnum):
@@ -26,6 +29,7 @@ class TimezoneChange(StrEnum):
 
 
 MAX_EVENT_DAYS = 400
+MAX_BUFFER_MINUTES = 240
 
 
 def check_days(starts_on: date, ends_on: date) -> None:
@@ -79,13 +83,25 @@ def create_event(
     return event
 
 
-def update_event(event: Event, actor: Person | None, *, name: str, starts_on: date, ends_on: date) -> None:
-    """Change the name or the days."""
+def update_event(
+    event: Event,
+    actor: Person | None,
+    *,
+    name: str,
+    starts_on: date,
+    ends_on: date,
+    buffer_minutes: int | None = None,
+) -> None:
+    """Change the name, the days, or the time that people need between two rooms (None leaves it)."""
     check_days(starts_on, ends_on)
+    if buffer_minutes is not None and not 0 <= buffer_minutes <= MAX_BUFFER_MINUTES:
+        raise InputError(f"Give 0 to {MAX_BUFFER_MINUTES} minutes.", place="buffer_minutes")
     with changing(event, actor) as change:
         change.watch(event)
+        if buffer_minutes is not None:
+            event.buffer_minutes = buffer_minutes
         event.name, event.starts_on, event.ends_on = clean_title(name), starts_on, ends_on
-        event.save(update_fields=["name", "starts_on", "ends_on"])
+        event.save(update_fields=["name", "starts_on", "ends_on", "buffer_minutes"])
         record_change(event, actor, "event.changed", event)
 
 
@@ -111,3 +127,38 @@ def _keep_clock_times(sessions: list[Session], old: ZoneInfo, new: ZoneInfo) -> 
         if session.ends_at:
             session.ends_at = from_wall(to_wall(session.ends_at, old), new)
         session.save(update_fields=["starts_at", "ends_at", "updated_at"])
+
+
+@transaction.atomic
+def archive_event(event: Event, actor: Person | None) -> None:
+    """Put the event out of the way: lists leave it out."""
+    event.archived_at = clock.now()
+    event.save(update_fields=["archived_at"])
+    record_audit(event.organization, actor, "event.archived", event)
+
+
+@transaction.atomic
+def restore_event(event: Event, actor: Person | None) -> None:
+    """Bring an archived event back among the others."""
+    event.archived_at = None
+    event.save(update_fields=["archived_at"])
+    record_change(event, actor, "event.restored", event)
+
+
+@transaction.atomic
+def delete_event(event: Event, name: str, actor: Person | None) -> None:
+    """Delete an event with all that is in it, for good; ``name`` is typed as it stands on the event.
+
+    Raises InputError where it is another name. Nothing happens in Swoogo.
+    """
+    if fold(name) != fold(event.name):
+        raise InputError(
+            f"“{name}” is not the name of this event, so nothing was deleted.",
+            place="name",
+            remedy=f"Type “{event.name}”.",
+        )
+    files = [picture.file for picture in event.pictures.exclude(file="")]
+    record_audit(event.organization, actor, "event.deleted", event, slug=event.slug)
+    event.delete()
+    for file in files:
+        discard_file(file.name)

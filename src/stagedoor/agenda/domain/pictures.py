@@ -119,7 +119,7 @@ def remove_picture(record: Pictured, actor: Person | None) -> None:
             return
         _attach(record, None, "picture.removed", actor)
         picture.delete()
-        _discard(picture.file.name)
+        discard_file(picture.file.name)
 
 
 def expect(picture: Picture, url: str) -> None:
@@ -242,10 +242,11 @@ def _keep(picture: Picture, content: bytes, info: PictureInfo) -> None:
         storage.save(name, ContentFile(content))
     picture.file = name
     if before != name:
-        _discard(before)
+        discard_file(before)
 
 
-def _discard(name: str | None) -> None:
+def discard_file(name: str | None) -> None:
+    """Delete a picture's file once the transaction is committed; nothing where there is none."""
     """Delete a stored file once the transaction has held, unless another picture has the same bytes."""
 
     def delete() -> None:

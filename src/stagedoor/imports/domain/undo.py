@@ -3,41 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import prefetch_related_objects
 
 from stagedoor.accounts.models import Person
 from stagedoor.agenda.domain.history import Recorder, changing
-from stagedoor.agenda.domain.pictures import remove_picture, set_picture_url
 from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.models import (
     Event,
-    Participation,
-    RecordWithCustomFields,
     Session,
     SourceId,
     Speaker,
-    Sponsor,
     Way,
 )
 from stagedoor.common import clock
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import plural
 from stagedoor.imports.domain.history import MODELS
+from stagedoor.imports.domain.stored_values import field_of, value_here, write_value
 from stagedoor.imports.models import Import, RecordChange
-from stagedoor.imports.preview.diff import ROOM, SESSION, SPEAKER, TRACK, Action, encode
-from stagedoor.imports.preview.pictures import PICTURES, address
+from stagedoor.imports.preview.diff import ROOM, SESSION, SPEAKER, TRACK, Action
+from stagedoor.imports.preview.pictures import PICTURES
 from stagedoor.imports.sheet import CUSTOM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from django.db.models import Field
-
     from stagedoor.agenda.models import AgendaRecord
 
-_REFERENCES = {"room", "track", "tier", "room_before", "track_before"}
 _SHOWN = 5
 
 
@@ -116,11 +110,11 @@ def _differences(change: RecordChange, record: AgendaRecord) -> Iterator[str]:
     if bool(record.deleted_at) and change.action == Action.UPDATE:
         yield "deleted"
     for name, value in change.after.items():
-        if _stands(record, name) != value:
+        if value_here(record, name) != value:
             yield name.replace("_", " ")
     if change.action == Action.CREATE:
         for name in _other_fields(record) - change.after.keys():
-            if _stands(record, name) != _empty(record, name):
+            if value_here(record, name) != _empty(record, name):
                 yield name.replace("_", " ")
 
 
@@ -140,24 +134,7 @@ def _empty(record: AgendaRecord, name: str) -> Any:
         return []
     if name.startswith(CUSTOM):
         return None
-    return "" if name in PICTURES else _field(record, name).get_default()
-
-
-def _field(record: AgendaRecord, name: str) -> Field[Any, Any]:
-    return cast("Field[Any, Any]", record._meta.get_field(name))
-
-
-def _stands(record: AgendaRecord, name: str) -> Any:
-    """Return what a field holds now, as imports keep it."""
-    if isinstance(record, Session) and name == "participants":
-        return [[part.speaker_id, part.role] for part in record.participations.all()]
-    if name in PICTURES:
-        return address(getattr(record, PICTURES[name]))
-    if name.startswith(CUSTOM) and isinstance(record, RecordWithCustomFields):
-        return record.custom.get(name.removeprefix(CUSTOM))
-    if name in _REFERENCES:
-        return getattr(record, f"{name}_id")
-    return encode(getattr(record, name))
+    return "" if name in PICTURES else field_of(record, name).get_default()
 
 
 def _new_ties(
@@ -184,7 +161,7 @@ def _put_back(change: RecordChange, record: AgendaRecord, source: str, actor: Pe
         record.save(update_fields=["deleted_at", "updated_at"])
         return
     for name, value in change.before.items():
-        _set(record, name, value, actor)
+        write_value(record, name, value, actor)
     if change.action == Action.RESTORE:
         record.deleted_at = record.deleted_at or clock.now()
     told = dict(record.imported.get(source, {}))
@@ -198,27 +175,6 @@ def _put_back(change: RecordChange, record: AgendaRecord, source: str, actor: Pe
         record.imported[source] = told
     record.save()
     _put_ids_back(change, record, source)
-
-
-def _set(record: AgendaRecord, name: str, value: Any, actor: Person | None) -> None:
-    if isinstance(record, Session) and name == "participants":
-        record.participations.all().delete()
-        Participation.objects.bulk_create(
-            Participation(session=record, speaker_id=speaker, role=role, position=position)
-            for position, (speaker, role) in enumerate(value or [])
-        )
-    elif name.startswith(CUSTOM) and isinstance(record, RecordWithCustomFields):
-        kept = {key: held for key, held in record.custom.items() if f"{CUSTOM}{key}" != name}
-        record.custom = kept if value is None else {**kept, name.removeprefix(CUSTOM): value}
-    elif name in PICTURES and isinstance(record, Speaker | Sponsor):
-        if value:
-            set_picture_url(record, value, actor)
-        else:
-            remove_picture(record, actor)
-    elif name in _REFERENCES:
-        setattr(record, f"{name}_id", value)
-    else:
-        setattr(record, name, _field(record, name).to_python(value))
 
 
 def _put_ids_back(change: RecordChange, record: AgendaRecord, source: str) -> None:

@@ -43,7 +43,11 @@ function countTicked(form) {
   const ticked = boxes.filter((box) => box.checked).length;
   const bar = form.querySelector("[data-ticked-bar]");
   if (bar) bar.hidden = ticked === 0;
-  for (const place of form.querySelectorAll("[data-ticked-count]")) place.textContent = `${ticked} selected`;
+  const everything = Number(form.querySelector("[data-everything]")?.value ?? 0);
+  const words = everything ? `All ${everything.toLocaleString("en")} that match selected` : `${ticked} selected`;
+  for (const place of form.querySelectorAll("[data-ticked-count]")) place.textContent = words;
+  const more = form.querySelector("[data-select-all]");
+  if (more) more.hidden = everything > 0 || ticked < boxes.length;
   const all = [...form.elements].find((field) => field.matches("[data-tick-all]"));
   if (all) {
     all.checked = ticked > 0 && ticked === boxes.length;

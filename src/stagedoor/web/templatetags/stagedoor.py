@@ -25,7 +25,6 @@ from stagedoor.agenda.models import (
     Speaker,
     Track,
 )
-from stagedoor.agenda.queries import days_outside
 from stagedoor.common import html
 from stagedoor.common.clock import to_wall
 
@@ -136,17 +135,6 @@ def session_clock(session: Session, event: Event) -> str:
     if not end:
         return start
     return f"{start}–{end}" if first_day == last_day else f"{start} – {last_day} {end}"
-
-
-@register.simple_tag
-def outside_words(session: Session) -> str:
-    """A warning where the session is outside the event's days: ``""`` where it is not."""
-    outside = days_outside(session)
-    if not outside:
-        return ""
-    event = session.event
-    days = " and ".join(_day(day) for day in outside)
-    return f"It is on {days}, outside the event's days ({_day(event.starts_on)} – {_day(event.ends_on)})."
 
 
 def _day(day: date) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
+from stagedoor.agenda.domain.list_views import PAGE_SIZE
 from stagedoor.agenda.domain.undo_plan import Outlook
 from stagedoor.agenda.history_queries import find_changes, find_history, records_of, undos_of
 from stagedoor.agenda.models import AgendaChange, AgendaRecord, ChangedRecord, Event
@@ -23,7 +24,7 @@ from stagedoor.imports.models import Import
 from stagedoor.sync.domain.undo import plan_undo, undo_change
 from stagedoor.web.forms.history import HistoryFilter
 from stagedoor.web.history_words import HistoryWords
-from stagedoor.web.listing import PAGE_SIZE, came_from
+from stagedoor.web.listing import came_from
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash, undo_address
 

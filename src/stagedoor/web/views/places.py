@@ -19,7 +19,10 @@ from stagedoor.agenda.queries import find_places
 from stagedoor.common.text import plural
 from stagedoor.sync.domain.links import was_sent
 from stagedoor.sync.domain.places import save_place
+from stagedoor.web.converters import read_ids
 from stagedoor.web.forms.places import ReplaceForm, RoomForm, TrackForm
+from stagedoor.web.listing import show_list
+from stagedoor.web.lists.places import RoomList, TrackList
 from stagedoor.web.merging import form_version, save_form
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash, flash_change
@@ -31,9 +34,19 @@ Model = type[Room] | type[Track]
 def show_places(request: HttpRequest, organization: str, event: str, model: Model) -> HttpResponse:
     """The rooms or the tracks."""
     found = access_event(request.user, organization, event)
-    deleted = request.GET.get("show") == "deleted"
-    rows = find_places(found, model, deleted=deleted)
-    return _render(request, found, model, "list", rows=rows, deleted=deleted)
+    listing = TrackList(found) if model is Track else RoomList(found)
+    return show_list(request, listing, **_words(model), row_actions="places/actions.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def order_rooms(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """Put the rooms in the order in which the day grid shows them."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    if request.method == "POST":
+        places.order_rooms(found, read_ids(request.POST.getlist("room")), cast("Person", request.user))
+        flash(request, "success", "The rooms are in this order now.")
+        return redirect("rooms", organization, event)
+    return render_event(request, found, "places/order.html", rows=find_places(found, Room))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,6 +125,9 @@ def _edit(
 
 
 def _render(request: HttpRequest, event: Event, model: Model, page: str, **context: object) -> HttpResponse:
+    return render_event(request, event, f"places/{page}.html", **(_words(model) | context))
+
+
+def _words(model: Model) -> dict[str, object]:
     kind = model._meta.model_name or ""
-    words: dict[str, object] = {"one": kind, "plural": f"{kind}s", "is_track": model is Track}
-    return render_event(request, event, f"places/{page}.html", **(words | context))
+    return {"one": kind, "plural": f"{kind}s", "is_track": model is Track}

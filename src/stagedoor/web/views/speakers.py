@@ -14,10 +14,10 @@ from stagedoor.agenda.domain.history import changing
 from stagedoor.agenda.domain.merging import Merged
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
 from stagedoor.agenda.models import Event, Speaker
-from stagedoor.agenda.queries import find_speakers, missing_fields, source_ids_of, twins_of
-from stagedoor.exports.speakers import speakers_csv
-from stagedoor.web.forms.speakers import SpeakerFilter, SpeakerForm
-from stagedoor.web.listing import Listing, render_list
+from stagedoor.agenda.queries import missing_fields, source_ids_of, twins_of
+from stagedoor.web.forms.speakers import SpeakerForm
+from stagedoor.web.listing import show_list
+from stagedoor.web.lists.people import SpeakerList
 from stagedoor.web.merging import form_version, save_form
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash, flash_change
@@ -28,25 +28,7 @@ from stagedoor.web.views.pictures import change_picture
 def show_speakers(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """The list of speakers."""
     found = access_event(request.user, organization, event)
-    filters = SpeakerFilter(request.GET)
-    speakers = find_speakers(
-        found,
-        filters.chosen("q"),
-        no_email=filters.chosen("show") == "no-email",
-        deleted=filters.shows_deleted,
-        sort=filters.order,
-    )
-    return render_list(request, found, "speakers/list.html", speakers, Listing("speaker", filters))
-
-
-@require_safe
-def export_without_email(request: HttpRequest, organization: str, event: str) -> HttpResponse:
-    """The speakers without email as CSV, to be filled in and imported."""
-    found = access_event(request.user, organization, event)
-    content = speakers_csv(found, without_email=True)
-    disposition = f'attachment; filename="{found.slug}-speakers-without-email.csv"'
-    headers = {"Content-Disposition": disposition}
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    return show_list(request, SpeakerList(found))
 
 
 @require_safe

@@ -16,11 +16,12 @@ from stagedoor.agenda.domain.history import changing
 from stagedoor.agenda.domain.merging import Merged
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
 from stagedoor.agenda.models import Event, Sponsor
-from stagedoor.agenda.queries import find_sponsors
-from stagedoor.web.forms.sponsors import BulkTierForm, SponsorFilter, SponsorForm
-from stagedoor.web.listing import Listing, came_from, render_list, ticked
+from stagedoor.web.forms.sponsors import BulkTierForm, SponsorForm
+from stagedoor.web.listing import came_from, show_list
+from stagedoor.web.lists.people import SponsorList
 from stagedoor.web.merging import form_version, save_form
 from stagedoor.web.pages import render_event
+from stagedoor.web.selection import selected_ids
 from stagedoor.web.toasts import flash, flash_change, flash_result
 from stagedoor.web.views.pictures import change_picture
 
@@ -29,16 +30,8 @@ from stagedoor.web.views.pictures import change_picture
 def show_sponsors(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """The list of sponsors, with rows to tick."""
     found = access_event(request.user, organization, event)
-    filters = SponsorFilter(found, request.GET)
-    sponsors = find_sponsors(
-        found,
-        filters.chosen("q"),
-        tier=filters.chosen("tier"),
-        deleted=filters.shows_deleted,
-        sort=filters.order,
-    )
-    listing = Listing("sponsor", filters, BulkTierForm(found), "sponsors_bulk")
-    return render_list(request, found, "sponsors/list.html", sponsors, listing)
+    listing, bulk_url = SponsorList(found), reverse("sponsors_bulk", args=[organization, event])
+    return show_list(request, listing, bulk=BulkTierForm(listing.tiers), bulk_url=bulk_url)
 
 
 @require_safe
@@ -91,9 +84,10 @@ def restore_sponsor(request: HttpRequest, organization: str, event: str, sponsor
 def change_sponsors(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Set the tier of the ticked sponsors."""
     found = access_event(request.user, organization, event, Role.EDITOR)
-    form = BulkTierForm(found, request.POST)
+    listing = SponsorList(found)
+    form = BulkTierForm(listing.tiers, request.POST)
     if form.is_valid():
-        ids, actor = ticked(request, "sponsor"), cast("Person", request.user)
+        ids, actor = selected_ids(found, "sponsor", request.POST), cast("Person", request.user)
         result = set_fields(found, "sponsor", ids, {"tier": form.chosen()}, actor)
         flash_result(request, found, result, "sponsor")
     else:
