@@ -19,6 +19,9 @@ from stagedoor.web.templatetags.stagedoor import icon
 
 register = template.Library()
 
+# A mark in a list tells so many; the session's page tells all.
+CONFLICTS_TOLD = 3
+
 
 def _of_page(context: Context) -> list[Known]:
     """The event's conflicts, looked for once a page."""
@@ -40,7 +43,9 @@ def open_conflicts(context: Context) -> int:
 
 def conflict_mark(session: Session, told: list[Known]) -> SafeString:
     """A mark for a session with these open conflicts, which tells them."""
-    words = " ".join(each.sentence for each in told)
+    words = " ".join(each.sentence for each in told[:CONFLICTS_TOLD])
+    if len(told) > CONFLICTS_TOLD:
+        words += f" And {plural(len(told) - CONFLICTS_TOLD, 'more conflict')}."
     return format_html(
         ' <a class="text-nowrap" href="{}" title="{}">{}<span class="visually-hidden">{}</span></a>',
         reverse("session", args=[session.event.organization.slug, session.event.slug, session.pk]),
