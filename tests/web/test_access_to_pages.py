@@ -10,6 +10,7 @@ from tests.web.conftest import assert_not_found
 
 from stagedoor.accounts.models import Organization, Role
 from stagedoor.agenda.models import CustomField, Event, Picture, Session
+from stagedoor.api_tokens.domain import create_token
 from stagedoor.web import urls, urls_event
 from stagedoor.web.post_only import page_above
 
@@ -26,8 +27,16 @@ OF_RECORD = [
     pattern for pattern in ALL if set(pattern.pattern.converters) - {"organization", "kind", "list", "format"}
 ]
 EVERY_PAGE = pytest.mark.parametrize("pattern", ALL, ids=[str(pattern.name) for pattern in ALL])
-NEEDS_ADMIN = {"member_role", "member_remove", "member_link", "invitation_withdraw", "event_new", "timezone"}
-FOR_ADMINS = {"feed_switch", "feed_renew"}
+NEEDS_ADMIN = {
+    "member_role",
+    "member_remove",
+    "member_link",
+    "invitation_withdraw",
+    "event_new",
+    "timezone",
+    "api_tokens",
+}
+FOR_ADMINS = {"feed_switch", "feed_renew", "api_token_revoke"}
 CHANGED_BY_ADMINS = [
     pattern for pattern in ALL if pattern.name in NEEDS_ADMIN | FOR_ADMINS | {"members", "details"}
 ]
@@ -51,6 +60,7 @@ def records(event: Event) -> dict[str, int | str]:
         "tier_id": event.tiers.get(name="Gold").pk,
         "room": factories.room(event).pk,
         "track": factories.track(event).pk,
+        "token_id": create_token(event.organization, "Website", Role.VIEWER)[0].pk,
         "list": "sessions",
         "format": "csv",
         "field_id": CustomField.objects.create(event=event, kind="session", name="Level", type="text").pk,
