@@ -10,6 +10,8 @@ from stagedoor.accounts.models import Membership, Role
 from stagedoor.agenda.models import Event, Picture, Session
 from stagedoor.api.application import api
 from stagedoor.api_tokens.domain import create_token, revoke_token, tokens_of
+from stagedoor.imports.models import Import, ImportSource
+from stagedoor.sync.models import Connection, EventMapping, Preview, RunPurpose, RunState, SyncRun, Trigger
 from tests import factories
 from tests.api.conftest import Program, program
 
@@ -48,6 +50,24 @@ for picture in ("speakers/{record_id}/headshot", "sponsors/{record_id}/logo"):
     ROWS[("GET", here)] = (Role.VIEWER, None)
     ROWS[("PUT", here)] = (Role.EDITOR, {"url": "https://pictures.example.org/a.png"})
     ROWS[("DELETE", here)] = (Role.EDITOR, None)
+for path, (needs, body) in {
+    "GET mapping": (Role.VIEWER, None),
+    "GET syncs": (Role.VIEWER, None),
+    "POST syncs": (Role.EDITOR, {}),
+    "GET syncs/{record_id}": (Role.VIEWER, None),
+    "POST syncs/{record_id}/stop": (Role.EDITOR, {}),
+    "POST previews": (Role.EDITOR, {}),
+    "GET previews/{record_id}": (Role.VIEWER, None),
+    "POST previews/{record_id}/apply": (Role.EDITOR, {}),
+    "POST previews/{record_id}/reject": (Role.EDITOR, {}),
+    "GET drift": (Role.VIEWER, None),
+    "GET imports": (Role.VIEWER, None),
+    "POST imports/{record_id}/undo": (Role.EDITOR, {}),
+}.items():
+    method, _, below = path.partition(" ")
+    ROWS[(method, f"/events/{{event}}/{below}")] = (needs, body)
+# What an allowed request is answered with where there is nothing to do.
+NOTHING_LEFT = {("POST", "/events/{event}/previews/{record_id}/apply"): 409}
 EVERY_ROUTE = pytest.mark.parametrize("route", ROWS, ids=[" ".join(route) for route in ROWS])
 
 
@@ -66,9 +86,34 @@ def filled(path: str, event: Event) -> str:
         "sessions": lambda: factories.session(event),
         "rooms": lambda: factories.room(event),
         "tracks": lambda: factories.track(event),
+        "syncs": lambda: sync_of(event),
+        "previews": lambda: Preview.objects.create(run=sync_of(event)),
+        "imports": lambda: import_into(event),
     }
-    record_id = made[kind]().pk if kind else 0
+    mapped(event)
+    record_id = made[kind]().pk if kind in made else 0
     return path.replace("{event}", event.slug).replace("{record_id}", str(record_id))
+
+
+def mapped(event: Event) -> EventMapping:
+    """The event's mapping; nothing asks Swoogo here."""
+    known = EventMapping.objects.filter(event=event).first()
+    connection = Connection(organization=event.organization, key="k", key_fingerprint="f", secret="s")
+    if known is None:
+        connection.save()
+        known = EventMapping.objects.create(connection=connection, event=event, swoogo_event_id=event.pk)
+    return known
+
+
+def sync_of(event: Event) -> SyncRun:
+    return SyncRun.objects.create(
+        mapping=mapped(event), trigger=Trigger.API, state=RunState.FINISHED, purpose=RunPurpose.PREVIEW
+    )
+
+
+def import_into(event: Event) -> Import:
+    source, _ = ImportSource.objects.get_or_create(event=event, format="table")
+    return Import.objects.create(event=event, source=source)
 
 
 def picture_in(event: Event) -> Picture:
@@ -82,7 +127,8 @@ def test_W4_each_role_may_do_what_its_row_says_and_no_more(route: tuple[str, str
         given = body | {"name": role} if body and "name" in body else body
         answer = program(event.organization, role).ask(method, filled(path, event), given)
         allowed = role.includes(needs)
-        assert (answer.status_code < 300) is allowed, (role, answer.content)
+        done = answer.status_code < 300 or answer.status_code == NOTHING_LEFT.get(route)
+        assert done is allowed, (role, answer.content)
         assert allowed or answer.json()["code"] == "role_too_low"
 
 

@@ -14,7 +14,18 @@ from ninja.operation import Operation
 
 from stagedoor.api.door import TokenAuth
 from stagedoor.api.problems import CONTENT_TYPE, Refusal, of_error, problem
-from stagedoor.api.resources import events, pictures, rooms, sessions, speakers, sponsors, tracks, upserts
+from stagedoor.api.resources import (
+    events,
+    imports,
+    pictures,
+    rooms,
+    sessions,
+    speakers,
+    sponsors,
+    syncs,
+    tracks,
+    upserts,
+)
 from stagedoor.common.errors import StagedoorError
 
 ABOUT = """
@@ -87,6 +98,8 @@ EVENT = "/events/{event}"
 for path, router in (
     ("/events", events.router),
     (EVENT, upserts.router),
+    (EVENT, syncs.router),
+    (f"{EVENT}/imports", imports.router),
     (f"{EVENT}/speakers/{{record_id}}/headshot", pictures.headshots),
     (f"{EVENT}/sponsors/{{record_id}}/logo", pictures.logos),
     (f"{EVENT}/sessions", sessions.router),
