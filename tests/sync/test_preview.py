@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from stagedoor.agenda.domain.pictures import set_picture
 from stagedoor.agenda.models import Session, Speaker
 from stagedoor.cli.sync import sync
 from stagedoor.common.errors import ConfigError
@@ -17,7 +18,7 @@ from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import Preview, RunPurpose, SyncRun, Trigger
 from tests import factories
 from tests.sync.conftest import Stage
-from tests.sync.programme import Programme
+from tests.sync.programme import Programme, picture
 
 pytestmark = pytest.mark.usefixtures("in_haste")
 
@@ -149,6 +150,15 @@ def test_R36_a_session_that_was_deleted_in_swoogo_gets_no_line_for_its_new_speak
 
     assert told(made) == []
     assert "deleted_in_swoogo" in {each["reason"] for each in made.left_out}
+
+
+def test_R36_the_picture_of_a_speaker_who_was_deleted_in_swoogo_gets_no_line(stage: Stage) -> None:
+    ada = factories.speaker(stage.event)
+    factories.session(stage.event, ada)
+    stage.sync()
+    stage.person_deletes("speakers", stage.link(ada).swoogo_id)
+    set_picture(ada, picture(1), "ada.png", None)
+    assert told(preview(stage)) == []
 
 
 def test_R36_a_preview_is_applied_once(stage: Stage) -> None:
