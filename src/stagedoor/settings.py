@@ -30,6 +30,8 @@ SWOOGO_WINDOW_SECONDS = env.float("STAGEDOOR_SWOOGO_WINDOW_SECONDS", default=600
 SYNC_CONCURRENCY = env.int("STAGEDOOR_SYNC_CONCURRENCY", default=4)
 # Encrypts Swoogo secrets at rest; newest first. Empty: a key file of its own in the data directory.
 SECRET_KEYS = env.str("STAGEDOOR_SECRET_KEYS", default="")
+# Whether live sources may be in a private network, as a pretalx or Indico of one's own can be.
+PRIVATE_SOURCES = env.bool("STAGEDOOR_PRIVATE_SOURCES", default=False)
 
 # Where alerts are mailed through, such as smtp+tls://user:password@host:587. Empty: nothing is mailed.
 EMAIL_URL = env.str("STAGEDOOR_EMAIL_URL", default="")
@@ -68,6 +70,8 @@ INSTALLED_APPS = [
     "stagedoor.accounts",
     "stagedoor.agenda",
     "stagedoor.imports",
+    "stagedoor.sources",
+    "stagedoor.exports",
     "stagedoor.sync",
     "stagedoor.jobs",
     "stagedoor.web",

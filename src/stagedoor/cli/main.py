@@ -20,6 +20,7 @@ from stagedoor.cli import (
     organizations,
     runs,
     serve,
+    source,
     swoogo,
     sync,
 )
@@ -41,6 +42,7 @@ main.add_command(events.event)
 main.add_command(conflicts.conflicts)
 main.add_command(imports.import_agenda)
 main.add_command(imports.imports)
+main.add_command(source.source)
 main.add_command(exports.export)
 main.add_command(swoogo.swoogo)
 swoogo.swoogo.add_command(adopt.adopt)

@@ -9,6 +9,8 @@ from stagedoor.agenda.models.custom_field import (
     RecordWithCustomFields,
 )
 from stagedoor.agenda.models.event import Event
+from stagedoor.agenda.models.history import AgendaChange, ChangedRecord, RecordAction, Way
+from stagedoor.agenda.models.list_view import ListView
 from stagedoor.agenda.models.people import Participation, ParticipationRole, Speaker
 from stagedoor.agenda.models.picture import Picture, PictureState
 from stagedoor.agenda.models.places import Room, Track
@@ -18,15 +20,19 @@ from stagedoor.agenda.models.sponsor import Sponsor, Tier
 
 __all__ = [
     "AcceptedConflict",
+    "AgendaChange",
     "AgendaRecord",
+    "ChangedRecord",
     "CustomField",
     "CustomFieldKind",
     "CustomFieldType",
     "Event",
+    "ListView",
     "Participation",
     "ParticipationRole",
     "Picture",
     "PictureState",
+    "RecordAction",
     "RecordWithCustomFields",
     "Room",
     "Session",
@@ -36,4 +42,5 @@ __all__ = [
     "Sponsor",
     "Tier",
     "Track",
+    "Way",
 ]

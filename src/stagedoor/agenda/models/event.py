@@ -13,7 +13,8 @@ class Event(models.Model):
     """One conference, with its own IANA timezone. Days are inclusive.
 
     ``revision`` moves with every write that can change what a sync would send (R45). ``buffer_minutes`` is
-    the time that a person needs between two sessions in different rooms; 0 asks for none.
+    the time that a person needs between two sessions in different rooms; 0 asks for none. An archived event
+    is kept as it is, out of the way.
     """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="events")
@@ -24,6 +25,7 @@ class Event(models.Model):
     ends_on = models.DateField()
     buffer_minutes = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveBigIntegerField(default=0)
 
     class Meta:

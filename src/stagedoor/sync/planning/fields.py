@@ -103,6 +103,10 @@ class Field:
         return self.is_required or self.is_locked or bool(self.group)
 
 
+BESIDE_FIELDS = {"sessions": "Sessions", "picture": "Picture"}
+"""What is told of a record as if it were a field, with its label."""
+
+
 @dataclass(frozen=True)
 class Fields:
     """The fields of one kind."""
@@ -111,8 +115,8 @@ class Fields:
     rows: tuple[Field, ...]
 
     def named(self, name: str) -> Field:
-        """The row of this name of Swoogo's; a plain text under its own name where there is none."""
-        return self._by_name.get(name) or Field(self.kind, name, name)
+        """The row of this name of Swoogo's; a plain text where there is none."""
+        return self._by_name.get(name) or Field(self.kind, name, BESIDE_FIELDS.get(name, name))
 
     def together(self, names: Collection[str]) -> frozenset[str]:
         """These and all that make sense only with them: a start goes with its date and end."""

@@ -57,6 +57,33 @@ class EventForm(EventDaysForm):
     field_order = ["name", "slug", "timezone", "starts_on", "ends_on"]
 
 
+class CloneForm(forms.Form):
+    """The event that is made from another one."""
+
+    name = forms.CharField(max_length=200, label="Name of the new event")
+    slug = forms.SlugField(
+        label="Address",
+        max_length=50,
+        help_text="Its part of the address: lower-case letters, digits and hyphens. It cannot be changed.",
+        widget=forms.TextInput(attrs={"data-slug-from": "name", "autocomplete": "off"}),
+    )
+    starts_on = forms.DateField(
+        label="First day", widget=day_input(), help_text="It has as many days as this event."
+    )
+    with_sessions = forms.BooleanField(
+        required=False,
+        label="With the sessions, speakers and sponsors; each session on the corresponding new day",
+    )
+
+
+class DeleteEventForm(forms.Form):
+    """The event's name, typed by whoever deletes it."""
+
+    name = forms.CharField(
+        max_length=200, label="The event's name", widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
 class TimezoneForm(forms.Form):
     """Another timezone, and what becomes of the sessions' times."""
 

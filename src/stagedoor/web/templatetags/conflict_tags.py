@@ -22,6 +22,9 @@ register = template.Library()
 
 def _of_page(context: Context) -> list[Known]:
     """The event's conflicts, looked for once a page."""
+    if "known_conflicts" in context:
+        listed: list[Known] = context["known_conflicts"]
+        return listed
     request, event = context["request"], context["event"]
     if not hasattr(request, "known_conflicts"):
         request.known_conflicts = conflicts_at_revision(event)
@@ -35,15 +38,8 @@ def open_conflicts(context: Context) -> int:
     return len(open_ones(_of_page(context)))
 
 
-@register.simple_tag(takes_context=True)
-def conflict_mark(context: Context, session: Session) -> SafeString:
-    """A mark on a session with open conflicts, which tells them; nothing on any other."""
-    request = context["request"]
-    if not hasattr(request, "conflicts_by_session"):
-        request.conflicts_by_session = by_session(_of_page(context))
-    told = request.conflicts_by_session.get(session.pk)
-    if not told:
-        return SafeString()
+def conflict_mark(session: Session, told: list[Known]) -> SafeString:
+    """A mark for a session with these open conflicts, which tells them."""
     words = " ".join(each.sentence for each in told)
     return format_html(
         ' <a class="text-nowrap" href="{}" title="{}">{}<span class="visually-hidden">{}</span></a>',

@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from stagedoor.agenda import queries
 from stagedoor.agenda.models import (
+    AgendaRecord,
+    ChangedRecord,
     Event,
     Participation,
     ParticipationRole,
@@ -85,6 +87,30 @@ def wall_time(instant: datetime | None, event: Event, style: str = "full") -> st
     wall = to_wall(instant, event.zone)
     day, time = _day(wall), f"{wall:%H:%M}"
     return {"day": day, "time": time}.get(style, f"{day}, {time} ({event.timezone})")
+
+
+@register.simple_tag(takes_context=True)
+def record_address(context: Context, record: AgendaRecord) -> str:
+    """The page of a record; of a room or track its form, or their list for who may not edit."""
+    return _record_address(context, record._meta.model_name or "", record.pk)
+
+
+@register.simple_tag(takes_context=True)
+def record_link(context: Context, row: ChangedRecord) -> SafeString:
+    """The name of a record of the history, leading to its page."""
+    return format_html('<a href="{}">{}</a>', _record_address(context, row.kind, row.record), row.name)
+
+
+def _record_address(context: Context, kind: str, pk: int) -> str:
+    event = context["event"]
+    here = [event.organization.slug, event.slug]
+    if kind == "event":
+        return reverse("details", args=here)
+    if kind not in {"room", "track"}:
+        return reverse(kind, args=[*here, pk])
+    return (
+        reverse(f"{kind}_edit", args=[*here, pk]) if context["can_edit"] else reverse(f"{kind}s", args=here)
+    )
 
 
 @register.simple_tag

@@ -11,23 +11,23 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event
-from stagedoor.agenda.domain.bulk import edit_sessions
-from stagedoor.agenda.queries import find_sessions, places_of
-from stagedoor.common.text import plural
-from stagedoor.web.forms.sessions import BulkForm, SessionFilter
-from stagedoor.web.listing import Listing, came_from, render_list, ticked
-from stagedoor.web.toasts import flash
+from stagedoor.agenda.domain.bulk.fields import set_fields
+from stagedoor.agenda.queries import places_of
+from stagedoor.web.forms.sessions import BulkForm
+from stagedoor.web.listing import came_from, show_list
+from stagedoor.web.lists.sessions import SessionList
+from stagedoor.web.selection import selected_ids
+from stagedoor.web.toasts import flash, flash_result
 
 
 @require_safe
 def show_agenda(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """The list of sessions: searched, filtered, sorted, with rows to tick."""
     found = access_event(request.user, organization, event)
-    places = places_of(found)
-    filters = SessionFilter(found, places, request.GET)
-    sessions = find_sessions(found, filters.search())
-    listing = Listing("session", filters, BulkForm(places), "sessions_bulk")
-    return render_list(request, found, "agenda/list.html", sessions, listing)
+    listing = SessionList(found)
+    bulk_url = reverse("sessions_bulk", args=[organization, event])
+    context = {"bulk": BulkForm(listing.places), "bulk_url": bulk_url, "known_conflicts": listing.conflicts}
+    return show_list(request, listing, **context)
 
 
 @require_POST
@@ -37,8 +37,8 @@ def change_sessions(request: HttpRequest, organization: str, event: str) -> Http
     back = came_from(request, reverse("agenda", args=[organization, event]))
     form = BulkForm(places_of(found), request.POST)
     if form.is_valid():
-        count = edit_sessions(found, ticked(request, "session"), form.changes(), cast("Person", request.user))
-        flash(request, "success", f"{plural(count, 'session')} changed.")
+        ids, actor = selected_ids(found, "session", request.POST), cast("Person", request.user)
+        flash_result(request, found, set_fields(found, "session", ids, form.changes(), actor), "session")
     else:
         flash(request, "error", "That choice is not there any more; nothing was changed.")
     return redirect(back)

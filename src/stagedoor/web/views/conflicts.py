@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.domain import conflicts
+from stagedoor.agenda.domain.list_views import PAGE_SIZE
 from stagedoor.web.forms.conflicts import ConflictFilter
-from stagedoor.web.listing import PAGE_SIZE, came_from
+from stagedoor.web.listing import came_from
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash
 
