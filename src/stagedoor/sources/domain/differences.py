@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.history import changing
 from stagedoor.agenda.domain.revision import record_change
-from stagedoor.agenda.models import Event, Room, Track
+from stagedoor.agenda.models import Event, Room, Track, Way
 from stagedoor.common import clock
 from stagedoor.common.errors import InputError
 from stagedoor.imports.domain.history import MODELS
@@ -72,27 +72,28 @@ def differences(source: Source) -> list[Difference]:
     ]
 
 
-@transaction.atomic
 def take_theirs(source: Source, kind: str, record_id: int, field: str, actor: Person | None = None) -> None:
     """Set a field to what the source said last; from then on it follows the source again.
 
     Raises InputError when there is no such difference any more.
     """
-    event = Event.objects.select_for_update().select_related("organization").get(pk=source.event_id)
-    model = MODELS.get(kind)
-    record = model._default_manager.filter(event=event, pk=record_id).first() if model else None
-    key = source.import_source.key if source.import_source else ""
-    told = {name: theirs for name, _, theirs in _differing(record, key)} if record else {}
-    if record is None or field not in told:
-        raise InputError(
-            "This does not differ from the source any more.", code="no_difference", remedy="Look again."
-        )
-    if field in {"starts_at", "ends_at"}:
-        _check_order(record, field, told[field])
-    write_value(record, field, told[field], actor)
-    record.updated_at = clock.now()
-    record.save()
-    record_change(event, actor, "source.value_taken", record, field=field, source=key)
+    event = Event.objects.select_related("organization").get(pk=source.event_id)
+    with changing(event, actor, way=Way.SOURCE) as change:
+        model = MODELS.get(kind)
+        record = model._default_manager.filter(event=event, pk=record_id).first() if model else None
+        key = source.import_source.key if source.import_source else ""
+        told = {name: theirs for name, _, theirs in _differing(record, key)} if record else {}
+        if record is None or field not in told:
+            raise InputError(
+                "This does not differ from the source any more.", code="no_difference", remedy="Look again."
+            )
+        change.watch(record)
+        if field in {"starts_at", "ends_at"}:
+            _check_order(record, field, told[field])
+        write_value(record, field, told[field], actor)
+        record.updated_at = clock.now()
+        record.save()
+        record_change(event, actor, "source.value_taken", record, field=field, source=key)
 
 
 def _records(event: Event) -> dict[str, list[AgendaRecord]]:
