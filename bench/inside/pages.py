@@ -80,6 +80,8 @@ def _pages(client: Client, event: Event) -> list[tuple[str, Ask]]:
         page("agenda", *here, query="?page=27", words="(last page)"),
         page("agenda", *here, query="?q=session+speaker", words="(search)"),
         page("grid", *here, query=f"?day={FIRST_DAY}"),
+        page("grid", *here, query=f"?day={FIRST_DAY}&show=tracks", words="(tracks)"),
+        page("conflicts", *here),
         page("session", *here, session.pk, words="(sent)"),
         page("session", *here, to_send.pk, words="(to send)"),
         page("session", *here, skipped.pk, words="(skipped)"),

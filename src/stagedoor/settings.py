@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "stagedoor.agenda",
     "stagedoor.imports",
     "stagedoor.sources",
+    "stagedoor.exports",
     "stagedoor.sync",
     "stagedoor.jobs",
     "stagedoor.web",

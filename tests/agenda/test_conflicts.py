@@ -18,6 +18,7 @@ from stagedoor.agenda.conflicts.find import MAX_PAIRS, ConflictKind, Rules, find
 from stagedoor.agenda.conflicts.words import length_words
 from stagedoor.agenda.domain.conflicts import (
     accept_conflict,
+    conflicts_at_revision,
     conflicts_of,
     conflicts_with,
     open_ones,
@@ -284,3 +285,24 @@ def test_a_large_agenda_takes_three_statements(event: Event) -> None:
     with CaptureQueriesContext(connection) as captured:
         conflicts_of(event)
     assert len(captured) == 3
+
+
+def test_conflicts_are_looked_for_again_once_the_agenda_has_changed(
+    event: Event, clash: list[Session]
+) -> None:
+    def looked(statements: int) -> int:
+        now = Event.objects.get(pk=event.pk)
+        with CaptureQueriesContext(connection) as captured:
+            found = len(open_ones(conflicts_at_revision(now)))
+        assert len(captured) == statements
+        return found
+
+    assert looked(3) == 1
+    assert looked(1) == 1
+    accept_all(event)
+    assert looked(1) == 0
+    clash[0].ends_at = factories.wall(event, 10, 40)
+    save_record(clash[0], None)
+    assert looked(3) == 1
+    update_event(event, None, name="Quay", starts_on=event.starts_on, ends_on=event.ends_on, buffer_minutes=5)
+    assert looked(3) == 1

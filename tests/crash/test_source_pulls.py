@@ -21,6 +21,28 @@ from tests.sources.server import Server, serving
 
 pytestmark = pytest.mark.slow
 
+PREPARE = """
+import sys, django
+from datetime import date
+django.setup()
+from stagedoor.accounts.domain.organizations import create_organization
+from stagedoor.agenda.domain.events import create_event
+from stagedoor.common.migrate import migrate_tables
+from stagedoor.sources.domain.manage import add_source, new_source
+from stagedoor.sync.domain.connections import connect
+from stagedoor.sync.domain.continuous import set_continuous
+from stagedoor.sync.domain.mappings import add_mapping
+migrate_tables()
+camp = create_organization("camp", "Camp")
+one = create_event(
+    camp, slug="one", name="One", timezone="Europe/Berlin",
+    starts_on=date(2099, 5, 4), ends_on=date(2099, 6, 30),
+)
+connection = connect(camp, "sandbox-key", "sandbox-secret")
+add_mapping(one, 370103)
+set_continuous(connection, True)
+add_source(new_source(one, "pretalx", sys.argv[1], name="Talks"), "secret-token")
+"""
 # Dies at the last moment before everything that a pull writes would be committed.
 DIE_BEFORE_COMMIT = """
 import os, signal, django
@@ -34,7 +56,11 @@ pull.pull_source(Source.objects.get())
 
 @pytest.fixture
 def programme() -> fakes.Programme:
-    return fakes.programme()
+    """In days that have not passed: what has is not sent (R10)."""
+    made = fakes.programme()
+    for talk in made.talks:
+        talk["start"] = talk["start"].replace(year=2099)
+    return made
 
 
 @pytest.fixture
@@ -45,43 +71,33 @@ def server(programme: fakes.Programme) -> Iterator[Server]:
 
 @pytest.fixture
 def connected(installation: Installation, server: Server) -> Installation:
-    """An event without a record, whose source is added and not pulled yet."""
+    """An event without a record, mapped and synced continuously; its source is added and not pulled yet."""
     installation.environment["STAGEDOOR_PRIVATE_SOURCES"] = "1"
-    for words, stdin in (
-        (["org", "create", "camp", "--name", "Camp"], ""),
-        (
-            [
-                *("event", "create", "camp/one", "--name", "One", "--timezone", "Europe/Berlin"),
-                *("--starts-on", "2099-05-04", "--ends-on", "2099-05-05"),
-            ],
-            "",
-        ),
-        (
-            ["source", "add", "camp/one", "pretalx", f"{server.url}/democon/", "--token", "--name", "Talks"],
-            "secret-token\n",
-        ),
-    ):
-        done = installation.run(*words, stdin=stdin)
-        assert done.returncode == 0, done.stderr
+    subprocess.run(
+        [sys.executable, "-c", PREPARE, f"{server.url}/democon/"], env=installation.environment, check=True
+    )
     return installation
 
 
-def test_a_change_in_the_source_reaches_swoogo_without_a_person(
-    connected: Installation, programme: fakes.Programme
+def test_a_killed_pull_leaves_nothing_half_done_and_a_worker_brings_all_of_it_to_swoogo(
+    connected: Installation, server: Server, programme: fakes.Programme
 ) -> None:
-    for talk in programme.talks:
-        talk["start"] = talk["start"].replace(year=2099)
-    for words, stdin in (
-        (["swoogo", "connect", "camp", "--key", "sandbox-key"], "sandbox-secret\n"),
-        (["swoogo", "map", "camp/one", "370103"], ""),
-        (["swoogo", "continuous", "camp", "on"], ""),
-    ):
-        done = connected.run(*words, stdin=stdin)
-        assert done.returncode == 0, done.stderr
+    """One installation for the whole story, since making one costs most of the time."""
+    kill_while_it_reads(connected, server)
+    assert_untouched(connected)
+    busy = connected.run("source", "pull", "camp/one", "Talks", "--json")
+    assert json.loads(busy.stdout)["state"] == "busy", "until the claim of the killed one has run out"
+
+    run_out(connected)
+    died = subprocess.run([sys.executable, "-c", DIE_BEFORE_COMMIT], env=connected.environment, check=False)
+    assert died.returncode == -9
+    assert_untouched(connected)
+
+    run_out(connected)
     connected.environment["STAGEDOOR_SYNC_INTERVAL_SECONDS"] = "4"
     connected.start("worker")
-    wait_until(lambda: len(connected.swoogo()["sessions"]) == 12)
-    assert len(connected.swoogo()["speakers"]) == 6
+    wait_until(lambda: [len(connected.swoogo()[kind]) for kind in ("sessions", "speakers")] == [12, 6])
+    assert rows(connected, "select count(*) from sources_pull where state = 'applied'") == [(1,)]
 
     programme.talk(1)["title"] = "Talk 1, renamed at the last minute"
     let_interval_pass(connected)
@@ -89,9 +105,7 @@ def test_a_change_in_the_source_reaches_swoogo_without_a_person(
     assert len(connected.swoogo()["sessions"]) == 12
 
 
-def test_kill_9_in_a_pull_leaves_nothing_half_done_and_the_pull_is_taken_up(
-    connected: Installation, server: Server
-) -> None:
+def kill_while_it_reads(installation: Installation, server: Server) -> None:
     reached, go_on = Event(), Event()
 
     def hang(request: Request) -> Response:
@@ -100,28 +114,18 @@ def test_kill_9_in_a_pull_leaves_nothing_half_done_and_the_pull_is_taken_up(
         return Response(status=500)
 
     server.instead = hang
-    pulling = connected.start("source", "pull", "camp/one", "Talks")
-    assert reached.wait(20)
+    pulling = installation.start("source", "pull", "camp/one", "Talks")
+    assert reached.wait(60)
     pulling.kill()
     pulling.wait()
     go_on.set()
     server.instead = None
-    assert rows(connected, "select count(*) from agenda_session") == [(0,)]
 
-    busy = connected.run("source", "pull", "camp/one", "Talks", "--json")
-    assert json.loads(busy.stdout)["state"] == "busy", "until its claim has run out"
-    run_out(connected)
-    died = subprocess.run([sys.executable, "-c", DIE_BEFORE_COMMIT], env=connected.environment, check=False)
-    assert died.returncode == -9
+
+def assert_untouched(installation: Installation) -> None:
     for table in ("agenda_session", "agenda_speaker", "agenda_room", "imports_import", "sources_pull"):
-        assert rows(connected, f"select count(*) from {table}") == [(0,)], table
-    assert rows(connected, "select content_hash from sources_source") == [("",)]
-
-    run_out(connected)
-    done = json.loads(connected.run("source", "pull", "camp/one", "Talks", "--json").stdout)
-    assert (done["state"], done["created"]["session"], done["created"]["speaker"]) == ("applied", 12, 6)
-    again = json.loads(connected.run("source", "pull", "camp/one", "Talks", "--json").stdout)
-    assert again["state"] == "unchanged"
+        assert rows(installation, f"select count(*) from {table}") == [(0,)], table
+    assert rows(installation, "select content_hash from sources_source") == [("",)]
 
 
 def let_interval_pass(installation: Installation) -> None:

@@ -158,6 +158,10 @@ class Pretalx:
     token: str = "secret-token"
     page_size: int = 5
     wait_once: list[int] = field(default_factory=list)
+    speaks: str = "v2"
+    """``v2``, ``v1``, or ``bare``: version 2 where nothing is expanded."""
+    loses: int = 0
+    """So many records of each list are counted and not given, as where some change between two pages."""
 
     def __call__(self, request: Request) -> Response:
         if request.path == f"/{self.slug}/schedule/export/schedule.json":
@@ -210,7 +214,12 @@ class Pretalx:
             return Response("slow down", status=429, headers={"Retry-After": str(self.wait_once.pop())})
         if not what:
             return as_json({"slug": self.slug, "name": {"en": "DemoCon"}, "timezone": "Europe/Berlin"})
-        lists = {"rooms": self._rooms, "submissions": self._submissions, "speakers": self._speakers}
+        lists = {
+            "rooms": self._rooms,
+            "submissions": self._submissions,
+            "speakers": self._speakers,
+            "tracks": lambda request: [{"id": 3, "name": {"en": "Main"}, "color": "#206bc4"}],
+        }
         if what not in lists:
             return as_json({"detail": "Not found."}, 404)
         records = lists[what](request)
@@ -218,7 +227,9 @@ class Pretalx:
         more = page * size < len(records)
         following = f"{request.base_url}?page={page + 1}" if more else None
         found = records[(page - 1) * size : page * size]
-        return as_json({"count": len(records), "next": following, "previous": None, "results": found})
+        return as_json(
+            {"count": len(records) + self.loses, "next": following, "previous": None, "results": found}
+        )
 
     def _rooms(self, request: Request) -> list[dict[str, Any]]:
         names = enumerate(self.programme.rooms, start=1)
@@ -239,8 +250,8 @@ class Pretalx:
 
     def _submissions(self, request: Request) -> list[dict[str, Any]]:
         assert request.args["state"] == "confirmed"
-        is_v2 = request.headers.get("Pretalx-Version") == "v2"
-        return [self._v2(talk) if is_v2 else self._v1(talk) for talk in self.programme.talks]
+        shape = {"v1": self._v1, "v2": self._v2, "bare": self._bare}[self.speaks]
+        return [shape(talk) for talk in self.programme.talks]
 
     def _common(self, talk: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -258,6 +269,12 @@ class Pretalx:
         times = {"start": talk["start"].isoformat(), "end": end(talk).isoformat()}
         track = {"id": 3, "name": {"en": talk["track"]}, "color": "#206bc4"}
         return self._common(talk) | {"track": track, "slots": [{"id": 9, "room": room} | times]}
+
+    def _bare(self, talk: dict[str, Any]) -> dict[str, Any]:
+        times = {"start": talk["start"].isoformat(), "end": end(talk).isoformat()}
+        room = 1 + self.programme.rooms.index(talk["room"])
+        told = {"speakers": talk["people"], "track": 3, "slots": [{"id": 9, "room": room} | times]}
+        return self._common(talk) | told
 
     def _v1(self, talk: dict[str, Any]) -> dict[str, Any]:
         slot = {
@@ -278,6 +295,7 @@ class Sessionboard:
     masks: int = 0
     """So many of the people come with Hide PII."""
     page_size: int = 5
+    loses: int = 0
 
     def __call__(self, request: Request) -> Response:
         if request.headers.get("x-access-token") != self.token:
@@ -298,7 +316,7 @@ class Sessionboard:
             "currentPage": page,
             "pageSize": size,
             "totalPages": -(-len(records) // size),
-            "totalResults": len(records),
+            "totalResults": len(records) + self.loses,
         }
         return as_json({"results": records[(page - 1) * size : page * size], "pagination": paging})
 

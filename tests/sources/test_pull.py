@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import timedelta
 
 import pytest
+from openpyxl import Workbook
+from werkzeug.wrappers import Response
 
 from stagedoor.agenda.models import Session, Speaker
 from stagedoor.imports.models import Import
 from stagedoor.sources.models import Pull
+from tests import factories
 from tests.sources import fakes
 from tests.sources.server import serving
 
@@ -147,9 +152,50 @@ def test_pretalx_gives_a_304_once_its_tag_is_shown_bare(source_of, pull):
     assert (source.same_answers, source.same_contents) == (2, 1)
 
 
-def test_where_no_tag_is_sent_the_content_tells(source_of, pull):
+def test_where_no_tag_is_sent_the_content_tells_and_is_not_even_read(source_of, pull, monkeypatch):
     _, source = source_of("sessionize")
     pull(source)
+    monkeypatch.delattr("stagedoor.sources.domain.pull.read_document")
     for _ in range(3):
         pull(source)
     assert (source.same_answers, source.same_contents) == (0, 3)
+
+
+@pytest.mark.parametrize("speaks", ["v1", "v2", "bare"])
+def test_each_version_of_pretalx_gives_the_same_agenda(speaks, programme, connect, pull):
+    with serving(fakes.Pretalx(programme, speaks=speaks)) as server:
+        source = connect("pretalx", f"{server.url}/democon/", "secret-token")
+        pull(source)
+    session = Session.objects.select_related("room", "track").get(title="Talk 2")
+    told = (session.room.name, session.track.name, session.starts_at, session.description)
+    assert told == ("Hall 1", "Main", programme.talk(2)["start"], "<p>About 2</p>")
+    assert [part.speaker.email for part in session.participations.all()] == ["person3@example.org"]
+    assert Speaker.objects.count() == 6
+
+
+def test_a_date_alone_costs_a_304_as_well(programme, connect, pull):
+    def dated(request):
+        stamp = "Wed, 25 Nov 2026 10:00:00 GMT"
+        if request.headers.get("If-Modified-Since") == stamp:
+            return Response(status=304)
+        return Response(fakes.table(programme), headers={"Last-Modified": stamp})
+
+    with serving(dated) as server:
+        source = connect("url", f"{server.url}/agenda.csv")
+        for _ in range(3):
+            pull(source)
+    assert (source.same_answers, source.same_contents) == (2, 0)
+
+
+def test_a_workbook_and_a_schedule_at_any_address_are_read(programme, connect, pull, event):
+    book = Workbook()
+    for row in csv.reader(io.StringIO(fakes.table(programme).decode())):
+        book.active.append(row)
+    kept = io.BytesIO()
+    book.save(kept)
+    schedule = json.dumps(fakes.Pretalx(programme, slug="other").schedule()).encode()
+    for content, other in ((kept.getvalue(), event), (schedule, factories.event(timezone="Europe/Berlin"))):
+        with serving(fakes.StaticFile(content, "application/octet-stream")) as server:
+            source = connect("url", f"{server.url}/download?id=7", to=other)
+            assert pull(source).state == "applied"
+        assert other.sessions.count() == 12

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -241,3 +242,36 @@ def test_a_mistake_of_ours_is_noted_and_the_next_pull_is_an_interval_away(
     source.refresh_from_db()
     assert (source.trouble_code, source.claim) == ("internal", "")
     assert source.next_pull_at > clock.now()
+
+
+@pytest.mark.parametrize("kind", ["pretalx", "sessionboard"])
+def test_a_list_that_gives_less_than_it_counts_is_not_taken_for_whole(kind, programme, connect, pull):
+    is_pretalx = kind == "pretalx"
+    app = fakes.Pretalx(programme) if is_pretalx else fakes.Sessionboard(programme)
+    with serving(app) as server:
+        path = "/democon/" if is_pretalx else "/event/4711"
+        source = connect(kind, f"{server.url}{path}", app.token)
+        pull(source)
+        app.loses = 2
+        assert pull(source).state == PullState.FAILED
+    assert "some changed while they were read" in source.trouble
+    assert source.gone == []
+
+
+def test_a_source_that_drips_is_given_up_and_one_that_is_too_large_is_not_read(connect, monkeypatch):
+    monkeypatch.setattr("stagedoor.sources.domain.manage.TEST_SECONDS", 0.5)
+    monkeypatch.setattr("stagedoor.sources.client.MAX_BYTES", 5_000)
+
+    def drip(request):
+        def parts():
+            for _ in range(40):
+                yield b"a,"
+                time.sleep(0.1)
+
+        return Response(parts())
+
+    with serving(drip) as server, pytest.raises(StagedoorError, match="did not answer in time"):
+        connect("url", f"{server.url}/slow.csv")
+    large = serving(lambda request: Response(b"x" * 6_000))
+    with large as server, pytest.raises(StagedoorError, match="larger than 5 kB"):
+        connect("url", f"{server.url}/large.csv")

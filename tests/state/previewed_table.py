@@ -16,16 +16,10 @@ from stagedoor.sync.planning.read_definition import as_definition
 from stagedoor.sync.planning.targets import NATIVE, TYPES
 from tests import factories
 from tests.state.breaker import set_breaker
-from tests.state.previewed_steps import (
-    DECISIONS,
-    MODELS,
-    OUR_SPONSORS,
-    OURS,
-    THEIR_SPONSORS,
-    THEIRS,
-    Step,
-    suppressed,
-)
+from tests.state.previewed_decisions import DECISIONS
+from tests.state.previewed_ours import OUR_SPONSORS, OURS
+from tests.state.previewed_steps import MODELS, Step, suppressed
+from tests.state.previewed_theirs import THEIR_SPONSORS, THEIRS
 from tests.state.two_writers import Desk
 from tests.sync.conftest import Stage
 

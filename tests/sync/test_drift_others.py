@@ -140,6 +140,7 @@ def test_R37_one_speaker_is_compared_with_their_sessions_for_one_credit(stage: S
 
 def test_R37_a_headshot_that_a_person_removed_is_told_and_ours_goes_again(stage: Stage, ada: Speaker) -> None:
     contact = stage.link(ada).contact_id
+    assert told(stage) == [], "it was seen there"
     change_their_picture(stage, "contacts", contact, profile_picture=None)
     there = ("Picture", "the one that stands here", "the one that stands here", "")
     assert told(stage) == [there]

@@ -64,6 +64,7 @@ def test_the_yes_is_remembered_for_that_status(stage: Stage) -> None:
 def test_an_event_that_opens_again_is_synced(read_stage: Stage) -> None:
     factories.session(read_stage.event)
     close(read_stage, "closed")
+    read_stage.forget_calls()
     assert (read_stage.sync().reason, read_stage.writes()) == ("event_closed", [])
     close(read_stage, "live")
     assert read_stage.sync().status == "succeeded"

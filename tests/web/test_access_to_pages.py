@@ -29,7 +29,7 @@ OF_ORGANIZATION = [
     if isinstance(pattern, URLPattern) and "organization" in pattern.pattern.converters
 ]
 ALL = OF_ORGANIZATION + OF_EVENT
-WORDS = {"kind": "session", "one": "session", "field": "room"}
+WORDS = {"kind": "session", "one": "session", "field": "room", "list": "sessions", "format": "csv"}
 NO_RECORD = {"organization", *WORDS}
 OF_RECORD = [pattern for pattern in ALL if set(pattern.pattern.converters) - NO_RECORD]
 EVERY_PAGE = pytest.mark.parametrize("pattern", ALL, ids=[str(pattern.name) for pattern in ALL])
@@ -39,7 +39,10 @@ NEEDS_ADMIN = {
 }
 # How a person looks at a list is their own business, whatever their role.
 KEPT_BY_EVERYBODY = {"list_columns", "list_views"}
-CHANGED_BY_ADMINS = [pattern for pattern in ALL if pattern.name in NEEDS_ADMIN | {"members", "details"}]
+FOR_ADMINS = {"feed_switch", "feed_renew"}
+CHANGED_BY_ADMINS = [
+    pattern for pattern in ALL if pattern.name in NEEDS_ADMIN | FOR_ADMINS | {"members", "details"}
+]
 READ_BY_EDITORS_ONLY = {
     *(
         "session_new",
@@ -52,11 +55,12 @@ READ_BY_EDITORS_ONLY = {
     ),
     *("custom_field_new", "custom_field_edit", "source_new", "source_edit", "session_cell"),
     *(f"{kind}s_bulk_edit" for kind in ("session", "speaker", "sponsor", "room", "track")),
-    *("room_new", "room_edit", "track_new", "track_edit", "sponsor_new", "sponsor_edit", "tier_edit"),
+    *("room_new", "room_edit", "room_order", "track_new", "track_edit"),
+    *("sponsor_new", "sponsor_edit", "tier_edit"),
 }
 
 
-def records(event: Event) -> dict[str, int]:
+def records(event: Event) -> dict[str, int | str]:
     """One of everything, by the name that it has in addresses."""
     owner = event.organization.memberships.first() or factories.member(event.organization).memberships.get()
     source = Source.objects.create(

@@ -184,3 +184,14 @@ def test_the_details_form_sets_the_minutes_between_two_rooms(
         "less than or equal to 240"
         in admin.post(at("details"), sent | {"buffer_minutes": "999"}).content.decode()
     )
+
+
+def test_accepting_from_a_sessions_form_is_no_form_in_that_form(
+    editor: Client, at: Address, clash: list[Session]
+) -> None:
+    page = editor.get(at("session_edit", clash[0].pk)).content.decode()
+    depth = 0
+    for tag in re.findall(r"</?form\b", page):
+        depth += -1 if tag.startswith("</") else 1
+        assert depth in {0, 1}
+    assert "Accept as meant" in page

@@ -103,6 +103,24 @@ def address_of(name: str, rows: Rows) -> str:
     return reverse(name, args=[event.organization.slug, event.slug, *more]) + query
 
 
+@pytest.mark.parametrize("count", [1, 50])
+def test_the_history_of_a_record_and_of_a_change_cost_the_same_for_one_and_for_fifty(
+    editor: Client, event: Event, count: int
+) -> None:
+    sessions = [factories.session(event) for _ in range(count)]
+    room, here = factories.room(event), [event.organization.slug, event.slug]
+    for number in range(count):
+        set_fields(event, "session", [sessions[0].pk], {"capacity": number + 1}, None)
+    ids = [session.pk for session in sessions]
+    made = set_fields(event, "session", ids, {"room": room, "status": "declined"}, None)
+    for path, most in (
+        (reverse("session_history", args=[*here, sessions[0].pk]), 9),
+        (reverse("history_change", args=[*here, made.change]), 12),
+    ):
+        statements(editor, path)
+        assert len(statements(editor, path)) == most
+
+
 def statements(client: Client, path: str) -> list[str]:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.apps import apps
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Value
 from django.db.models.expressions import OrderBy
 
@@ -23,7 +22,7 @@ from stagedoor.agenda.models import (
     Tier,
     Track,
 )
-from stagedoor.agenda.models.source_id import MADE_UP, own_id
+from stagedoor.agenda.models.source_id import MADE_UP
 from stagedoor.common.clock import to_wall
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold
@@ -169,15 +168,19 @@ def find_speakers(
 
 
 def find_places(
-    event: Event, model: type[Room | Track], text: str = "", *, deleted: bool = False, sort: str = "name"
+    event: Event, model: type[Room | Track], text: str = "", *, deleted: bool = False, sort: str = ""
 ) -> QuerySet[Room | Track]:
-    """The event's rooms or tracks that match, with the number of their sessions as ``session_count``."""
+    """The event's rooms or tracks that match, with the number of their sessions as ``session_count``.
+
+    Without *sort* they come in their own order, which people have put them in.
+    """
     places = model.objects.filter(event=event, deleted_at__isnull=not deleted)
     for word in search_words(text):
         places = places.filter(name__icontains=word)
     present = Q(sessions__deleted_at=None)
     places = places.annotate(session_count=Count("sessions", filter=present))
-    return places.order_by(*_order(PLACE_SORTS, sort, "name"), "name", "pk")
+    own_order = model._meta.ordering or ()
+    return places.order_by(*(_order(PLACE_SORTS, sort, "name") if sort else own_order), "name", "pk")
 
 
 def find_sponsors(
@@ -238,20 +241,6 @@ def source_ids_of(record: Session | Speaker | Sponsor) -> list[SourceId]:
     kind = record._meta.model_name or ""
     stored = SourceId.objects.filter(event=record.event_id, kind=kind, record=record.pk)
     return list(stored.exclude(name__in=MADE_UP))
-
-
-def export_ids(event: Event, kind: str) -> dict[int, str]:
-    """By the key of each record of a kind, an id that finds it again in a table and is nobody else's."""
-    stored = event.source_ids.filter(kind=kind).exclude(name__in=MADE_UP)
-    holders: dict[str, set[int]] = {}
-    for row in stored:
-        holders.setdefault(row.value, set()).add(row.record)
-    ids: dict[int, str] = {}
-    for row in stored:
-        if len(holders[row.value]) == 1:
-            ids.setdefault(row.record, row.value)
-    keys = apps.get_model("agenda", kind).objects.filter(event=event).values_list("pk", flat=True)
-    return {key: ids.get(key, own_id(key)) for key in keys}
 
 
 def _name_has(word: str, prefix: str = "") -> Q:

@@ -59,9 +59,21 @@ def read_timetable(event: Event, only: Q | None = None) -> Timetable:
     places = ("room_id", "room__name", "track_id", "track__name", "track__color")
     rows = [
         TimetableSession(
-            pk, *begins, room, room_name or "", track, track_name or "", color or "", frozenset(people[pk])
+            pk=pk,
+            title=title,
+            status=status,
+            starts_at=start,
+            ends_at=end,
+            room=room,
+            room_name=room_name or "",
+            track=track,
+            track_name=track_name or "",
+            track_color=color or "",
+            people=frozenset(people[pk]),
         )
-        for pk, *begins, room, room_name, track, track_name, color in sessions.values_list(*columns, *places)
+        for pk, title, status, start, end, room, room_name, track, track_name, color in sessions.values_list(
+            *columns, *places
+        )
     ]
     rows.sort(key=lambda row: (row.starts_at is None, row.starts_at and row.starts_at.timestamp(), row.pk))
     return Timetable(rows, names)

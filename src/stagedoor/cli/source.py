@@ -235,7 +235,7 @@ def _print_advice(found: Found) -> None:
 def _print_result(result: ImportResult | None) -> None:
     from stagedoor.cli.import_report import print_result
 
-    if result is not None and result.import_id:
+    if result is not None and (result.import_id or result.lost_something):
         print_result(result, None)
 
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 # An exported table may be saved in either format; it is the same source all the same.
 TABLES = frozenset({"csv", "xlsx"})
+ROLES = frozenset({"speaker", "moderator", "chairperson"})
 # Before the name of a custom field, where fields are told apart by name.
 CUSTOM = "custom:"
 
@@ -106,7 +107,8 @@ class SheetSession:
     """One session. ``description`` is clean HTML.
 
     ``status`` is one of pending, accept_queue, accepted, decline_queue and declined. ``speakers`` is ``()``
-    where the source says that nobody speaks.
+    where the source says that nobody speaks. ``roles`` are those of which ``speakers`` tells: who has another
+    one keeps it.
     """
 
     title: str
@@ -120,6 +122,7 @@ class SheetSession:
     track: str | None = None
     capacity: int | None = None
     speakers: tuple[SpeakerRef, ...] | None = None
+    roles: frozenset[str] = ROLES
     custom: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -130,7 +133,10 @@ class SheetSession:
 
 @dataclass(frozen=True)
 class SheetSpeaker:
-    """One person, with an id, an email address or a name. ``biography`` is clean HTML."""
+    """One person, with an id, an email address or a name. ``biography`` is clean HTML.
+
+    ``one_name`` says that first and last name were told as one text, which the reader has split.
+    """
 
     place: str
     ids: tuple[Id, ...] = ()
@@ -139,9 +145,11 @@ class SheetSpeaker:
     email: str | None = None
     job_title: str | None = None
     company: str | None = None
+    phone: str | None = None
     biography: str | None = None
     headshot_url: str | None = None
     custom: tuple[tuple[str, str], ...] = ()
+    one_name: bool = False
 
     @property
     def source_id(self) -> str:

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from stagedoor.agenda.domain.moves import slot_version
-from stagedoor.agenda.models import Room, Track
 from stagedoor.agenda.timetable import Timetable, TimetableSession
 from stagedoor.common.clock import to_wall
 
@@ -84,13 +83,10 @@ class Grid:
         return sum(day.outside for day in self.days)
 
 
-def make_grid(
-    timetable: Timetable, places: Sequence[Room] | Sequence[Track], view: View, zone: ZoneInfo
-) -> Grid:
-    """The grid of a timetable; ``places`` are the rooms or tracks in their order."""
-    timed, untimed = [], []
-    for session in timetable.sessions:
-        (timed if session.starts_at and session.ends_at else untimed).append(session)
+def make_grid(timetable: Timetable, places: Sequence[tuple[int, str]], view: View, zone: ZoneInfo) -> Grid:
+    """The grid of a timetable; ``places`` are the ids and names of the rooms or tracks in their order."""
+    timed = [each for each in timetable.sessions if each.starts_at and each.ends_at]
+    untimed = [each for each in timetable.sessions if not (each.starts_at and each.ends_at)]
     wanted = [view.day + timedelta(days=number) for number in range(view.days)]
     on_days = [(day, _on(timed, day, zone)) for day in wanted]
     here = [session for _, found in on_days for session in found]
@@ -131,16 +127,15 @@ def _column(session: TimetableSession, view: View) -> int | None:
 
 
 def _columns(
-    here: list[TimetableSession], places: Sequence[Room] | Sequence[Track], view: View
+    here: list[TimetableSession], places: Sequence[tuple[int, str]], view: View
 ) -> list[tuple[int | None, str]]:
     """The places in their order, that of sessions without one first; all of them, or those in use."""
     used = {_column(session, view) for session in here}
-    chosen = [place for place in places if not view.only_used or place.pk in used]
+    chosen = [place for place in places if not view.only_used or place[0] in used]
     if len(chosen) > MAX_COLUMNS:
-        chosen = [place for place in chosen if place.pk in used][:MAX_COLUMNS]
-    named: list[tuple[int | None, str]] = [(place.pk, place.name) for place in chosen]
-    nowhere = "No track" if view.by_track else "No room"
-    return [(None, nowhere), *named] if None in used or not named else named
+        chosen = [place for place in chosen if place[0] in used][:MAX_COLUMNS]
+    nowhere = [(None, "No track" if view.by_track else "No room")]
+    return [*nowhere, *chosen] if None in used or not chosen else [*chosen]
 
 
 def _grid_day(day: date, sessions: list[TimetableSession], view: View, zone: ZoneInfo) -> GridDay:

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django_htmx.http import trigger_client_event
 
 from stagedoor.agenda.domain.bulk.selection import BulkResult
+from stagedoor.agenda.domain.history import Recorder
 from stagedoor.agenda.models import Event
 from stagedoor.common.text import plural
 
@@ -44,6 +45,12 @@ def flash_result(
         text += f" {plural(len(result.left_out), kind)} left out. {shown}{more}"
     level = "warning" if result.left_out else "success"
     flash(request, level, text, undo=undo_address(event, result.change))
+
+
+def flash_change(request: HttpRequest, recorder: Recorder, text: str, level: str = "success") -> None:
+    """Say what an act did once it has ended, with *Undo*."""
+    change = recorder.change.pk if recorder.change else None
+    flash(request, level, text, undo=undo_address(recorder.event, change))
 
 
 def undo_address(event: Event, change: int | None) -> str:

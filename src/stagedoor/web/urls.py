@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from stagedoor.web.views import events, homes, invitations, members, organizations, sign_in
+from stagedoor.web.views import events, feeds, homes, invitations, members, organizations, sign_in
 
 urlpatterns = [
     path("", organizations.show_organizations, name="organizations"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("invitation/<str:token>/", invitations.show_invitation, name="invitation"),
     path("invitation/<str:token>/accept/", invitations.accept_invitation, name="invitation_accept"),
     path("invitation/<str:token>/register/", invitations.register_invited, name="invitation_register"),
+    path("feeds/<str:token>/schedule.json", feeds.public_schedule, name="public_schedule"),
+    path("feeds/<str:token>/agenda.ics", feeds.public_calendar, name="public_calendar"),
     path("", include("stagedoor.web.urls_sync")),
     path("<slug:organization>/", homes.show_organization, name="events"),
     path("<slug:organization>/switcher/", homes.list_other_events, name="event_switcher"),

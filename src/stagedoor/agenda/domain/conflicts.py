@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from stagedoor.accounts.models import Person, record_audit
 from stagedoor.agenda.conflicts.find import Conflict, Rules, find_conflicts
+from stagedoor.agenda.conflicts.remembered import remember_conflicts
 from stagedoor.agenda.conflicts.words import Wording
 from stagedoor.agenda.models import AcceptedConflict, Event, Session
 from stagedoor.agenda.timetable import Timetable, read_timetable
@@ -34,11 +35,13 @@ def rules_of(event: Event) -> Rules:
 
 def conflicts_of(event: Event, timetable: Timetable | None = None) -> list[Known]:
     """All conflicts, accepted ones too, in the order of time; three statements, one with a timetable."""
-    read = timetable or read_timetable(event)
-    rules = rules_of(event)
-    wording = Wording(rules, read.people)
-    found = find_conflicts(read.sessions, rules)
-    return _known(event, [(each, wording.tell(each)) for each in found])
+    return _known(event, _told(event, timetable or read_timetable(event)))
+
+
+def conflicts_at_revision(event: Event) -> list[Known]:
+    """The same of an event that was just read; one statement, and two more after its agenda has changed."""
+    told = remember_conflicts(event, rules_of(event), lambda: _told(event, read_timetable(event)))
+    return _known(event, told)
 
 
 def conflicts_with(session: Session) -> list[Known]:
@@ -90,6 +93,12 @@ def reopen_conflict(event: Event, key: str, actor: Person | None) -> None:
     deleted, _ = event.accepted_conflicts.filter(key=key).delete()
     if deleted:
         record_audit(event.organization, actor, "conflict.reopened", event, conflict=key)
+
+
+def _told(event: Event, timetable: Timetable) -> list[tuple[Conflict, str]]:
+    rules = rules_of(event)
+    wording = Wording(rules, timetable.people)
+    return [(each, wording.tell(each)) for each in find_conflicts(timetable.sessions, rules)]
 
 
 def _known(event: Event, told: list[tuple[Conflict, str]]) -> list[Known]:

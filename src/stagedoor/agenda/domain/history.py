@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -75,7 +76,7 @@ class Recorder:
                 stored = read_values(kind, before)
                 rows += [_difference(kind, pk, before[pk], stored[pk]) for pk in before if pk in stored]
         changed = [row for row in rows if row is not None]
-        _tell_names(changed, self._names)
+        tell_names(changed, self._names)
         return changed
 
 
@@ -100,11 +101,12 @@ def changing(
 ) -> Iterator[Recorder]:
     """Make what is inside one act: one transaction, one entry of the history, one change id.
 
-    Inside of another act on the same event it is a part of that one. The event is locked first, so that
-    what is read inside is what will be changed.
+    Inside of another act on the same event it is a part of that one, and gives it a title if it has none.
+    The event is locked first, so that what is read inside is what will be changed.
     """
     outer = _open.get()
     if outer is not None and outer.event.pk == event.pk:
+        outer.title = outer.title or title
         with transaction.atomic():
             yield outer
         return
@@ -170,7 +172,9 @@ def _name(kind: str, values: Values) -> str:
     return str(next(iter(known.values()), ""))[:500]
 
 
-def _tell_names(rows: list[ChangedRecord], known: Mapping[tuple[type[Any], int], str]) -> None:
+def tell_names(
+    rows: list[ChangedRecord], known: Mapping[tuple[type[Any], int], str] = MappingProxyType({})
+) -> None:
     """Note on each row what the records are called that its values refer to; one query a kind."""
     wanted: dict[type[Any], set[int]] = defaultdict(set)
     mentioned = [list(_mentioned(row)) for row in rows]

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2s
 
-from django.db import transaction
-
 from stagedoor.accounts.models import Person
 from stagedoor.agenda.conflicts.words import when_words
 from stagedoor.agenda.domain.conflicts import rules_of
+from stagedoor.agenda.domain.history import changing
 from stagedoor.agenda.domain.records import save_record
 from stagedoor.agenda.models import Event, Room, Session, Track
 from stagedoor.common.errors import InputError
@@ -28,9 +27,8 @@ class Slot:
     @property
     def version(self) -> str:
         """Another one whenever the slot is another: who moves a session says which they saw."""
-        return slot_version(
-            self.starts_at, self.ends_at, self.room and self.room.pk, self.track and self.track.pk
-        )
+        places = (place.pk if place else None for place in (self.room, self.track))
+        return slot_version(self.starts_at, self.ends_at, *places)
 
 
 def slot_of(session: Session) -> Slot:
@@ -50,22 +48,36 @@ def slot_words(slot: Slot, event: Event) -> str:
     return f"{when}, {slot.room or 'no room'}"
 
 
-@transaction.atomic
 def move_session(event: Event, session_id: int, seen: str, to: Slot, actor: Person | None) -> Session:
     """Move a session that stands where it was seen (*seen* is that slot's version).
 
     Raises InputError where somebody else has moved or deleted it meanwhile, or where the slot makes no sense;
     nothing is changed then.
     """
-    mine = event.sessions.select_for_update(of=("self",)).select_related("room", "track")
-    session = mine.filter(pk=session_id, deleted_at=None).first()
+    with changing(event, actor):
+        session = _as_seen(event, session_id, seen, to)
+        for place in (to.room, to.track):
+            if place is not None and (place.event_id != event.pk or place.deleted_at):
+                raise InputError(
+                    f"“{place}” is not there any more.", code="place_gone", remedy="Choose another."
+                )
+        session.starts_at, session.ends_at = to.starts_at, to.ends_at
+        session.room, session.track = to.room, to.track
+        save_record(session, actor)
+    return session
+
+
+def _as_seen(event: Event, session_id: int, seen: str, to: Slot) -> Session:
+    """The session, which nobody has moved or deleted since; InputError otherwise."""
+    session = (
+        event.sessions.filter(pk=session_id, deleted_at=None).select_related("room", "track", "event").first()
+    )
     if session is None:
         raise InputError(
             "This session was deleted meanwhile, so it was not moved.",
             code="session_gone",
             remedy="It can be restored from the list, under Deleted.",
         )
-    session.event = event
     now = slot_of(session)
     if now.version != seen:
         raise InputError(
@@ -74,14 +86,4 @@ def move_session(event: Event, session_id: int, seen: str, to: Slot, actor: Pers
             code="moved_meanwhile",
             remedy="Move it again from where it is now, if you still want to.",
         )
-    for place in (to.room, to.track):
-        if place is not None and (place.event_id != event.pk or place.deleted_at):
-            raise InputError(f"“{place}” is not there any more.", code="place_gone", remedy="Choose another.")
-    session.starts_at, session.ends_at, session.room, session.track = (
-        to.starts_at,
-        to.ends_at,
-        to.room,
-        to.track,
-    )
-    save_record(session, actor)
     return session

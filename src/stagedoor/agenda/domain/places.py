@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from stagedoor.accounts.models import Person
 from stagedoor.agenda.domain.history import changing
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
 from stagedoor.agenda.domain.revision import record_change
-from stagedoor.agenda.models import Room, Track
+from stagedoor.agenda.models import Event, Room, Track
 from stagedoor.common import clock
 
 Place = TypeVar("Place", bound=Room | Track)
@@ -34,6 +35,18 @@ def replace_place(place: Place, new_name: str, actor: Person | None) -> Place:
         delete_record(place, actor)
         record_change(place.event, actor, f"{kind}.replaced", new, old=place.name, sessions_moved=moved)
     return new
+
+
+def order_rooms(event: Event, room_ids: Sequence[int], actor: Person | None) -> None:
+    """Put the event's rooms in this order; those that are not named stay as they are, behind the others."""
+    places = {pk: number for number, pk in enumerate(room_ids)}
+    with changing(event, actor, "Put the rooms in order") as change:
+        rooms = sorted(event.rooms.filter(deleted_at=None), key=lambda room: places.get(room.pk, len(places)))
+        change.watch(*rooms)
+        for position, room in enumerate(rooms):
+            room.position = position
+        Room.objects.bulk_update(rooms, ["position"])
+        record_change(event, actor, "rooms.ordered", event)
 
 
 def restore_place(place: Room | Track, actor: Person | None) -> int:

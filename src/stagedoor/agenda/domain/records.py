@@ -132,8 +132,13 @@ def set_participants(
     session: Session, wanted: list[tuple[Speaker, ParticipationRole]], actor: Person | None = None
 ) -> bool:
     """Make these people, in this order, the session's participants; says whether anything changed."""
+    return set_participant_ids(session, ((speaker.pk, str(role)) for speaker, role in wanted), actor)
+
+
+def set_participant_ids(session: Session, wanted: Iterable[tuple[int, str]], actor: Person | None) -> bool:
+    """As ``set_participants``, by the ids of speakers of the session's event."""
     have = [(part.speaker_id, part.role) for part in session.participations.all()]
-    want = list(dict.fromkeys((speaker.pk, str(role)) for speaker, role in wanted))
+    want = list(dict.fromkeys(wanted))
     if have == want:
         return False
     with changing(session.event, actor) as change:

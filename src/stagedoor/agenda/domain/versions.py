@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from stagedoor.agenda.domain.record_values import DELETED, Recorded, Values, kind_of
-from stagedoor.agenda.models import AgendaChange, ChangedRecord, Event
+from stagedoor.agenda.models import AgendaChange, ChangedRecord, Event, Way
 from stagedoor.common.clock import to_wall
+
+_PROGRAMS = {Way.IMPORT: "An import", Way.SOURCE: "A live source", Way.API: "A program", Way.UNDO: "An undo"}
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ def values_at(record: Recorded, now: Values, version: int) -> Values:
 
 
 def who(change: AgendaChange) -> str:
-    """Who made a change, or by what way where no person did; load changes with their person."""
-    return str(change.person) if change.person else change.get_way_display()
+    """Who made a change, or what did where it was no person; load changes with their person."""
+    return str(change.person) if change.person else _PROGRAMS.get(Way(change.way), "The command line")
 
 
 def _wall(change: AgendaChange) -> datetime:

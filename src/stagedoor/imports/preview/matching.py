@@ -137,9 +137,7 @@ class Matching(Generic[AnyRow, Record]):
         return [record for record in holders if not record.deleted_at] or holders
 
     def by_ids_of_any_source(self) -> None:
-        """Match rows of a table: whoever makes one copies its ids from anywhere."""
-        if not self.source.is_table:
-            return
+        """Match rows by our own ids, and those of a table by any: whoever makes one copies from anywhere."""
         for number, row in self.open_rows():
             holders = self.meant(row, [record for each in row.ids for record in self._anywhere(each)])
             if len(holders) == 1:
@@ -159,7 +157,8 @@ class Matching(Generic[AnyRow, Record]):
     def _anywhere(self, each: Id) -> list[Record]:
         if own := record_of_own_id(each.value):
             return self._present({own})
-        return self._present(self.known.anywhere(each.value)) if each.name == "id" else []
+        from_anywhere = self.source.is_table and each.name == "id"
+        return self._present(self.known.anywhere(each.value)) if from_anywhere else []
 
     def _present(self, keys: set[int]) -> list[Record]:
         return [self._by_pk[key] for key in sorted(keys) if key in self._by_pk]

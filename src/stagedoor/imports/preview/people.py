@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from stagedoor.agenda.models import Speaker
+from stagedoor.agenda.models.source_id import own_id
 from stagedoor.common.text import fold
 from stagedoor.imports.preview.diff import SPEAKER, Action, RecordDiff, compare, start
 from stagedoor.imports.preview.matching import Matching
 from stagedoor.imports.preview.pictures import address
 from stagedoor.imports.readers.identity import name_id, name_of
-from stagedoor.imports.sheet import Problem, Severity
+from stagedoor.imports.sheet import Id, Problem, Severity
 
 if TYPE_CHECKING:
     from stagedoor.agenda.models import Event
     from stagedoor.imports.models import ImportSource
     from stagedoor.imports.preview.custom_values import CustomValues
     from stagedoor.imports.preview.known_ids import KnownIds
-    from stagedoor.imports.sheet import Id, Sheet, SheetSpeaker, SpeakerRef
+    from stagedoor.imports.sheet import Sheet, SheetSpeaker, SpeakerRef
 
-_FIELDS = ("first_name", "last_name", "email", "job_title", "company", "biography")
+_FIELDS = ("first_name", "last_name", "email", "job_title", "company", "phone", "biography")
 
 
 class People:
@@ -59,6 +61,7 @@ class People:
             for each in {*row.ids, name_id(name_of(row))}:
                 self._by_id[each].append(speaker)
         for speaker in speakers:
+            self._by_id.setdefault(Id("id", own_id(speaker.pk)), [speaker])
             for each in known.ids(source.key, speaker.pk) - self._by_id.keys():
                 self._by_id[each] = [speaker]
         self._places = {id(diff.record): diff.place for diff in self.diffs}
@@ -137,7 +140,14 @@ def _values(row: SheetSpeaker, speaker: Speaker) -> tuple[dict[str, Any], dict[s
     here = {name: getattr(speaker, name) for name in _FIELDS}
     here["headshot_url"] = address(speaker.headshot)
     there = {name: getattr(row, name) for name in (*_FIELDS, "headshot_url")}
+    if row.one_name and speaker.pk and _letters(name_of(row)) == _letters(fold(speaker.name)):
+        there |= {"first_name": None, "last_name": None}  # only split elsewhere
     return here, there
+
+
+def _letters(name: str) -> str:
+    """Return a name without what its source may have left out to put it on a line with others."""
+    return re.sub(r"[\W_]+", " ", name).strip()
 
 
 def _match(

@@ -10,8 +10,10 @@ from stagedoor.agenda.models import Session
 from stagedoor.common.clock import check_day, from_wall
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold
+from stagedoor.imports.models import TABLE
 from stagedoor.imports.preview.diff import SESSION, Change, RecordDiff, compare, settle, show, start
 from stagedoor.imports.preview.match_slots import match_sessions
+from stagedoor.imports.readers import stagedoor
 from stagedoor.imports.sheet import Problem, Severity
 
 if TYPE_CHECKING:
@@ -67,7 +69,8 @@ def plan_sessions(
         there: dict[str, Any] = {name: getattr(row, name) for name in (*_PLAIN, *_TIMES)}
         there["room"] = _place(rooms, row.room)
         there["track"] = _place(tracks, row.track)
-        there["participants"] = _participants(row, session, people, problems)
+        told = _participants(row, session, people, problems)
+        there["participants"] = told if told is None else _beside(told, session, row, source)
         diff = start(SESSION, row.title, row.place, session, ids=row.ids, slot=slots[number])
         here = _here(session)
         custom.add(row, session, here, there, problems)
@@ -127,6 +130,30 @@ def _participants(
         return None
     known = ((who, ref.role) for ref, who in found.items() if not isinstance(who, str))
     return tuple({(id(who), role): (who, role) for who, role in known}.values())
+
+
+def _beside(
+    told: tuple[tuple[Speaker, str], ...], session: Session, row: SheetSession, source: ImportSource
+) -> tuple[tuple[Speaker, str], ...]:
+    """Return who takes part, with those who are here and of whom the row does not tell.
+
+    These are the people who are deleted here, and those in roles that the file does not list. A file that
+    lists each role apart does not tell how the roles are ordered: they stay as they are here.
+    """
+    here = tuple((part.speaker, part.role) for part in session.participations.all()) if session.pk else ()
+    named = {who.pk for who, _ in told}
+    untold = [
+        (who, role) for who, role in here if role not in row.roles or (who.deleted_at and who.pk not in named)
+    ]
+    present = tuple(part for part in here if part not in untold)
+    by_role = source.format in {TABLE, stagedoor.SOURCE}
+    if told == present or (by_role and _by_role(told) == _by_role(present)):
+        return here
+    return (*told, *(part for part in untold if part not in told))
+
+
+def _by_role(parts: tuple[tuple[Speaker, str], ...]) -> dict[str, list[Speaker]]:
+    return {role: [who for who, its in parts if its == role] for role in sorted({role for _, role in parts})}
 
 
 def _return_to_places(diff: RecordDiff, zone: ZoneInfo) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stagedoor.agenda.models.source_id import record_of_own_id
 from stagedoor.common.clock import check_day, to_wall
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from stagedoor.agenda.models import Event, Session, Speaker
     from stagedoor.imports.preview.known_ids import KnownIds
     from stagedoor.imports.sheet import Sheet, SheetSession
+
+
+# How the source is called that our own exports are.
+OWN_EXPORT = "Stagedoor export"
 
 
 @dataclass(frozen=True)
@@ -40,12 +45,23 @@ def find_source(event: Event, sheet: Sheet, here: Here, name: str = "") -> Impor
     """
     kind_of_file = TABLE if sheet.source in TABLES else sheet.source
     sources = [source for source in event.import_sources.all() if source.format == kind_of_file]
-    wanted = (name or sheet.identity)[:120]
+    wanted = (name or (OWN_EXPORT if is_own_export(sheet, here) else sheet.identity))[:120]
     same = next((source for source in sources if wanted in {source.name, source.key}), None)
     if not wanted or not (same or name):
         alike = [source for source in sources if is_alike(sheet, source, here)]
         same = alike[0] if len(alike) == 1 else same
     return same or ImportSource(event=event, format=kind_of_file, name=wanted)
+
+
+def is_own_export(sheet: Sheet, here: Here) -> bool:
+    """Whether at least half of the file's sessions, or else people, carry ids by which we export those here.
+
+    Such a file says what stands here, whatever source that came from: it is a source of its own.
+    """
+    rows, records = (sheet.sessions, here.sessions) if sheet.sessions else (sheet.speakers, here.speakers)
+    present = {record.pk for record in records}
+    own = [any(record_of_own_id(each.value) in present for each in row.ids) for row in rows]
+    return bool(own) and 2 * sum(own) >= len(own)
 
 
 def is_alike(sheet: Sheet, source: ImportSource, here: Here) -> bool:
@@ -68,6 +84,8 @@ def days_to_move(
         return source.shift_days or 0
     if starts_on:
         return (starts_on - first).days
+    if is_own_export(sheet, here):
+        return 0
     days = _derived_shift(event, sheet, source, here) if source.shift_days is None else source.shift_days
     is_named = named or bool(sheet.identity and source.name == sheet.identity)
     others = event.import_sources.all() if source.pk is None else [source]

@@ -10,7 +10,7 @@ from stagedoor.common.errors import InputError
 from stagedoor.common.outside import outside_transaction
 from stagedoor.common.text import human_bytes
 from stagedoor.imports.formats import FORMATS
-from stagedoor.imports.readers import frab, sessionize
+from stagedoor.imports.readers import frab, sessionize, stagedoor
 from stagedoor.imports.readers.options import ReadOptions, wanted
 from stagedoor.imports.readers.tables.opening import open_table
 from stagedoor.imports.readers.tables.reading import read_table
@@ -18,7 +18,9 @@ from stagedoor.imports.sheet import Sheet
 
 MAX_BYTES = 50_000_000
 
-_KNOWN = "Stagedoor reads frab's and pretalx's schedule.json, Sessionize's “All” JSON, CSV and XLSX."
+_KNOWN = (
+    "Stagedoor reads frab's and pretalx's schedule.json, Sessionize's “All” JSON, its own JSON, CSV and XLSX."
+)
 # What such a file begins with, and what it is.
 _OTHER_KINDS = {b"<": "XML or HTML", b"%PDF": "a PDF", b"BEGIN:VCALENDAR": "a calendar (iCalendar)"}
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -46,6 +48,9 @@ def read(
         _check_columns(said, found, sessionize.CHOICES)
         tag_line = bool(said.columns.get("job_title"))
         return sessionize.read(_parsed(name, content), name, said.text, tag_line=tag_line)
+    if found == stagedoor.SOURCE:
+        _check_columns(said, found, {})
+        return stagedoor.read(_parsed(name, content), name)
     return read_table(open_table(name, content, found, said.sheets, wanted(said)), said)
 
 
@@ -106,6 +111,8 @@ def _detected(filename: str, content: bytes) -> str:
 
 def _json_format(filename: str, content: bytes) -> str:
     data = _parsed(filename, content)
+    if stagedoor.fits(data):
+        return stagedoor.SOURCE
     if frab.fits(data):
         return frab.SOURCE
     if sessionize.fits(data):

@@ -82,6 +82,7 @@ class People:
             email=found.take("email", person.get("email"), values.email),
             biography=found.take("biography", text(person.get("biography")), self._prose),
             headshot_url=found.take("avatar", address, values.url(values.URL)),
+            one_name=True,
         )
 
     def _prose(self, told: str) -> str | None:

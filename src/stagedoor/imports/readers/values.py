@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from stagedoor.common.markup import TextKind
 
 # What the agenda can hold.
-ID, NAME, TITLE, PLACE_NAME, TEXT, URL, WEBSITE, TIER = 200, 200, 500, 255, 300, 2000, 500, 100
+ID, NAME, TITLE, PLACE_NAME, TEXT, URL, WEBSITE, TIER, PHONE = 200, 200, 500, 255, 300, 2000, 500, 100, 40
 MAX_NUMBER = 1_000_000
 
 T = TypeVar("T")

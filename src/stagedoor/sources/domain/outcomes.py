@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from stagedoor.accounts.models import Person
     from stagedoor.common.errors import StagedoorError
 
+KEPT_PULLS = 200
+
 
 def note_success(source: Source) -> None:
     """Note that the source was read: the next pull is an interval away, and earlier trouble is over."""
@@ -42,11 +44,19 @@ def note_failure(source: Source, claim: str, error: StagedoorError, person: Pers
             _hand_back(held)
             if not is_new:
                 return None
-            return Pull.objects.create(
-                source=held, state=PullState.FAILED, at=now, person=person, message=str(error)
-            )
+            failed = Pull(source=held, state=PullState.FAILED, at=now, person=person, message=str(error))
+            failed.save()
+            forget_old_pulls(held)
+            return failed
     except StopRequested:
         return None
+
+
+def forget_old_pulls(source: Source) -> None:
+    """Keep the latest pulls only; what they changed stays among the event's imports."""
+    kept = source.pulls.values_list("pk", flat=True)[KEPT_PULLS:][:1]
+    if oldest := next(iter(kept), None):
+        source.pulls.filter(pk__lte=oldest).delete()
 
 
 def _hand_back(source: Source) -> None:

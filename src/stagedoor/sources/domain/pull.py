@@ -23,7 +23,7 @@ from stagedoor.sources.client import SourceClient
 from stagedoor.sources.connectors.base import Place
 from stagedoor.sources.connectors.registry import connector_of
 from stagedoor.sources.domain.claims import hold_claim, renew_claim, take_claim
-from stagedoor.sources.domain.outcomes import note_failure, note_success
+from stagedoor.sources.domain.outcomes import forget_old_pulls, note_failure, note_success
 from stagedoor.sources.domain.previewing import checksum_of, preview_pull
 from stagedoor.sources.domain.reading import read_document, secret_of
 from stagedoor.sources.findings import facts_of, lost_since
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-KEPT_PULLS = 200
 MOST_TOLD = 200
 """So many problems, values that were kept and records that are gone are stored with one pull."""
 WAITS_ALWAYS = "This source holds what it brings for approval."
@@ -167,13 +166,6 @@ def bring_in(
 def supersede_waiting(source: Source) -> None:
     """What waits is older than what is looked at now."""
     source.pulls.filter(state=PullState.WAITING).update(state=PullState.SUPERSEDED, document=None)
-
-
-def forget_old_pulls(source: Source) -> None:
-    """Keep the latest pulls only; what they changed stays among the event's imports."""
-    kept = source.pulls.values_list("pk", flat=True)[KEPT_PULLS:][:1]
-    if oldest := next(iter(kept), None):
-        source.pulls.filter(pk__lte=oldest).delete()
 
 
 def result_json(result: ImportResult, notes: list[str]) -> dict[str, Any]:

@@ -25,7 +25,12 @@ from stagedoor.sync.domain.runs import refuse_during_a_run
 from stagedoor.sync.models import DriftCheck, EventMapping, LinkState, RecordLink, RunScope
 from stagedoor.sync.planning.doubtful_lists import doubt, missing_from
 from stagedoor.sync.planning.drift import Comparison, Kept, Names, compare_record
-from stagedoor.sync.planning.drift_others import SentSessions, compare_picture, compare_sessions
+from stagedoor.sync.planning.drift_others import (
+    PICTURE_FIELDS,
+    SentSessions,
+    compare_picture,
+    compare_sessions,
+)
 from stagedoor.sync.planning.hands_off import marked_fields
 from stagedoor.sync.planning.policy import PICTURE, Policy
 from stagedoor.sync.planning.proposals import called
@@ -104,6 +109,9 @@ def check_record(record: AgendaRecord, actor: Person | None = None) -> RecordLin
     return link
 
 
+KEPT = ["compared_at", "is_gone", "drift", "pending", "differences", "waiting", "baseline"]
+
+
 class _Compared:
     """The records of a mapping beside the rows that were read."""
 
@@ -141,7 +149,10 @@ class _Compared:
             link.differences = [each for each in link.differences if each["field"] in open_ones]
             differing = {each.field for each in found.differs}
             link.waiting = [each for each in link.waiting if each["field"] in differing]
-            link.save(update_fields=["compared_at", "is_gone", "drift", "pending", "differences", "waiting"])
+            picture = PICTURE_FIELDS.get(ref[0], "")
+            if row is not None and row.get(picture):
+                link.baseline = {**link.baseline, picture: row[picture]}
+            link.save(update_fields=KEPT)
 
     def _compare(self, ref: Ref, row: Row, names: Names) -> Comparison:
         wanted = self.wanted.get(ref)

@@ -60,7 +60,7 @@ def rest_if_done(
 
 def back_off(tries: int) -> timedelta:
     """How long after so many tries in a row that failed the next one is due: twice as long each time."""
-    return min(timedelta(seconds=interval().total_seconds() * 2 ** (tries - 1)), LONGEST_REST)
+    return min(timedelta(seconds=interval().total_seconds() * 2 ** (min(tries, LOOKED_AT) - 1)), LONGEST_REST)
 
 
 def tries_of_failed(mapping: EventMapping, scope: RunScope) -> dict[tuple[str, int], int]:

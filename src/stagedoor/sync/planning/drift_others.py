@@ -1,7 +1,7 @@
 """What differs besides fields: the sessions that a speaker is on, and whether a picture is there (R37). Pure.
 
 Of a picture Swoogo tells an address and nothing of what it shows. So only this can be known: that none is
-there though one was sent, or that one was there before ours could go.
+there though one was seen there, or that one was there before ours could go.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from stagedoor.sync.planning.records import Difference, LinkFacts, Wanted
 SESSIONS = "sessions"
 """The name under which a speaker's sessions are told, beside Swoogo's names of fields."""
 HERE, NO_PICTURE, OTHER_PICTURE = "the one that stands here", "", "another picture"
-_PICTURE_FIELDS = {Kind.SPEAKER: "profile_picture", Kind.SPONSOR: "logo_id"}
+PICTURE_FIELDS = {Kind.SPEAKER: "profile_picture", Kind.SPONSOR: "logo_id"}
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,13 @@ def compare_sessions(link: LinkFacts, row: Row, sessions: SentSessions, names: N
 
 def compare_picture(wanted: Wanted, link: LinkFacts, row: Row, kept_fields: Collection[str]) -> Beside | None:
     """Whether a picture is there; ``kept_fields`` are those in which theirs was kept so far."""
-    name, ours = _PICTURE_FIELDS.get(wanted.kind, ""), wanted.picture.sha256 if wanted.picture else ""
+    name, ours = PICTURE_FIELDS.get(wanted.kind, ""), wanted.picture.sha256 if wanted.picture else ""
     if not ours or not holds(row, name):
         return None
     is_there, is_pending = bool(row[name]), link.picture_sent != ours
+    # An account may not show pictures at all, so one must have been seen there before.
+    if not is_pending and not is_there and not link.baseline.get(name):
+        return None
     is_adopted = is_there and PICTURE in kept_fields
     if is_there and not is_pending and not is_adopted:
         return None

@@ -8,10 +8,11 @@ from typing import Any
 from django import forms
 
 from stagedoor.agenda.domain.moves import Slot
-from stagedoor.agenda.models import Event, Session
+from stagedoor.agenda.models import Event, Room, Session, Track
 from stagedoor.web.forms.fields import WallClockField
 
 BY_ROOM, SEVERAL, BY_TRACK = "", "days", "tracks"
+USUAL_STEP = 15
 HOURS = [(str(hour), f"{hour:02}:00") for hour in range(25)]
 
 
@@ -25,8 +26,11 @@ class GridChoices(forms.Form):
     step = forms.TypedChoiceField(
         required=False,
         coerce=int,
-        empty_value=15,
-        choices=[("", "15 minutes"), *((str(each), f"{each} minutes") for each in (5, 10, 30, 60))],
+        empty_value=None,
+        choices=[
+            ("", f"{USUAL_STEP} minutes"),
+            *((str(each), f"{each} minutes") for each in (5, 10, 30, 60)),
+        ],
     )
     begins = forms.TypedChoiceField(
         required=False, coerce=int, empty_value=None, choices=[("", "From the first"), *HOURS[:-1]]
@@ -34,7 +38,7 @@ class GridChoices(forms.Form):
     ends = forms.TypedChoiceField(
         required=False, coerce=int, empty_value=None, choices=[("", "To the last"), *HOURS[1:]]
     )
-    used = forms.BooleanField(required=False, label="Hide empty rooms")
+    used = forms.BooleanField(required=False, label="Hide empty columns")
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, auto_id="grid_%s")
@@ -47,12 +51,12 @@ class GridChoices(forms.Form):
     @property
     def chosen_step(self) -> int:
         """The minutes that a move is rounded to."""
-        return int(self.chosen("step"))
+        return int(self.chosen("step") or USUAL_STEP)
 
     def chosen(self, name: str) -> Any:
         """The value of a field, the usual one where there is none that makes sense."""
         self.errors  # noqa: B018 - reads the fields
-        return self.cleaned_data.get(name, getattr(self.fields[name], "empty_value", False))
+        return self.cleaned_data.get(name)
 
 
 class InstantField(WallClockField):
@@ -72,8 +76,8 @@ class SlotForm(forms.Form):
 
     starts_at = InstantField(label="Starts at", required=False)
     ends_at = InstantField(label="Ends at", required=False)
-    room = forms.ModelChoiceField(queryset=None, required=False, empty_label="No room")
-    track = forms.ModelChoiceField(queryset=None, required=False, empty_label="No track")
+    room = forms.ModelChoiceField(Room.objects.none(), required=False, empty_label="No room")
+    track = forms.ModelChoiceField(Track.objects.none(), required=False, empty_label="No track")
     version = forms.CharField(required=False, max_length=8, widget=forms.HiddenInput)
 
     def __init__(self, event: Event, data: Any = None, **options: Any) -> None:

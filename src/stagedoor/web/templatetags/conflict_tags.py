@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from stagedoor.agenda.conflicts.words import LABELS
-from stagedoor.agenda.domain.conflicts import Known, conflicts_of, conflicts_with, open_ones
+from stagedoor.agenda.domain.conflicts import Known, conflicts_at_revision, conflicts_with, open_ones
 from stagedoor.agenda.models import Event, Session
 from stagedoor.common.clock import to_wall
 from stagedoor.common.text import plural
@@ -27,7 +27,7 @@ def _of_page(context: Context) -> list[Known]:
     """The event's conflicts, looked for once a page."""
     request, event = context["request"], context["event"]
     if not hasattr(request, "known_conflicts"):
-        request.known_conflicts = conflicts_of(event)
+        request.known_conflicts = conflicts_at_revision(event)
     known: list[Known] = request.known_conflicts
     return known
 
@@ -64,8 +64,10 @@ def by_session(known: list[Known]) -> dict[int, list[Known]]:
 @register.inclusion_tag("agenda/_conflicts.html", takes_context=True)
 def session_conflicts(context: Context, session: Session) -> dict[str, Any]:
     """What is wrong with a session, with links and, for an editor, *Accept as meant*."""
+    known = conflicts_with(session) if session.pk and not session.deleted_at else []
     return {
-        "known": conflicts_with(session) if session.pk and not session.deleted_at else [],
+        "open": open_ones(known),
+        "accepted": [each for each in known if each.accepted],
         "event": context["event"],
         "organization": context["organization"],
         "request": context["request"],

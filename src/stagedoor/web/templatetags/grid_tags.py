@@ -48,9 +48,10 @@ def grid_blocks(blocks: Iterable[Block], grid: Grid, clashing: Mapping[int, int]
 
 
 @register.simple_tag
-def track_dots(sessions: Iterable[TimetableSession]) -> SafeString:
+def track_dots(grid: Grid) -> SafeString:
     """The dots of the sessions' tracks, drawn once for all of them to show."""
-    tracks = {each.track: each.track_color for each in sessions if each.track}
+    here = [*grid.sessions, *(block.session for block in grid.shelf)]
+    tracks = {each.track: each.track_color for each in here if each.track}
     dots = format_html_join(
         "",
         '<symbol id="track-{}" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="{}"/></symbol>',
@@ -63,6 +64,12 @@ def track_dots(sessions: Iterable[TimetableSession]) -> SafeString:
 def pairs(values: Iterable[tuple[int, int]]) -> str:
     """``0:0 120:180``."""
     return " ".join(f"{left}:{right}" for left, right in values)
+
+
+@register.filter
+def lines(names: Mapping[int, str]) -> str:
+    """``12 Ada Okafor`` and so on, one in a line."""
+    return "\n".join(f"{person} {' '.join(name.split())}" for person, name in names.items())
 
 
 @register.filter
@@ -90,4 +97,5 @@ def _status(session: TimetableSession) -> SafeString:
 
 
 def _clashes(count: int) -> SafeString:
-    return format_html("<b>{}</b>", plural(count, "conflict")) if count else SafeString()
+    words = plural(count, "conflict").partition(" ")[2]
+    return format_html("<b>{}<span> {}</span></b>", count, words) if count else SafeString()

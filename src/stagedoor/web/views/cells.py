@@ -21,7 +21,7 @@ from stagedoor.web.listing import choose_view, columns_for
 from stagedoor.web.lists.columns import rows_of
 from stagedoor.web.lists.sessions import SessionList
 from stagedoor.web.toasts import toast
-from stagedoor.web.views.sessions import words_after_saving
+from stagedoor.web.views.sessions import warning_after_saving
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,10 +51,11 @@ def edit_cell(
 
 
 def _saved(request: HttpRequest, event: Event, session: Session) -> HttpResponse:
-    level, told = words_after_saving(session)
+    warned = warning_after_saving(session)
+    said = f"“{session}” is saved. {warned}".strip()
     # The list asks for the marks of conflicts again.
     response = trigger_client_event(_row(request, event, session.pk), "marks")
-    return toast(response, level, told)
+    return toast(response, "warning" if warned else "success", said)
 
 
 def _form(request: HttpRequest, event: Event, form: CellForm, field: str) -> HttpResponse:

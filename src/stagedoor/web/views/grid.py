@@ -79,7 +79,7 @@ def _answer(request: HttpRequest, event: Event, session: Session) -> HttpRespons
             raise InputError(" ".join(str(error[0]) for error in form.errors.values()))
         moved = _move(request, event, session, form)
     except StagedoorError as error:
-        return JsonResponse({"error": str(error)}, status=HTTPStatus.CONFLICT)
+        return JsonResponse({"error": str(error)})
     slot = slot_of(moved)
     said = f"“{moved}” is now at {slot_words(slot, event)}."
     return JsonResponse({"said": said, "version": slot.version})
@@ -102,10 +102,10 @@ def _shown(request: HttpRequest, event: Event) -> dict[str, Any]:
         by_track=show == BY_TRACK,
         begins=choices.chosen("begins"),
         ends=choices.chosen("ends"),
-        only_used=choices.chosen("used"),
+        only_used=bool(choices.chosen("used")),
     )
-    places = event.tracks if view.by_track else event.rooms
-    grid = make_grid(timetable, list(places.filter(deleted_at=None)), view, event.zone)
+    places = event.tracks.filter(deleted_at=None) if view.by_track else event.rooms.filter(deleted_at=None)
+    grid = make_grid(timetable, [(each.pk, each.name) for each in places], view, event.zone)
     known = conflicts_of(event, timetable)
     request.known_conflicts = known  # type: ignore[attr-defined] # the tab counts the same ones
     tabs = [(each, round(midnight(each, event.zone).timestamp() / 60)) for each in days]

@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.domain.list_views import PAGE_SIZE, delete_view, keep_columns, save_view, views_of
-from stagedoor.exports.tables import KINDS, table_csv
 from stagedoor.web.converters import read_ids
 from stagedoor.web.listing import choose_view, columns_for, query_of
 from stagedoor.web.lists.registry import list_of
-from stagedoor.web.selection import selected_ids
 from stagedoor.web.toasts import flash
 
 
@@ -33,17 +31,6 @@ def set_columns(request: HttpRequest, organization: str, event: str, one: str) -
     keep_columns(found, one, person, wanted, size)
     query = query_of(QueryDict(request.POST.get("query", "")[:1000]))
     return redirect(f"{listing.address}?{query}" if query else listing.address)
-
-
-@require_POST
-def export(request: HttpRequest, organization: str, event: str, one: str) -> HttpResponse:
-    """The selected records as CSV with all their fields, which comes back in by an ordinary import."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
-    if f"{one}s" not in KINDS:
-        raise Http404
-    content = table_csv(found, f"{one}s", selected_ids(found, one, request.POST))
-    headers = {"Content-Disposition": f'attachment; filename="{found.slug}-{one}s.csv"'}
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_POST

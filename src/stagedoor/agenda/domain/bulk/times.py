@@ -36,7 +36,7 @@ def shift_times(
     """
     if not minutes or abs(minutes) > MAX_SHIFT_MINUTES:
         raise InputError("Give a number of minutes other than 0, up to a year.", place="minutes")
-    title = f"by {plural(abs(minutes), 'minute')} {'later' if minutes > 0 else 'earlier'}"
+    title = f"{plural(abs(minutes), 'minute')} {'later' if minutes > 0 else 'earlier'}"
     return _move(event, session_ids, lambda _start: timedelta(minutes=minutes), title, actor, version=version)
 
 

@@ -30,6 +30,7 @@ LABELS: dict[Kind, dict[str, str]] = {
         "speaker_emails": "Speaker Emails",
         "speaker_ids": "Speaker IDs",
         "moderators": "Moderators",
+        "chairpersons": "Chairpersons",
         "speaker_first_name": "Speaker First Name",
         "speaker_last_name": "Speaker Last Name",
         "speaker_job_title": "Speaker Job Title",
@@ -45,6 +46,7 @@ LABELS: dict[Kind, dict[str, str]] = {
         "email": "Email",
         "job_title": "Job Title",
         "company": "Company",
+        "phone": "Phone",
         "biography": "Biography",
         "headshot_url": "Headshot URL",
     },
@@ -118,6 +120,7 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
         ),
         "speaker_ids": "Speaker ID, Speakers IDs, Speaker Codes",
         "moderators": "Moderator, Session Moderators, Moderation",
+        "chairpersons": "Chairperson, Session Chair, Session Chairs",
         "speaker_first_name": "Speaker First, First Name, Given Name, Vorname",
         "speaker_last_name": "Speaker Last, Last Name, Surname, Family Name, Nachname",
         "speaker_job_title": "Job Title, Speaker Title, Speaker Position, Position, Tag Line",
@@ -143,6 +146,7 @@ SYNONYMS: dict[Kind, dict[str, str]] = {
             "Company Name, Organization, Organisation, Employer, Affiliation, Speaker Company, Firma, "
             "Unternehmen"
         ),
+        "phone": "Phone Number, Mobile Phone, Telephone, Telefon",
         "biography": "Bio, Speaker Bio, Short Bio, About, Biografie, Biographie, Vita",
         "headshot_url": (
             "Headshot, Photo, Photo URL, Picture, Picture URL, Profile Picture, Image URL, Avatar, Avatar "

@@ -39,9 +39,11 @@ def _speaker(record: Record) -> SheetSpeaker | None:
         email=record.take("email", values.email),
         job_title=record.take("job_title", values.line(values.TEXT)),
         company=record.take("company", values.line(values.TEXT)),
+        phone=record.take("phone", values.line(values.PHONE)),
         biography=record.prose("biography"),
         headshot_url=record.take("headshot_url", values.url(values.URL)),
         custom=record.custom(),
+        one_name=bool(first) and not own.strip(),
     )
     if not (speaker.ids or speaker.email):
         record.leave_out("A speaker needs a Speaker ID or an email address to be found again.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold, split_name
 from stagedoor.imports.readers import values
+from stagedoor.imports.readers.tables.headings import PERSON_FIELDS
 from stagedoor.imports.readers.tables.times import session_times
 from stagedoor.imports.sheet import Severity, Sheet, SheetSession, SheetSpeaker, SpeakerRef, make_ids
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 _BETWEEN = re.compile(r"[|;\n]")
 _NAMED_EMAIL = re.compile(r"([^<>]{0,200})<([^<>\s]{3,254})>")
+# As ``agenda.models.source_id.own_id`` makes them.
+_OWN_ID = re.compile(r"stagedoor-\d{1,18}")
+_LEADING = ("moderator", "chairperson")
 _PERSON = ("speaker_first_name", "speaker_last_name", "speaker_job_title", "speaker_company")
 
 
@@ -29,13 +33,14 @@ def read_sessions(records: list[Record], sheet: Sheet) -> None:
     """
     sessions: dict[object, SheetSession] = {}
     people: dict[str, SheetSpeaker] = {}
-    moderators: list[SheetSpeaker] = []
+    leaders: list[SheetSpeaker] = []
     for number, record in enumerate(records):
-        told, leading = _people(record), _listed(record, "moderators")
+        told = _people(record)
+        leading = {role: _listed(record, f"{role}s") for role in _LEADING}
         session = _session(record, told, leading)
         if session is None:
             continue
-        moderators += leading
+        leaders += [person for each in leading.values() for person in each]
         for person in told:
             if person.first_name or person.last_name:
                 people[_key(person)] = _merged(people.get(_key(person), person), person)
@@ -46,18 +51,18 @@ def read_sessions(records: list[Record], sheet: Sheet) -> None:
         elif first is not session:
             sessions[number] = session
     sheet.sessions.extend(sessions.values())
-    sheet.speakers.extend([*people.values(), *_new_names(moderators, people.values())])
+    sheet.speakers.extend([*people.values(), *_new_names(leaders, people.values())])
 
 
-def _new_names(moderators: list[SheetSpeaker], people: Iterable[SheetSpeaker]) -> list[SheetSpeaker]:
-    """Return the moderators, once each, whose names no speaker of the file has."""
+def _new_names(leaders: list[SheetSpeaker], people: Iterable[SheetSpeaker]) -> list[SheetSpeaker]:
+    """Return those who lead sessions, once each, whose names no speaker of the file has."""
     known = {fold(_name(person)) for person in people}
-    named = {fold(_name(person)): person for person in moderators if _name(person)}
+    named = {fold(_name(person)): person for person in leaders if _name(person)}
     return [person for name, person in named.items() if name not in known]
 
 
 def _session(
-    record: Record, people: list[SheetSpeaker], moderators: list[SheetSpeaker]
+    record: Record, people: list[SheetSpeaker], leading: dict[str, list[SheetSpeaker]]
 ) -> SheetSession | None:
     title = record.take("title", values.line(values.TITLE))
     if not title:
@@ -75,7 +80,8 @@ def _session(
         room=record.take("room", values.line(values.PLACE_NAME)),
         track=record.take("track", values.line(values.PLACE_NAME)),
         capacity=record.take("capacity", values.number),
-        speakers=_refs(people, moderators),
+        speakers=_refs(people, leading),
+        roles=_roles(record),
         custom=record.custom(),
     )
 
@@ -91,10 +97,18 @@ def _status(record: Record) -> str | None:
     return record.take("status", values.status)
 
 
-def _refs(people: list[SheetSpeaker], moderators: list[SheetSpeaker]) -> tuple[SpeakerRef, ...] | None:
+def _refs(
+    people: list[SheetSpeaker], leading: dict[str, list[SheetSpeaker]]
+) -> tuple[SpeakerRef, ...] | None:
     refs = [_ref(person, "speaker") for person in people]
-    refs += [_ref(person, "moderator") for person in moderators]
+    refs += [_ref(person, role) for role, each in leading.items() for person in each]
     return tuple(dict.fromkeys(refs)) or None
+
+
+def _roles(record: Record) -> frozenset[str]:
+    """Return the roles of which the table tells: those that it has a column for."""
+    speak = PERSON_FIELDS & record.headings.keys() or record.reading.match.people
+    return frozenset([role for role in _LEADING if f"{role}s" in record.headings] + ["speaker"] * bool(speak))
 
 
 def _ref(person: SheetSpeaker, role: str) -> SpeakerRef:
@@ -126,6 +140,8 @@ def _group(record: Record) -> list[SheetSpeaker]:
     told: dict[str, Any] = {name: value for name, value in details.items() if value}
     if not told:
         return people
+    if {"first_name", "last_name"} & told.keys():
+        told["one_name"] = False
     if len(people) > 1:
         message = "The row has several speakers and the details of one; the details were left out."
         record.found.report("", message, Severity.VALUE)
@@ -150,9 +166,14 @@ def _side_by_side(record: Record, columns: list[list[SheetSpeaker]]) -> list[She
 def _listed(record: Record, name: str) -> list[SheetSpeaker]:
     """Return the people of a cell that lists emails, names, or names with emails."""
     cell = record.take(name, str) or ""
-    pattern = r"[|;,\n]" if "@" in cell else r"[|;\n]|, | & | and | und "
+    pattern = r"[|;,\n]" if "@" in cell or "<" in cell else r"[|;\n]|, | & | and | und "
     parts = _entries(cell, pattern)
-    if "@" not in cell and len(parts) == 2 and "," in cell and not any(" " in part for part in parts):
+    if (
+        not ("@" in cell or "<" in cell)
+        and len(parts) == 2
+        and "," in cell
+        and not any(" " in part for part in parts)
+    ):
         parts = [f"{parts[1]} {parts[0]}"]  # "Doe, Mira"
     people = [_person(record, name, part) for part in parts]
     return [person for person in people if person]
@@ -163,20 +184,28 @@ def _entries(cell: str, pattern: str) -> list[str]:
 
 
 def _person(record: Record, name: str, entry: str) -> SheetSpeaker | None:
-    """Return one entry, such as "ada@example.org", "Ada Quay" or "Ada Quay <ada@example.org>"."""
+    """Return one entry, such as "ada@example.org", "Ada Quay" or "Ada Quay <ada@example.org>".
+
+    Our own exports write an id instead of an email that stands for nobody, or for several.
+    """
     place, heading = record.found.place, record.headings.get(name, "")
     named = _NAMED_EMAIL.fullmatch(entry)
+    if _OWN_ID.fullmatch(address := named[2] if named else entry):
+        first, last = split_name(named[1]) if named else ("", "")
+        return SheetSpeaker(place, make_ids(("id", address)), first or None, last or None, one_name=True)
     if "@" in entry or name == "speaker_emails":
         email = record.found.take(heading, named[2] if named else entry, values.email)
         first, last = split_name(named[1]) if named else ("", "")
         return (
-            SheetSpeaker(place, first_name=first or None, last_name=last or None, email=email)
+            SheetSpeaker(place, first_name=first or None, last_name=last or None, email=email, one_name=True)
             if email
             else None
         )
     told = record.found.take(heading, entry, values.line(values.NAME))
     first, last = split_name(told or "")
-    return SheetSpeaker(place, first_name=first or None, last_name=last or None) if told else None
+    return (
+        SheetSpeaker(place, first_name=first or None, last_name=last or None, one_name=True) if told else None
+    )
 
 
 def _key(person: SheetSpeaker) -> str:

@@ -114,9 +114,13 @@ class UploadOperation(Operation):
         link = self.link
         link.beside_contact = False
         link.picture_sent, link.picture_kept = self.change.picture.sha256, False
+        # Whatever stood there before, ours has its place now.
+        link.differences = [each for each in link.differences if each["field"] != PICTURE]
         if self.change.kind is Kind.SPEAKER:
             link.contact_id = answer
-        link.save(update_fields=["picture_sent", "picture_kept", "contact_id", "beside_contact"])
+        link.save(
+            update_fields=["picture_sent", "picture_kept", "contact_id", "beside_contact", "differences"]
+        )
         self._put(Outcome.CREATED, "", "The picture went.")
 
     def put_off(self) -> None:

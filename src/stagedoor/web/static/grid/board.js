@@ -49,7 +49,8 @@ export class Board {
     this.heads = [...this.body.querySelectorAll(".grid-head")];
     this.columns = this.heads.map((head) => ({ key: head.dataset.column, name: head.textContent.trim() }));
     this.days = [...this.body.querySelectorAll(".grid-day")].map((section) => new Day(section));
-    this.people = JSON.parse(this.body.querySelector("#grid-people").textContent);
+    const people = this.body.dataset.people.split("\n").filter(Boolean);
+    this.people = Object.fromEntries(people.map((line) => line.split(/ (.*)/)));
     this.slots = new Map();
     for (const day of this.days) for (const element of day.field.children) this.#add(element, day);
     for (const element of this.body.querySelector(".grid-shelf-list").children) this.#add(element, null);

@@ -1,5 +1,7 @@
 // Drawing: sessions at their times and columns. On a narrow screen they stay a list, as they came.
 
+import { narrow, widen } from "./narrow.js";
+
 export const COLUMN = 176; // pixels
 export const MINUTE = 1.5; // pixels
 const wide = matchMedia("(min-width: 768px)");
@@ -11,9 +13,22 @@ export function draw(board) {
   const { root, columns } = board;
   root.classList.toggle("is-drawn", wide.matches);
   for (const slot of board.slots.values()) addParts(board, slot);
-  if (!wide.matches) return;
+  if (!wide.matches) {
+    clear(board);
+    return narrow(board);
+  }
+  widen(board);
   board.scroll.style.setProperty("--columns", columns.length);
   for (const day of board.days) drawDay(board, day);
+  return undefined;
+}
+
+// A list has no places: what a wide window set is taken back.
+function clear(board) {
+  const fields = board.days.map((day) => day.field);
+  for (const { style } of [...fields, ...[...board.slots.values()].map((slot) => slot.element)]) {
+    for (const name of ["left", "top", "width", "height"]) style.removeProperty(name);
+  }
 }
 
 export function setBox(element, board, place, lane = 0, lanes = 1) {
@@ -84,9 +99,6 @@ function addParts(board, slot) {
   grip.tabIndex = -1;
   grip.draggable = false;
   grip.textContent = "Move…";
-  const title = document.createElement("span");
-  title.className = "visually-hidden";
-  title.textContent = ` “${slot.title}”`;
-  grip.append(title);
+  grip.setAttribute("aria-label", `Move… “${slot.title}”`);
   slot.element.append(grip);
 }

@@ -73,10 +73,14 @@ export function listenToKeys(board, mover, say) {
   }
 }
 
-// Only one session's links can be tabbed to, so that a day of hundreds is no trap.
+// One session of the days can be tabbed to, and one of those without a time: a day of hundreds is no trap.
 export function rove(board, id) {
-  for (const slot of board.slots.values()) {
-    for (const link of slot.element.querySelectorAll("a")) link.tabIndex = slot.id === id || !isDrawn() ? 0 : -1;
+  const all = [...board.slots.values()];
+  for (const group of [all.filter(({ day }) => day), all.filter(({ day }) => !day)]) {
+    const on = group.find((slot) => slot.id === id) ?? group.find(({ link }) => link.tabIndex === 0) ?? group[0];
+    for (const slot of group) {
+      for (const link of slot.element.querySelectorAll("a")) link.tabIndex = slot === on || !isDrawn() ? 0 : -1;
+    }
   }
 }
 
@@ -86,12 +90,17 @@ export function focusOn(board, id, selector) {
   board.slots.get(id).element.querySelector(selector)?.focus();
 }
 
+// The nearest session up, down, left or right. Of two that start together the one that comes first is above.
 function neighbour(board, slot, across, down) {
-  const others = [...board.slots.values()].filter((each) => each.day === slot.day && each.id !== slot.id);
-  const index = (each) => board.columns.findIndex(({ key }) => key === each.column);
-  const distance = (each) => Math.abs(each.start - slot.start) + Math.abs(index(each) - index(slot)) * 10_000;
-  const ahead = others.filter((each) =>
-    across ? Math.sign(index(each) - index(slot)) === across : index(each) === index(slot) && Math.sign(each.start - slot.start) === down,
-  );
+  const order = [...board.slots.keys()];
+  const minute = ({ id, day, start }) => (day ? day.midnight + start : 0) + order.indexOf(id) / order.length;
+  const index = ({ day, column }) => (day ? board.columns.findIndex(({ key }) => key === column) : 0);
+  const away = (each) => [index(each) - index(slot), minute(each) - minute(slot)];
+  const distance = (each) => Math.abs(away(each)[0]) * 1e6 + Math.abs(away(each)[1]);
+  const others = [...board.slots.values()].filter((each) => each !== slot && !each.day === !slot.day);
+  const ahead = others.filter((each) => {
+    const [columns, minutes] = away(each);
+    return across ? Math.sign(columns) === across : columns === 0 && Math.sign(minutes) === down;
+  });
   return ahead.sort((one, other) => distance(one) - distance(other))[0];
 }

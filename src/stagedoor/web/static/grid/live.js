@@ -7,7 +7,7 @@ const SECONDS = 4;
 
 export class Live {
   constructor(board, say) {
-    Object.assign(this, { board, say, mover: null, waiting: null });
+    Object.assign(this, { board, say, mover: null, asked: 0, own: 0 });
   }
 
   start() {
@@ -17,8 +17,17 @@ export class Live {
     document.addEventListener("visibilitychange", () => document.hidden || this.look());
   }
 
-  // Ask once; with `own` the change is the person's own, and nothing is said of it.
+  // Ask once; with `own` the change is the person's own, and nothing is said of it. An older answer that comes
+  // after a newer one counts for nothing.
   async look(own = false) {
+    if (this.own && !own) return;
+    this.asked += 1;
+    this.own += own ? 1 : 0;
+    await this.#ask(own, this.asked);
+    this.own -= own ? 1 : 0;
+  }
+
+  async #ask(own, number) {
     const query = new URLSearchParams(location.search);
     query.set("seen", this.board.body.dataset.revision);
     query.set("day", this.board.days[0].date);
@@ -32,7 +41,9 @@ export class Live {
       if (own) this.#show(null);
       return;
     }
-    const made = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("grid-body");
+    const text = await answer.text();
+    if (number !== this.asked) return;
+    const made = new DOMParser().parseFromString(text, "text/html").getElementById("grid-body");
     if (!made) return;
     if (this.mover.active) this.#hold(made);
     else this.#show(made, own);

@@ -1,6 +1,7 @@
 // The day grid: drawn here, moved in by mouse and keyboard, saved by small POSTs, kept up with what others do.
 
 import { Board } from "./board.js";
+import { clashes } from "./clashes.js";
 import { draw, onResize } from "./draw.js";
 import { listenToKeys, rove } from "./keys.js";
 import { Live } from "./live.js";
@@ -22,6 +23,12 @@ function begin() {
   rove(board, (asked ?? board.slots.values().next().value)?.id);
   asked?.element.scrollIntoView({ block: "center", inline: "center" });
 }
+
+// Where something is wrong with a session, pointing at it says what.
+board.root.addEventListener("pointerover", (event) => {
+  const slot = board.slots.get(event.target.closest("[data-at]")?.id.slice(1));
+  if (slot?.element.querySelector("b")) slot.element.title = clashes(board, slot, slot).map(({ words }) => words).join("\n");
+});
 
 begin();
 onResize(() => begin());

@@ -28,6 +28,7 @@ export class Mover {
 
   // Show the session at a place; says whether that is another one than before.
   to(place) {
+    if (!this.active) return false;
     const told = this.board.told(place);
     const key = `${place.day?.date ?? place.date ?? ""} ${place.column} ${place.start} ${place.end}`;
     if (key === this.key) return false;
@@ -60,17 +61,23 @@ export class Mover {
     this.ghost.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
+  // A key may have dropped or left it already while the mouse still holds it.
   async drop() {
+    if (!this.active) return;
     const { slot, place, from, version } = this;
     this.#end();
     const same = place.day === from.day && place.column === from.column && !place.date;
-    if (same && place.start === from.start && place.end === from.end) return this.say(`“${slot.title}” stays.`);
+    if (same && place.start === from.start && place.end === from.end) {
+      this.say(`“${slot.title}” stays.`);
+      return;
+    }
     slot.element.classList.add("is-saving");
     if (place.day && slot.day) setBox(slot.element, this.board, place);
     await save(this.board, slot, { from, place, version }, this.refresh, this.say);
   }
 
   cancel() {
+    if (!this.active) return;
     const { slot } = this;
     this.#end();
     this.say(`“${slot.title}” stays where it was.`);

@@ -23,42 +23,46 @@ export function listenToPointer(board, mover) {
   });
 
   window.addEventListener("pointermove", (event) => {
-    if (!held) return;
+    if (!held || held.left) return;
+    if (event.buttons === 0) return leave();
     if (!held.moved) {
       if (Math.hypot(event.clientX - held.x, event.clientY - held.y) < NEAR) return;
       held.moved = true;
-      held.pressed = { x: event.clientX, y: event.clientY };
+      held.slot = board.slots.get(held.slot.id) ?? held.slot; // the grid may have been put anew since
       mover.begin(held.slot);
       root.classList.add("is-dragging");
     }
     event.preventDefault();
     scrollAlong(board.scroll, event);
     mover.to(held.lengthens ? longer(board, held, event) : under(board, held, event));
+    return undefined;
   });
 
   window.addEventListener("pointerup", async () => {
     if (!held) return;
-    const { moved } = held;
+    const { moved, left } = held;
     held = null;
     root.classList.remove("is-dragging");
     if (!moved) return;
     // The click that follows is no click on the link under the pointer.
     window.addEventListener("click", stop, { capture: true, once: true });
     setTimeout(() => window.removeEventListener("click", stop, { capture: true }), 50);
-    await mover.drop();
+    if (!left) await mover.drop();
   });
+
+  // Until the button is let go, it is known that the session was left where it was.
+  function leave() {
+    if (held?.moved && !held.left) mover.cancel();
+    if (held) held.left = true;
+    root.classList.remove("is-dragging");
+  }
 
   window.addEventListener("pointercancel", () => {
-    if (held?.moved) mover.cancel();
+    leave();
     held = null;
-    root.classList.remove("is-dragging");
   });
-
   window.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !held?.moved) return;
-    held = null;
-    root.classList.remove("is-dragging");
-    mover.cancel();
+    if (event.key === "Escape") leave();
   });
 
   root.addEventListener("dragstart", (event) => event.preventDefault());

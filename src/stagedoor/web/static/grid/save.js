@@ -3,14 +3,18 @@
 const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 
 async function send(board, id, values) {
-  const answer = await fetch(`${board.root.dataset.sessions}${id}/move/`, {
-    method: "POST",
-    headers: { Accept: "application/json", "X-CSRFToken": token() },
-    body: new URLSearchParams(values),
-    redirect: "manual",
-  });
-  const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
-  if (isJson) return answer.json();
+  let answer;
+  try {
+    answer = await fetch(`${board.root.dataset.sessions}${id}/move/`, {
+      method: "POST",
+      headers: { Accept: "application/json", "X-CSRFToken": token() },
+      body: new URLSearchParams(values),
+      redirect: "manual",
+    });
+  } catch {
+    return { error: "There is no connection to the server, so nothing was changed." };
+  }
+  if (answer.headers.get("Content-Type")?.startsWith("application/json")) return answer.json();
   if (answer.status === 403) return { error: "You may not change this agenda. Nothing was changed." };
   if (answer.status === 404) return { error: "This session is not there any more. Nothing was changed." };
   if (answer.type === "opaqueredirect") return { error: "You are signed out, so nothing was changed. Sign in and do it again." };
@@ -33,12 +37,7 @@ export function toast(level, text, button) {
 }
 
 export async function save(board, slot, { from, place, version }, refresh, say) {
-  let answer;
-  try {
-    answer = await send(board, slot.id, { ...values(board, slot, place), version });
-  } catch {
-    answer = { error: "There is no connection to the server, so nothing was changed." };
-  }
+  const answer = await send(board, slot.id, { ...values(board, slot, place), version });
   await refresh();
   if (answer.error) {
     toast("error", answer.error);
@@ -53,8 +52,10 @@ export async function save(board, slot, { from, place, version }, refresh, say) 
     button.closest(".toast").remove();
     undo(board, slot, { from, version: answer.version }, refresh, say);
   });
-  toast("success", answer.said, button);
-  say(answer.said);
+  const conflicts = board.slots.get(slot.id)?.element.querySelector("b")?.textContent;
+  const said = conflicts ? `${answer.said} It has ${conflicts}.` : answer.said;
+  toast("success", said, button);
+  say(said);
 }
 
 // Back to where it was, by the same door; refused like any move if somebody has moved it since.
