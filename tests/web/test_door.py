@@ -128,6 +128,7 @@ def test_who_is_signed_in_may_send_a_file_where_files_are_sent(door: Door, handl
     assert b"larger than 5 MB" in form.body
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_program_with_a_token_may_send_many_records_and_nobody_else(door: Door, handled: list[str]) -> None:
     _, token = create_token(factories.organization(), "test", Role.EDITOR)
     path, body = "/api/v1/events/quay/sessions/upsert", [b"x" * 100_000] * 10
