@@ -241,7 +241,7 @@ def test_who_changes_the_description_meanwhile_loses_nothing(
     Session.objects.filter(pk=ropes.pk).update(description="New words")
     assert "said" in move(editor, at, ropes, starts_at=factories.wall(event, 11), version=seen).json()
     ropes.refresh_from_db()
-    assert ropes.description == "New words"
+    assert "New words" in ropes.description
 
 
 def test_a_move_that_makes_no_sense_is_refused_in_words(
@@ -290,7 +290,7 @@ def test_a_click_on_an_empty_place_begins_a_session_there(
     assert f'value="{event.starts_on}T13:00"' in form
     assert f'value="{event.starts_on}T13:45"' in form
     assert f'<option value="{hall.pk}" selected>' in form
-    assert 'value="2' not in editor.get(at("session_new"), {"starts_at": "x"}).content.decode()
+    assert 'value="20' not in editor.get(at("session_new"), {"starts_at": "x"}).content.decode()
 
 
 def test_an_instant_with_its_offset_tells_two_equal_clock_times_apart(client: Client) -> None:

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import trigger_client_event
 
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
@@ -54,8 +55,10 @@ def edit_cell(
 def _saved(request: HttpRequest, event: Event, session: Session, change: Recorder) -> HttpResponse:
     warned = warning_after_saving(session)
     said = f"“{session}” is saved. {warned}".strip()
+    # The list asks for the marks of conflicts again.
+    response = trigger_client_event(_row(request, event, session.pk), "marks")
     undo = undo_address(event, change.change.pk if change.change else None)
-    return toast(_row(request, event, session.pk), "warning" if warned else "success", said, undo=undo)
+    return toast(response, "warning" if warned else "success", said, undo=undo)
 
 
 def _form(request: HttpRequest, event: Event, form: CellForm, field: str) -> HttpResponse:
