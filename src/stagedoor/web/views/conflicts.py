@@ -29,7 +29,7 @@ def show_conflicts(request: HttpRequest, organization: str, event: str) -> HttpR
     filters = ConflictFilter(known, found.zone, request.GET)
     page = Paginator(filters.found(), PAGE_SIZE).get_page(request.GET.get("page"))
     context: dict[str, object] = {"filters": filters, "is_filtered": filters.is_used, "page": page}
-    context |= {"rows": page, "one": "conflict", "some_accepted": any(each.accepted for each in known)}
+    context |= {"rows": page, "some_accepted": any(each.accepted for each in known)}
     return render_event(request, found, "agenda/conflicts.html", **context)
 
 
