@@ -5,11 +5,16 @@ Without a folder they are written where they stand. A test fails while one of th
 
 from __future__ import annotations
 
+import json
+import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
+import django
 from docs.meanings import MEANINGS
 from docs.rules import RULES, proofs_by_rule
 
@@ -18,6 +23,12 @@ from stagedoor.swoogo.endpoints import BEHAVIOUR, ROUTES, Fact
 from stagedoor.sync.reasons import REMEDIES
 from swoogo_sandbox.cli import main as sandbox
 from swoogo_sandbox.profiles import PROFILES
+
+# The API is described from its tables, so Django has to be ready; no installation is touched.
+os.environ.setdefault("STAGEDOOR_DATA_DIR", tempfile.mkdtemp(prefix="stagedoor-docs-"))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stagedoor.settings")
+django.setup()
+from stagedoor.api.application import description  # noqa: E402
 
 FOLDER = Path(__file__).parent
 NOTE = "<!-- Written by docs/generate.py; do not edit by hand. -->"
@@ -98,6 +109,24 @@ a test, or a page that is not current, fails the tests.
 """
 
 
+API = """\
+# The API
+
+{note}
+
+Its addresses begin with `/api/v1`. An installation shows the same at `/api/docs`, with a form to try each
+operation, and as OpenAPI 3.1 at `/api/v1/openapi.json`. Begin with [a token](../how-to/use-the-api.md).
+
+{about}
+
+{resources}
+
+## What is sent and answered
+
+{fields}
+"""
+
+
 def command_line_page() -> str:
     """Every command with its ``--help``."""
     helps = [*_helps("stagedoor", stagedoor), *_helps("swoogo-sandbox", sandbox)]
@@ -157,7 +186,64 @@ def rules_page() -> str:
     return RULE_BOOK.format(note=NOTE, rules="\n\n".join(rules))
 
 
+def api_page() -> str:
+    """Every operation of the API, by resource."""
+    schema = json.loads(description())
+    resources: dict[str, list[str]] = {}
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            resources.setdefault(operation["tags"][0], []).append(_operation(method, path, operation))
+    fields = [_fields(name, one) for name, one in sorted(schema["components"]["schemas"].items())]
+    told = [f"## {tag}\n\n" + "\n\n".join(found) for tag, found in sorted(resources.items())]
+    about = schema["info"]["description"].strip()
+    return API.format(
+        note=NOTE, about=about, resources="\n\n".join(told), fields="\n\n".join(filter(None, fields))
+    )
+
+
+def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
+    heading = f"### {operation['summary']}\n\n`{method.upper()} {path}`"
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    answers = [told for status, told in operation["responses"].items() if int(status) < 400]
+    answer = answers[0].get("content", {}).get("application/json", {}).get("schema")
+    shapes = [f"{what} {_shape(shape)}" for what, shape in (("takes", body), ("answers", answer)) if shape]
+    asked = [f"`{one['name']}`" for one in operation.get("parameters", []) if one["in"] == "query"]
+    query = f"Filters: {', '.join(asked)}." if asked else ""
+    lines = [heading, operation.get("description", ""), _sentence("; ".join(shapes)), query]
+    return "\n\n".join(filter(None, lines))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def _fields(name: str, schema: dict[str, Any]) -> str:
+    rows = [
+        f"| `{field}` | {_shape(one)} | {one.get('description', '')} |"
+        for field, one in schema.get("properties", {}).items()
+    ]
+    if not rows:
+        return ""
+    table = "| field | type | meaning |\n| --- | --- | --- |\n" + "\n".join(rows)
+    about = " ".join(schema.get("description", "").split())
+    return "\n\n".join(filter(None, [f"### {name}", about, table]))
+
+
+def _shape(schema: dict[str, Any]) -> str:
+    """A type in words."""
+    if "$ref" in schema:
+        return f"*{schema['$ref'].rpartition('/')[2]}*"
+    if "anyOf" in schema:
+        return " or ".join(dict.fromkeys(_shape(one) for one in schema["anyOf"]))
+    if "enum" in schema:
+        return ", ".join(f"`{value}`" for value in schema["enum"])
+    if schema.get("type") == "array":
+        return f"list of {_shape(schema['items'])}"
+    return str(schema.get("format") or schema.get("type", "any value"))
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "reference/api.md": api_page,
     "reference/cli.md": command_line_page,
     "reference/errors.md": errors_page,
     "reference/rules.md": rules_page,

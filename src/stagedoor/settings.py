@@ -27,6 +27,8 @@ IMAGE_LIMIT_BYTES = env.int("STAGEDOOR_IMAGE_LIMIT_BYTES", default=1_000_000)
 SYNC_INTERVAL_SECONDS = env.int("STAGEDOOR_SYNC_INTERVAL_SECONDS", default=1800)
 # The time in which Swoogo gives a key its credits.
 SWOOGO_WINDOW_SECONDS = env.float("STAGEDOOR_SWOOGO_WINDOW_SECONDS", default=600.0)
+# Requests that one token of the API has in a minute.
+API_REQUESTS_PER_MINUTE = env.int("STAGEDOOR_API_REQUESTS_PER_MINUTE", default=600)
 SYNC_CONCURRENCY = env.int("STAGEDOOR_SYNC_CONCURRENCY", default=4)
 # Encrypts Swoogo secrets at rest; newest first. Empty: a key file of its own in the data directory.
 SECRET_KEYS = env.str("STAGEDOOR_SECRET_KEYS", default="")
@@ -64,16 +66,19 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     "csp",
+    "ninja",
     "allauth",
     "allauth.account",
     "stagedoor.common",
     "stagedoor.accounts",
     "stagedoor.agenda",
+    "stagedoor.api_tokens",
     "stagedoor.imports",
     "stagedoor.sources",
     "stagedoor.exports",
     "stagedoor.sync",
     "stagedoor.jobs",
+    "stagedoor.api",
     "stagedoor.web",
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stagedoor.agenda.models import Session, Speaker
+from stagedoor.agenda.models import AgendaChange, Session, Speaker
 from stagedoor.common.errors import InputError
 from stagedoor.sources.domain.differences import differences, take_theirs
 from stagedoor.sources.domain.manage import change_source
@@ -49,6 +49,9 @@ def test_R29_an_edit_made_here_is_kept_and_shown_until_the_sources_is_taken(sour
     take_theirs(source, "session", talk.pk, "title")
     talk.refresh_from_db()
     assert talk.title == "Theirs"
+    taken, pulled = AgendaChange.objects.order_by("-pk")[:2]
+    assert (taken.way, taken.title) == ("source", "Took a value of Sessionize")
+    assert (pulled.way, pulled.title) == ("source", "Imported Sessionize (sessionize-all.json)")
     assert differences(source) == []
     with pytest.raises(InputError, match="does not differ"):
         take_theirs(source, "session", talk.pk, "title")

@@ -83,7 +83,9 @@ def writes_told(stage: Stage, before: Before) -> Told:
             who, what = ours["speaker", int(found[1])], ours["session", int(found[2])]
             told[f"detach {who} {what}"]["sessions"] = ""
         elif found := re.fullmatch(r"image/(contact|sponsor)/(\d+)/\w+", path):
-            told[f"picture {_pictured(found[1], int(found[2]), state, ours)}"]["picture"] = PICTURE
+            told[f"picture {_pictured(found[1], int(found[2]), [before.state, state], ours)}"]["picture"] = (
+                PICTURE
+            )
         else:
             table, verb = path.split("/")[:2]
             number = next(made[table]) if verb == "create" else int(path.split("/")[2])
@@ -123,11 +125,12 @@ def _ids(rows: list[dict[str, Any]]) -> set[int]:
     return {row["id"] for row in rows}
 
 
-def _pictured(owner: str, number: int, state: dict[str, Any], ours: dict[tuple[str, int], int]) -> int:
-    """The speaker or sponsor here whose picture that is."""
+def _pictured(owner: str, number: int, states: list[dict[str, Any]], ours: dict[tuple[str, int], int]) -> int:
+    """The speaker or sponsor here whose picture that is; who was deleted there counts as well."""
     if owner == "sponsor":
         return ours["sponsor", number]
-    speakers = (row["id"] for row in state["speakers"] if row["contact_id"] == number)
+    rows = (row for state in states for row in state["speakers"])
+    speakers = (row["id"] for row in rows if row["contact_id"] == number)
     return next(ours["speaker", each] for each in speakers if ("speaker", each) in ours)
 
 

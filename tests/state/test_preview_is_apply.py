@@ -39,10 +39,14 @@ NAMES = {
 }
 
 
+TWINS = {RunScope.AGENDA: ["twin session", "twin speaker"], RunScope.SPONSORS: ["twin sponsor"]}
+"""What makes records meet that stand on both sides already."""
+
+
 def games(scope: RunScope) -> st.SearchStrategy[dict[str, Any]]:
     """Steps before and after a sync, and after the preview; of a few kinds, so that they meet."""
     kinds = st.lists(st.sampled_from(NAMES[scope]), min_size=4, max_size=12, unique=True)
-    return kinds.flatmap(lambda few: st.fixed_dictionaries(_phases(steps_of(few))))
+    return kinds.flatmap(lambda few: st.fixed_dictionaries(_phases(steps_of([*few, *TWINS[scope]]))))
 
 
 def _phases(steps: st.SearchStrategy[list[Step]]) -> dict[str, st.SearchStrategy[Any]]:

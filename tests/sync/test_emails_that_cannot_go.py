@@ -73,7 +73,7 @@ def test_R25_swapped_emails_that_nothing_can_change_are_told_as_that(stage: Stag
     run = stage.sync()
     if is_probed:
         assert {row_of(run, each).reason for each in (ada, bo)} == {"no_route"}
-        assert "Job title, Email" in row_of(run, ada).message
+        assert "Email, Job title" in row_of(run, ada).message
         assert row_of(run, bo).message.endswith("Email.")
         return
     # What failed of her is told beside the swap, and not in place of it.

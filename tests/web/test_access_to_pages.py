@@ -11,6 +11,7 @@ from tests.web.conftest import assert_not_found
 from stagedoor.accounts.models import Organization, Role
 from stagedoor.agenda.domain.bulk.fields import set_fields
 from stagedoor.agenda.models import AgendaChange, CustomField, Event, ListView, Picture, Session
+from stagedoor.api_tokens.domain import create_token
 from stagedoor.common import clock
 from stagedoor.sources.models import Pull, Source
 from stagedoor.web import urls, urls_event, urls_sources
@@ -35,11 +36,11 @@ OF_RECORD = [pattern for pattern in ALL if set(pattern.pattern.converters) - NO_
 EVERY_PAGE = pytest.mark.parametrize("pattern", ALL, ids=[str(pattern.name) for pattern in ALL])
 NEEDS_ADMIN = {
     *("member_role", "member_remove", "member_link", "invitation_withdraw", "event_new", "timezone"),
-    *("event_clone", "event_archive", "event_restore", "event_delete"),
+    *("event_clone", "event_archive", "event_restore", "event_delete", "api_tokens"),
 }
 # How a person looks at a list is their own business, whatever their role.
 KEPT_BY_EVERYBODY = {"list_columns", "list_views"}
-FOR_ADMINS = {"feed_switch", "feed_renew"}
+FOR_ADMINS = {"feed_switch", "feed_renew", "api_token_revoke"}
 CHANGED_BY_ADMINS = [
     pattern for pattern in ALL if pattern.name in NEEDS_ADMIN | FOR_ADMINS | {"members", "details"}
 ]
@@ -92,6 +93,9 @@ def records(event: Event) -> dict[str, int | str]:
             name="Theirs",
             is_shared=True,
         ).pk,
+        "token_id": create_token(event.organization, "Website", Role.VIEWER)[0].pk,
+        "list": "sessions",
+        "format": "csv",
         "field_id": CustomField.objects.create(event=event, kind="session", name="Level", type="text").pk,
     }
 

@@ -181,4 +181,23 @@ def test_the_page_costs_the_same_statements_for_one_and_for_fifty(
         editor.get(
             reverse("sessions_bulk_edit", args=[event.organization.slug, event.slug]), {"session": ids}
         )
-    assert len(captured) == 10
+    assert len(captured) == 9
+
+
+@pytest.mark.parametrize("kind", ["session", "speaker", "sponsor"])
+def test_lists_lead_to_the_page_and_deleted_ones_are_restored_row_by_row_and_in_bulk(
+    editor: Client, event: Event, at: Address, kind: str
+) -> None:
+    first, second = make(kind, event), make(kind, event)
+    path = at("agenda" if kind == "session" else f"{kind}s")
+    assert f'formaction="{at(f"{kind}s_bulk_edit")}"' in words(editor.get(path))
+    act(editor, at(f"{kind}s_bulk_edit"), [first, second], "delete")
+    deleted = words(editor.get(path, {"show": "deleted"}))
+    assert f'formaction="{at(f"{kind}s_bulk_restore")}"' in deleted
+    assert f'action="{at(f"{kind}_restore", first)}"' in deleted
+    assert "Restore" not in words(editor.get(path))
+
+
+def test_a_page_is_not_offered_to_viewers(viewer: Client, event: Event, at: Address) -> None:
+    make("session", event)
+    assert "bulk/edit" not in words(viewer.get(at("agenda")))

@@ -46,7 +46,22 @@ def test_without_conflicts_the_page_says_so(viewer: Client, at: Address) -> None
     assert counted(viewer, at("conflicts")) == []
 
 
-@pytest.mark.parametrize("name", ["agenda", "grid", "conflicts"])
+def marks(client: Client, at: Address, *sessions: Session) -> str:
+    """What the list of sessions asks for once it is shown."""
+    ids = ",".join(str(session.pk) for session in sessions)
+    assert at("conflict_marks") in client.get(at("agenda")).content.decode()
+    return client.get(at("conflict_marks"), {"ids": ids}).content.decode()
+
+
+def test_the_lists_tab_counts_the_open_ones_a_moment_later(
+    editor: Client, event: Event, at: Address, clash: list[Session]
+) -> None:
+    assert ">1</span>" in marks(editor, at)
+    accept(editor, event, at)
+    assert "badge" not in marks(editor, at)
+
+
+@pytest.mark.parametrize("name", ["grid", "conflicts"])
 def test_the_tab_counts_the_open_ones(
     editor: Client, event: Event, at: Address, clash: list[Session], name: str
 ) -> None:
@@ -58,9 +73,21 @@ def test_the_tab_counts_the_open_ones(
 def test_the_list_marks_the_sessions_concerned_and_no_other(
     viewer: Client, event: Event, at: Address, clash: list[Session]
 ) -> None:
-    factories.session(event, title="Alone", starts_at=None, ends_at=None)
+    alone = factories.session(event, title="Alone", starts_at=None, ends_at=None)
+    shown = marks(viewer, at, *clash, alone)
+    assert shown.count("1 conflict<") == 2
+    assert f'id="mark-{alone.pk}"' not in shown
     page = viewer.get(at("agenda")).content.decode()
-    assert page.count("1 conflict<") == 2
+    assert all(f'id="mark-{session.pk}"' in page for session in (*clash, alone))
+
+
+def test_W1_the_list_marks_no_session_of_another_event(
+    viewer: Client, event: Event, at: Address, clash: list[Session]
+) -> None:
+    theirs = factories.event(event.organization)
+    hall = factories.room(theirs)
+    foreign = [factories.session(theirs, room=hall) for _ in range(2)]
+    assert "conflict<" not in marks(viewer, at, *foreign)
 
 
 @pytest.mark.parametrize("name", ["session", "session_edit"])

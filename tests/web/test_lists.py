@@ -32,7 +32,8 @@ def titles(page: str) -> list[str]:
 
 
 def shown(client: Client, path: str, **query: Any) -> str:
-    return client.get(path, query).content.decode()
+    """The page, with one space for any white space."""
+    return " ".join(client.get(path, query).content.decode().split())
 
 
 @pytest.fixture

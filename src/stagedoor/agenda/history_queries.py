@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from stagedoor.accounts.models import Person
 from stagedoor.agenda.models import AgendaChange, ChangedRecord, Event
@@ -46,7 +46,10 @@ def find_changes(event: Event, search: HistorySearch) -> QuerySet[AgendaChange]:
         changes = changes.filter(at__gte=_midnight(event, search.since))
     if search.until:
         changes = changes.filter(at__lt=_midnight(event, search.until + timedelta(days=1)))
-    return changes.annotate(record_count=Count("records")).order_by("-pk")
+    # Counted for the rows of a page alone: an import has thousands of records.
+    rows = ChangedRecord.objects.filter(change=OuterRef("pk")).order_by().values("change")
+    count = Subquery(rows.annotate(number=Count("pk")).values("number"))
+    return changes.annotate(record_count=count).order_by("-pk")
 
 
 def records_of(changes: Sequence[AgendaChange]) -> dict[int, list[ChangedRecord]]:

@@ -23,6 +23,7 @@ from stagedoor.cli import (
     source,
     swoogo,
     sync,
+    tokens,
 )
 from stagedoor.common.private_files import write_private_files
 
@@ -54,6 +55,7 @@ main.add_command(drift.drift)
 main.add_command(never_touch.never_touch)
 main.add_command(runs.runs)
 main.add_command(keys.keys)
+main.add_command(tokens.token)
 main.add_command(demo.demo)
 
 

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stagedoor.cli.common import DONE_WITH_FAILURES, command, echo, find_event, print_json
+from stagedoor.cli.source_report import found_json, print_advice, print_pulled, pull_json, source_json
 from stagedoor.common.errors import InputError
 
 if TYPE_CHECKING:
-    from stagedoor.imports.domain.apply import ImportResult
-    from stagedoor.sources.domain.manage import Found
     from stagedoor.sources.models import Pull, Source
 
 KINDS = ("pretalx", "sessionize", "sessionboard", "frab", "indico", "url")
@@ -71,7 +70,7 @@ def add(
         print_json({"source": source_json(made)} | found_json(found))
         return
     echo(f"“{made}” is added. Found: {found.words}.")
-    _print_advice(found)
+    print_advice(found)
 
 
 @source.command("list")
@@ -106,7 +105,7 @@ def test(path: str, name: str, *, as_json: bool) -> None:
         print_json(found_json(found))
         return
     echo(f"Found: {found.words}.")
-    _print_advice(found)
+    print_advice(found)
 
 
 @source.command()
@@ -124,7 +123,7 @@ def pull(path: str, name: str, *, as_json: bool) -> None:
         print_json({"state": outcome.state, "message": outcome.message} | told)
     else:
         echo(outcome.message)
-        _print_result(outcome.result)
+        print_pulled(outcome.result)
     if outcome.state not in {"applied", "unchanged"} or (outcome.result and outcome.result.lost_something):
         sys.exit(DONE_WITH_FAILURES)
 
@@ -166,7 +165,7 @@ def approve(path: str, name: str, *, as_json: bool) -> None:
         print_json({"pull": waiting.pk} | result.as_json())
         return
     echo("Brought in.")
-    _print_result(result)
+    print_pulled(result)
 
 
 @source.command()
@@ -223,60 +222,3 @@ def _waiting(found: Source) -> Pull:
 def _waits(found: Source) -> str:
     waiting = found.pulls.filter(state="waiting").first()
     return f"; waits for approval: {' '.join(waiting.reasons)}" if waiting else ""
-
-
-def _print_advice(found: Found) -> None:
-    for line in found.advice:
-        echo(line)
-    for problem in found.problems:
-        echo(f"{'note' if problem.severity == 'note' else 'problem'}: {problem}")
-
-
-def _print_result(result: ImportResult | None) -> None:
-    from stagedoor.cli.import_report import print_result
-
-    if result is not None and (result.import_id or result.lost_something):
-        print_result(result, None)
-
-
-def source_json(found: Source) -> dict[str, Any]:
-    """A source as JSON; never its secret."""
-    return {
-        "id": found.pk,
-        "name": found.name,
-        "kind": found.kind,
-        "address": found.address,
-        "has_secret": bool(found.secret),
-        "every_minutes": found.every_minutes,
-        "hold": found.hold,
-        "when_gone": found.when_gone,
-        "pulled_at": found.pulled_at.isoformat() if found.pulled_at else None,
-        "next_pull_at": found.next_pull_at.isoformat() if found.next_pull_at else None,
-        "trouble": {"code": found.trouble_code, "message": found.trouble} if found.trouble_code else None,
-        "found": found.found,
-        "gone": found.gone,
-        "unchanged": {"not_modified": found.same_answers, "same_content": found.same_contents},
-    }
-
-
-def found_json(found: Found) -> dict[str, Any]:
-    """What a test found, as JSON."""
-    return {
-        "found": found.facts.as_json(),
-        "words": found.words,
-        "advice": found.advice,
-        "problems": [str(problem) for problem in found.problems],
-    }
-
-
-def pull_json(found: Pull) -> dict[str, Any]:
-    """A pull as JSON."""
-    return {
-        "pull": found.pk,
-        "at": found.at.isoformat(),
-        "state": found.state,
-        "message": found.message,
-        "reasons": found.reasons,
-        "import": found.made_id,
-        **found.result,
-    }

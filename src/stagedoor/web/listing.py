@@ -47,12 +47,14 @@ def show_list(request: HttpRequest, listing: RecordList, **context: Any) -> Http
         "size": size,
         "sizes": PAGE_SIZES,
         "mapping_here": listing.mapping,
-        "can_tick": listing.can_tick and can_edit and bool(records) and not filters.shows_deleted,
+        "can_tick": listing.can_tick and can_edit and bool(records),
         "states": listing.states,
     }
     here = [event.organization.slug, event.slug]
     if frame["can_tick"]:
-        frame["bulk_edit"] = reverse(f"{listing.one}s_bulk_edit", args=here)
+        act = "restore" if filters.shows_deleted else "edit"
+        frame["restores"] = filters.shows_deleted
+        frame[f"bulk_{act}"] = reverse(f"{listing.one}s_bulk_{act}", args=here)
     if listing.kind is not None:
         frame["export_url"] = reverse("list_export", args=[*here, listing.one])
     if listing.mapping is not None and listing.kind is not None:

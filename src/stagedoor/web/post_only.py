@@ -24,7 +24,8 @@ class LeadBackToPage:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass through; lead a GET that a page cannot answer to the page above it."""
         response = self.get_response(request)
-        if response.status_code != 405 or request.method not in {"GET", "HEAD"}:
+        is_page = not request.path.startswith("/api/")
+        if response.status_code != 405 or request.method not in {"GET", "HEAD"} or not is_page:
             return response
         flash(request, "warning", NOTHING_DONE)
         return HttpResponseRedirect(page_above(request.path))

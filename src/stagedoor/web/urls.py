@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from stagedoor.web.views import events, feeds, homes, invitations, members, organizations, sign_in
+from stagedoor.web.views import (
+    api_tokens,
+    events,
+    feeds,
+    homes,
+    invitations,
+    members,
+    organizations,
+    sign_in,
+)
 
 urlpatterns = [
     path("", organizations.show_organizations, name="organizations"),
+    path("api/", include("stagedoor.api.urls")),
     path("accounts/", include("stagedoor.web.urls_accounts")),
     path("sign-in/<str:token>/", sign_in.show_link, name="sign_in_link"),
     path("invitation/<str:token>/", invitations.show_invitation, name="invitation"),
@@ -28,6 +38,8 @@ urlpatterns = [
         members.withdraw_invitation,
         name="invitation_withdraw",
     ),
+    path("<slug:organization>/api-tokens/", api_tokens.show_tokens, name="api_tokens"),
+    path("<slug:organization>/api-tokens/<id:token_id>/revoke/", api_tokens.revoke, name="api_token_revoke"),
     path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_swoogo")),
     path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_sources")),
     path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_event")),

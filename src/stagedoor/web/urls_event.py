@@ -71,6 +71,7 @@ urlpatterns = [
     path("sessions/grid/", grid.show_grid, name="grid"),
     path("sessions/grid/body/", grid.show_grid_body, name="grid_body"),
     path("sessions/conflicts/", conflicts.show_conflicts, name="conflicts"),
+    path("sessions/conflicts/marks/", conflicts.show_marks, name="conflict_marks"),
     path("sessions/conflicts/accept/", conflicts.accept_conflict, name="conflict_accept"),
     path("sessions/conflicts/reopen/", conflicts.reopen_conflict, name="conflict_reopen"),
     path("sessions/bulk/", agenda.change_sessions, name="sessions_bulk"),

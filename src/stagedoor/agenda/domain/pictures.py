@@ -246,7 +246,6 @@ def _keep(picture: Picture, content: bytes, info: PictureInfo) -> None:
 
 
 def discard_file(name: str | None) -> None:
-    """Delete a picture's file once the transaction is committed; nothing where there is none."""
     """Delete a stored file once the transaction has held, unless another picture has the same bytes."""
 
     def delete() -> None:

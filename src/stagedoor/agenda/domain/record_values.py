@@ -54,7 +54,7 @@ PARTICIPANTS = "participants"
 # Kept by the program, or told by another name.
 _NOT_VALUES = {
     *("id", "event", "organization", "slug", "revision", "source", "imported", "name_key", "custom"),
-    *("created_at", "updated_at", "deleted_at"),
+    *("created_at", "updated_at", "deleted_at", "archived_at"),
 }
 
 

@@ -73,11 +73,16 @@ def read(data: dict[str, Any], filename: str) -> Sheet:
     )
 
 
+def place_of(filename: str, kind: str, number: int) -> str:
+    """Return how the entry of a list with this number, from 1 on, is named in problems."""
+    return f"{filename}, {kind.removesuffix('s')} {number}"
+
+
 def _entries(data: dict[str, Any], kind: str, filename: str, problems: list[Problem]) -> Iterator[Entry]:
     """Return the records of a list, each with where it stands; an entry that is none is told."""
     told = data.get(kind)
     for number, raw in enumerate(told if isinstance(told, list) else (), start=1):
-        place = f"{filename}, {kind.removesuffix('s')} {number}"
+        place = place_of(filename, kind, number)
         if isinstance(raw, dict):
             yield raw, Finder(place, problems)
         else:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from stagedoor.accounts.models import Person
-from stagedoor.agenda.models import Event
+from stagedoor.agenda.domain.history import through
+from stagedoor.agenda.models import Event, Way
 from stagedoor.common import shared_clock
 from stagedoor.common.errors import StagedoorError, StopRequested
 from stagedoor.common.text import plural
@@ -157,7 +158,8 @@ def bring_in(
     source: Source, event: Event, preview: Preview, filename: str, person: Person | None
 ) -> ImportResult:
     """Write a preview to the agenda, and to the source what it names no more; in the caller's transaction."""
-    result = apply_preview(event, preview, person, f"{source} ({filename})")
+    with through(Way.SOURCE):
+        result = apply_preview(event, preview, person, f"{source} ({filename})")
     source.import_source = preview.source
     source.gone = gone_json(preview.gone)
     return result

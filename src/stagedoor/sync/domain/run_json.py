@@ -11,8 +11,11 @@ COUNTED = ("sessions", "speakers", "sponsors")
 """The kinds that are attempted and succeed (R27)."""
 
 
-def run_json(run: SyncRun) -> dict[str, Any]:
-    """The run with its records. ``status`` is the state while it has not ended; instants are ISO, UTC."""
+def run_json(run: SyncRun, *, with_records: bool = True) -> dict[str, Any]:
+    """The run, with its records unless told otherwise.
+
+    ``status`` is the state while it has not ended; instants are ISO, UTC.
+    """
     until = waits_until(run)
     return {
         "run": run.pk,
@@ -26,7 +29,7 @@ def run_json(run: SyncRun) -> dict[str, Any]:
         "waits_until": until.isoformat() if until else None,
         "unchanged": run.unchanged,
         "questions": run.question,
-        "records": [_record_json(record) for record in run.records.all()],
+        "records": [_record_json(record) for record in run.records.all()] if with_records else [],
     }
 
 

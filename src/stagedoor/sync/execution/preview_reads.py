@@ -7,21 +7,38 @@ has to know before, and so does whoever applies it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.execution.operations.reads import ReadOperation, ReadSessionsOperation
-from stagedoor.sync.execution.pipeline import Pipeline
+from stagedoor.sync.execution.pipeline import ROUNDS, Pipeline
 from stagedoor.sync.models import LinkState
-from stagedoor.sync.planning.changes import Attach, Detach, Link, Plan
+from stagedoor.sync.planning.changes import Attach, Change, Detach, Link, Plan
 from stagedoor.sync.planning.forecast import kinds_listed, points_to
 from stagedoor.sync.planning.records import Ref
 from stagedoor.sync.snapshot import link_facts
 
 
 def look_for_lines(pipeline: Pipeline) -> None:
-    """Read all that a sync reads before it writes, and what tells whether its writes will be taken."""
+    """Read all that a sync reads before it writes, and what tells whether its writes will be taken.
+
+    A room that turns out to be gone is made again. That changes the other sessions in it, which are read too.
+    """
+    tried = {update.wanted.ref for update in pipeline.plan().to_read}
     pipeline.look()
+    for _ in range(ROUNDS):
+        plan = pipeline.plan()
+        new: list[Change] = [each for each in plan.to_read if each.wanted.ref not in tried]
+        pipeline.read(replace(plan, changes=new))
+        tried |= {update.wanted.ref for update in plan.to_read}
+        _read_pointed_to(pipeline)
+        if not pipeline.lists.look_for_deleted():
+            return
+        pipeline.lists.stock(pipeline.plan().kinds_to_list - pipeline.lists.held.keys())
+
+
+def _read_pointed_to(pipeline: Pipeline) -> None:
     plan, context = pipeline.plan(), pipeline.context
     for kind in {ref[0] for ref in _pointed_to(pipeline, plan)} & pipeline.lists.listed:
         pipeline.lists.read_linked(kind)
@@ -31,8 +48,6 @@ def look_for_lines(pipeline: Pipeline) -> None:
     if reads:
         pipeline.dispatcher.enter("Reading records in Swoogo", len(reads))
         pipeline.dispatcher.send_all(reads)
-    if pipeline.lists.look_for_deleted():
-        pipeline.lists.stock(pipeline.plan().kinds_to_list - pipeline.lists.held.keys())
 
 
 def credits_for_lines(pipeline: Pipeline, plan: Plan, fresh: Plan) -> int:

@@ -56,6 +56,7 @@ class Trigger(models.TextChoices):
     PERSON = "person", "Person"
     SCHEDULE = "schedule", "Continuous sync"
     CLI = "cli", "Command line"
+    API = "api", "API"
 
 
 class SyncRunQuerySet(models.QuerySet["SyncRun"]):

@@ -140,8 +140,14 @@ class Fields:
         return sent
 
     def labels(self, names: Iterable[str]) -> str:
-        """Fields in words, each once: ``Title, Room``."""
-        return ", ".join(dict.fromkeys(self.named(name).label for name in names))
+        """Fields in words, each once and in the record's order: ``Title, Room``.
+
+        What only goes along with others (that times are on the event's clock) is not told beside them.
+        """
+        places = {row.name: place for place, row in enumerate(self.rows)}
+        fields = sorted(map(self.named, names), key=lambda field: places.get(field.name, len(places)))
+        told = [field for field in fields if field.ours or not field.group]
+        return ", ".join(dict.fromkeys(field.label for field in told or fields))
 
     @cached_property
     def sent(self) -> frozenset[str]:

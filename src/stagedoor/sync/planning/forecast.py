@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from stagedoor.swoogo.endpoints import LIST_CREDITS
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.planning.changes import Attach, Create, Link, Plan, Update
+from stagedoor.sync.planning.changes import Attach, Create, Link, Plan, Update, Upload
 from stagedoor.sync.planning.records import LINKED, LinkFacts, Ref
 
 
@@ -24,9 +24,9 @@ def kinds_listed(plan: Plan, pages: Callable[[Kind], int]) -> set[Kind]:
 
 
 def points_to(plan: Plan, links: Mapping[Ref, LinkFacts]) -> set[Ref]:
-    """The linked records that the plan's writes name: rooms and tracks of sessions, sessions of speakers.
+    """The linked records that the plan's writes name: rooms and tracks, sessions, and whose picture goes.
 
-    Swoogo refuses a write that names one that is not there.
+    Swoogo refuses a write that names a record that is not there; a picture would go to somebody who is not.
     """
     found: set[Ref] = set()
     for change in plan.changes:
@@ -34,6 +34,8 @@ def points_to(plan: Plan, links: Mapping[Ref, LinkFacts]) -> set[Ref]:
             found |= set(change.wanted.refs.values())
         elif isinstance(change, Update):
             found |= set(change.refs.values())
+        elif isinstance(change, Upload):
+            found.add((change.kind, change.id))
         elif isinstance(change, Attach):
             new = [(Kind.SESSION, each) for each in change.sessions]
             found |= {ref for ref in new if ref in links and links[ref].swoogo_id not in change.known}

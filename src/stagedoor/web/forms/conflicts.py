@@ -36,8 +36,6 @@ class ConflictFilter(forms.Form):
             for session in each.sessions
             if session.room is not None
         }
-        for name, field in self.fields.items():
-            field.widget.attrs |= {"aria-label": name.capitalize(), "data-send-on-change": True}
         self._offer("kind", "Any kind", [(kind, LABELS[kind]) for kind in ConflictKind if kind in kinds])
         days_told = [(str(day), f"{day:%a} {day.day} {day:%b}") for day in sorted(days)]
         self._offer("day", "Any day", days_told)

@@ -38,8 +38,7 @@ _WITH_REASON = {SwoogoState.SKIPPED, SwoogoState.FAILED, SwoogoState.DIFFERS}
 class Here:
     """What cells are made with: the address that the rows' own begin with, and the rows' states in Swoogo.
 
-    ``known`` are the words for what was sent and compared, where that column is chosen; ``marks`` stand
-    behind the name of a record.
+    ``known`` are the words for what was sent and compared, where that column is chosen.
     """
 
     event: Event
@@ -47,7 +46,6 @@ class Here:
     can_edit: bool = False
     states: Mapping[int, Told] = field(default_factory=dict)
     known: Mapping[int, str] = field(default_factory=dict)
-    marks: Mapping[int, str] = field(default_factory=dict)
 
 
 Cell = Callable[[Any, Here], str]
@@ -76,12 +74,12 @@ class Row:
     """One record with its cells, as the page shows them."""
 
     record: Any
-    cells: list[tuple[Column, str]]
+    cells: list[str]
 
 
 def rows_of(records: Iterable[Any], columns: Sequence[Column], here: Here) -> list[Row]:
     """The rows of a page."""
-    return [Row(record, [(column, _shown(column, record, here)) for column in columns]) for record in records]
+    return [Row(record, [_cell(column, record, here) for column in columns]) for record in records]
 
 
 def chosen_columns(columns: Sequence[Column], wanted: Sequence[str]) -> list[Column]:
@@ -126,8 +124,7 @@ def changed_cell(record: Any, here: Here) -> str:
 
 def linked(record: Any, here: Here) -> SafeString:
     """The record's name, leading to its page."""
-    mark = here.marks.get(record.pk, "")
-    return format_html('<a href="{}{}/">{}</a>{}', here.prefix, record.pk, record, mark)
+    return format_html('<a href="{}{}/">{}</a>', here.prefix, record.pk, record)
 
 
 def picture_cell(icon_name: str, picture_of: Callable[[Any], Picture | None], css: str = "") -> Cell:
@@ -157,6 +154,12 @@ def name_cell(name: object) -> str:
 STATE = Column("swoogo", "In Swoogo", state_cell)
 KNOWN = Column("known", "Sent and compared", known_cell, sorts=False, shown=False)
 CHANGED = Column("changed", "Changed", changed_cell, shown=False, css=f"nw {NAMED}")
+
+
+def _cell(column: Column, record: Any, here: Here) -> SafeString:
+    """Without white space inside: cards leave empty cells out."""
+    css = format_html('class="{}" ', column.css) if column.css else ""
+    return format_html('<td {}data-label="{}">{}</td>', css, column.label, _shown(column, record, here))
 
 
 def _shown(column: Column, record: Any, here: Here) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +9,6 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
-from stagedoor.agenda.domain.conflicts import Known, conflicts_of
 from stagedoor.agenda.models import Session
 from stagedoor.agenda.queries import Places, find_sessions, places_of
 from stagedoor.common.clock import to_wall
@@ -20,8 +17,12 @@ from stagedoor.web.forms.lists import ListFilter
 from stagedoor.web.forms.sessions import SessionFilter
 from stagedoor.web.lists.base import RecordList
 from stagedoor.web.lists.columns import NAME_ON_ONE_LINE, NAMED, Column, Here, linked, name_cell
-from stagedoor.web.templatetags.conflict_tags import by_session, conflict_mark
 from stagedoor.web.templatetags.stagedoor import participant_names, session_times, status_badge, track_name
+
+
+def _title(session: Session, here: Here) -> str:
+    """With the place where its conflicts are marked a moment later."""
+    return format_html('{}<span id="mark-{}"></span>', linked(session, here), session.pk)
 
 
 def _status(session: Session, _here: Here) -> str:
@@ -71,7 +72,7 @@ class SessionList(RecordList):
     kind = Kind.SESSION
     can_tick = True
     columns = (
-        Column("title", "Title", linked, is_title=True, css="title"),
+        Column("title", "Title", _title, is_title=True, css="title"),
         Column("status", "Status", _status, edits=True, css="nw"),
         Column("time", "Time", _time, edits=True),
         Column("room", "Room", _room, edits=True),
@@ -84,16 +85,6 @@ class SessionList(RecordList):
     def places(self) -> Places:
         """The rooms and tracks to choose from."""
         return places_of(self.event)
-
-    @cached_property
-    def conflicts(self) -> list[Known]:
-        """The event's conflicts."""
-        return conflicts_of(self.event)
-
-    def here(self, records: Sequence[Any], columns: Sequence[Column], *, can_edit: bool) -> Here:
-        told = by_session(self.conflicts)
-        marks = {one.pk: conflict_mark(one, told[one.pk]) for one in records if one.pk in told}
-        return replace(super().here(records, columns, can_edit=can_edit), marks=marks)
 
     def filters(self, data: Any = None) -> SessionFilter:
         return SessionFilter(self.event, self.places, data, **self.filter_options())

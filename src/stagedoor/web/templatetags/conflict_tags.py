@@ -19,12 +19,12 @@ from stagedoor.web.templatetags.stagedoor import icon
 
 register = template.Library()
 
+# A mark in a list tells so many; the session's page tells all.
+CONFLICTS_TOLD = 3
+
 
 def _of_page(context: Context) -> list[Known]:
     """The event's conflicts, looked for once a page."""
-    if "known_conflicts" in context:
-        listed: list[Known] = context["known_conflicts"]
-        return listed
     request, event = context["request"], context["event"]
     if not hasattr(request, "known_conflicts"):
         request.known_conflicts = conflicts_at_revision(event)
@@ -38,12 +38,14 @@ def open_conflicts(context: Context) -> int:
     return len(open_ones(_of_page(context)))
 
 
-def conflict_mark(session: Session, told: list[Known]) -> SafeString:
+def conflict_mark(session: Session, told: list[Known], event: Event) -> SafeString:
     """A mark for a session with these open conflicts, which tells them."""
-    words = " ".join(each.sentence for each in told)
+    words = " ".join(each.sentence for each in told[:CONFLICTS_TOLD])
+    if len(told) > CONFLICTS_TOLD:
+        words += f" And {plural(len(told) - CONFLICTS_TOLD, 'more conflict')}."
     return format_html(
         ' <a class="text-nowrap" href="{}" title="{}">{}<span class="visually-hidden">{}</span></a>',
-        reverse("session", args=[session.event.organization.slug, session.event.slug, session.pk]),
+        reverse("session", args=[event.organization.slug, event.slug, session.pk]),
         words,
         icon("alert-triangle", "text-orange"),
         plural(len(told), "conflict"),

@@ -26,7 +26,7 @@ def show_agenda(request: HttpRequest, organization: str, event: str) -> HttpResp
     found = access_event(request.user, organization, event)
     listing = SessionList(found)
     bulk_url = reverse("sessions_bulk", args=[organization, event])
-    context = {"bulk": BulkForm(listing.places), "bulk_url": bulk_url, "known_conflicts": listing.conflicts}
+    context = {"bulk": BulkForm(listing.places), "bulk_url": bulk_url, "conflicts_come_later": True}
     return show_list(request, listing, **context)
 
 

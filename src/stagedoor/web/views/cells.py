@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import trigger_client_event
 
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
+from stagedoor.agenda.domain.history import Recorder, changing
 from stagedoor.agenda.domain.records import save_record
 from stagedoor.agenda.models import Event, Session
 from stagedoor.agenda.queries import with_participants
@@ -19,7 +20,7 @@ from stagedoor.web.forms.cells import CELLS, CellForm
 from stagedoor.web.listing import choose_view, columns_for
 from stagedoor.web.lists.columns import rows_of
 from stagedoor.web.lists.sessions import SessionList
-from stagedoor.web.toasts import toast
+from stagedoor.web.toasts import toast, undo_address
 from stagedoor.web.views.sessions import warning_after_saving
 
 
@@ -43,16 +44,21 @@ def edit_cell(
     form = CELLS[field](session, request.POST or None)
     if form.is_valid():
         form.put_on()
-        with shown_on(form), transaction.atomic():
-            save_record(session, cast("Person", request.user))
-            return _saved(request, found, session)
+        with shown_on(form):
+            actor = cast("Person", request.user)
+            with changing(found, actor) as change:
+                save_record(session, actor)
+            return _saved(request, found, session, change)
     return _form(request, found, form, field)
 
 
-def _saved(request: HttpRequest, event: Event, session: Session) -> HttpResponse:
+def _saved(request: HttpRequest, event: Event, session: Session, change: Recorder) -> HttpResponse:
     warned = warning_after_saving(session)
     said = f"“{session}” is saved. {warned}".strip()
-    return toast(_row(request, event, session.pk), "warning" if warned else "success", said)
+    # The list asks for the marks of conflicts again.
+    response = trigger_client_event(_row(request, event, session.pk), "marks")
+    undo = undo_address(event, change.change.pk if change.change else None)
+    return toast(response, "warning" if warned else "success", said, undo=undo)
 
 
 def _form(request: HttpRequest, event: Event, form: CellForm, field: str) -> HttpResponse:

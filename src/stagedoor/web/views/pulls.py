@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.core.paginator import Paginator
@@ -13,12 +14,14 @@ from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.models import Event
 from stagedoor.common.errors import StagedoorError
+from stagedoor.imports.models import RecordChange
 from stagedoor.imports.preview.contents import Preview
-from stagedoor.imports.preview.diff import KINDS, Action
+from stagedoor.imports.preview.diff import KINDS, Action, Change
 from stagedoor.jobs.port import fetch_pictures_soon
 from stagedoor.sources.domain.approval import approve_pull, preview_waiting, reject_pull
 from stagedoor.sources.domain.previewing import checksum_of
 from stagedoor.sources.domain.pull import counts_in_words
+from stagedoor.sources.domain.value_words import ValueWords
 from stagedoor.sources.models import Pull, PullState
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash
@@ -36,8 +39,10 @@ def show_pull(
     pull = _pull(found, source_id, pull_id)
     if pull.state != PullState.WAITING:
         changes = pull.made.changes.exclude(action=Action.UNCHANGED) if pull.made else ()
+        page = Paginator(changes, PER_PAGE).get_page(request.GET.get("page"))
         context: dict[str, Any] = {
-            "page": Paginator(changes, PER_PAGE).get_page(request.GET.get("page")),
+            "page": page,
+            "lines": _lines(found, page),
             "words": counts_in_words(pull.result),
         }
         return render_event(request, found, "sources/pull.html", pull=pull, source=pull.source, **context)
@@ -84,6 +89,21 @@ def _pull(event: Event, source_id: int, pull_id: int) -> Pull:
     pull = get_object_or_404(rows, source__event=event, source=source_id, pk=pull_id)
     pull.source.event = event
     return pull
+
+
+def _lines(event: Event, changes: Iterable[RecordChange]) -> list[tuple[RecordChange, list[Change]]]:
+    """Each record with its fields before and after."""
+    words = ValueWords(event)
+    return [
+        (
+            change,
+            [
+                Change(field, words.of(field, change.before.get(field)), words.of(field, value))
+                for field, value in change.after.items()
+            ],
+        )
+        for change in changes
+    ]
 
 
 def _counts(preview: Preview) -> list[tuple[str, list[int]]]:
