@@ -48,11 +48,10 @@ class ReplaceForm(forms.Form):
 
 
 class RoomFilter(ListFilter):
-    """Search and sort the list of rooms."""
+    """Search and sort the list of rooms, which come in their own order at first."""
 
     searches = "rooms by name"
     sorts = PLACE_SORTS
-    begins_with = "name"
 
 
 class TrackFilter(ListFilter):
