@@ -11,6 +11,8 @@ SANDBOX_TEMPLATES := src/swoogo_sandbox/templates
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
+# Images of Python tend to set it, and then each of the hundreds of processes compiles every module again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test proof check audit format docs bench browser postgres

@@ -11,6 +11,7 @@ from tests.postgres import NotInstalled
 from bench import (
     attacks,
     budget,
+    conflicts,
     first_push,
     in_and_out,
     load,
@@ -35,6 +36,7 @@ PARTS = {
         Part("budget", "a push that the credit limit holds up, against the limit's own bound", budget.run),
         Part("quiet", "what the schedule's look costs among 100,000 mapped events", quiet.run),
         Part("in-and-out", "exports brought in again, and the API against an import", in_and_out.run),
+        Part("conflicts", "finding what is double-booked in an agenda", conflicts.run),
         Part("pages", "time, statements and size of each page that lists or shows", pages.run),
         Part("slow-clients", "signing in while 400 requests do not come", slow_clients.run),
         Part("attacks", "what another tenant and the memory notice of each attack", attacks.run),

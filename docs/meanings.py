@@ -23,6 +23,7 @@ MEANINGS = {
     "rejected": "Swoogo refused the record; the message has Swoogo's words.",
     "went_without": "The session went, without a room or track that could not be sent.",
     "field_refused": "Swoogo took the record but not one of its fields.",
+    "path_refused": "Swoogo takes no such call at any path that was tried.",
     "no_route": "This account's Swoogo has no way to change such a record, so it is not tried.",
     "readback": "Swoogo answered with something else than was sent.",
     "not_found": "Swoogo does not find a record that was sent, yet its list does not prove it deleted.",

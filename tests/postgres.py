@@ -20,6 +20,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.installed import stagedoor
+
 USER = "stagedoor"
 SECONDS_TO_START = 30
 
@@ -35,6 +37,7 @@ class Postgres:
         self._binaries = binaries
         self._folder = folder
         self._made = 0
+        self._template = ""
         self._server: subprocess.Popen[bytes] | None = None
         if os.getuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
@@ -43,13 +46,26 @@ class Postgres:
         subprocess.run(line, check=True, capture_output=True, cwd=folder)
         self.start()
 
-    def database(self, name: str = "") -> str:
-        """Make an empty database; its ``postgresql://`` URL."""
+    def database(self, name: str = "", template: str = "template1") -> str:
+        """Make an empty database, or a copy of another; its ``postgresql://`` URL."""
         self._made += 1
         name = name or f"test_{self._made}"
+        make = sql.SQL("create database {} template {}").format(
+            sql.Identifier(name), sql.Identifier(template)
+        )
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-            connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+            connection.execute(make)
         return self._url(name)
+
+    def migrated(self) -> str:
+        """Make a database that has all its tables: a copy of one that was migrated once."""
+        if not self._template:
+            url = self.database("migrated")
+            environment = {"DJANGO_SETTINGS_MODULE": "stagedoor.settings", "STAGEDOOR_DATABASE_URL": url}
+            done = stagedoor(os.environ | environment, "migrate")
+            assert done.returncode == 0, done.stderr
+            self._template = "migrated"
+        return self.database(template=self._template)
 
     def restart(self, *, immediate: bool = True) -> None:
         """Stop and start; immediate means without a word to the clients, as after a crash."""

@@ -21,6 +21,7 @@ from stagedoor.accounts.models import Membership, Person, Role
 from stagedoor.agenda.models import Event, SessionStatus, Sponsor, Tier
 from stagedoor.cli.common import find_event
 from stagedoor.sync.domain.mappings import live_mapping
+from stagedoor.sync.domain.record_states import check_states
 
 SPONSORS, PENDING, CHANGED = 60, 70, 100
 Ask = Callable[[], bytes]
@@ -46,6 +47,7 @@ def measure(path: str, tries: int) -> list[Page]:
     event = find_event(path)
     client = Client(HTTP_HOST=settings.ALLOWED_HOSTS[0])
     client.force_login(_owner(event))
+    check_states(live_mapping(event))
     return [_measured(name, ask, tries) for name, ask in _pages(client, event)]
 
 
@@ -75,11 +77,15 @@ def _pages(client: Client, event: Event) -> list[tuple[str, Ask]]:
 
     return [
         page("events", organization),
+        page("event_home", *here),
         page("members", organization),
         page("agenda", *here),
         page("agenda", *here, query="?page=27", words="(last page)"),
         page("agenda", *here, query="?q=session+speaker", words="(search)"),
+        page("agenda", *here, query="?swoogo=to_send", words="(to send)"),
         page("grid", *here, query=f"?day={FIRST_DAY}"),
+        page("grid", *here, query=f"?day={FIRST_DAY}&show=tracks", words="(tracks)"),
+        page("conflicts", *here),
         page("session", *here, session.pk, words="(sent)"),
         page("session", *here, to_send.pk, words="(to send)"),
         page("session", *here, skipped.pk, words="(skipped)"),

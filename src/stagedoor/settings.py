@@ -32,6 +32,8 @@ API_REQUESTS_PER_MINUTE = env.int("STAGEDOOR_API_REQUESTS_PER_MINUTE", default=6
 SYNC_CONCURRENCY = env.int("STAGEDOOR_SYNC_CONCURRENCY", default=4)
 # Encrypts Swoogo secrets at rest; newest first. Empty: a key file of its own in the data directory.
 SECRET_KEYS = env.str("STAGEDOOR_SECRET_KEYS", default="")
+# Whether live sources may be in a private network, as a pretalx or Indico of one's own can be.
+PRIVATE_SOURCES = env.bool("STAGEDOOR_PRIVATE_SOURCES", default=False)
 
 # Where alerts are mailed through, such as smtp+tls://user:password@host:587. Empty: nothing is mailed.
 EMAIL_URL = env.str("STAGEDOOR_EMAIL_URL", default="")
@@ -72,6 +74,7 @@ INSTALLED_APPS = [
     "stagedoor.agenda",
     "stagedoor.api_tokens",
     "stagedoor.imports",
+    "stagedoor.sources",
     "stagedoor.exports",
     "stagedoor.sync",
     "stagedoor.jobs",

@@ -16,6 +16,7 @@ import httpx2 as httpx
 import pytest
 
 from swoogo_sandbox.server import RunningSandbox, start
+from tests.installed import Ready, stagedoor
 
 SWOOGO_EVENT = 370103  # Alster Camp, Europe/Berlin, empty
 
@@ -23,23 +24,22 @@ SWOOGO_EVENT = 370103  # Alster Camp, Europe/Berlin, empty
 class Installation:
     """A data directory, and the processes that a test starts on it."""
 
-    def __init__(self, folder: Path, sandbox: RunningSandbox) -> None:
+    def __init__(self, folder: Path, sandbox: RunningSandbox, ready: Ready) -> None:
         self.folder = folder
+        self.ready = ready
+        self.data = folder / "data"
         self.control = httpx.Client(base_url=f"{sandbox.base}/_control")
         self.environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "stagedoor.settings",
-            "STAGEDOOR_DATA_DIR": str(folder / "data"),
+            "STAGEDOOR_DATA_DIR": str(self.data),
             "STAGEDOOR_SWOOGO_URL": sandbox.url,
         }
         self.processes: list[subprocess.Popen[str]] = []
 
     def run(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """A command, to its end."""
-        line = [sys.executable, "-m", "stagedoor", *words]
-        return subprocess.run(
-            line, env=self.environment, input=stdin, text=True, capture_output=True, timeout=150, check=False
-        )
+        return stagedoor(self.environment, *words, stdin=stdin)
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """A command that goes on while the test does."""
@@ -55,26 +55,30 @@ class Installation:
 
     def prepare(self, sessions: int = 12) -> None:
         """An organization with an imported agenda, connected and mapped."""
-        agenda = self.folder / "sessions.csv"
-        agenda.write_text(_sessions_csv(sessions))
-        speakers = self.folder / "speakers.csv"
-        speakers.write_text(_speakers_csv(sessions))
-        for words, stdin in (
-            (["org", "create", "camp", "--name", "Camp"], ""),
-            (
-                [
-                    *("event", "create", "camp/one", "--name", "One", "--timezone", "Europe/Berlin"),
-                    *("--starts-on", "2099-05-04", "--ends-on", "2099-05-05"),
-                ],
-                "",
-            ),
-            (["import", "camp/one", str(speakers), "--kind", "speakers"], ""),
-            (["import", "camp/one", str(agenda), "--kind", "sessions"], ""),
-            (["swoogo", "connect", "camp", "--key", "sandbox-key"], "sandbox-secret\n"),
-            (["swoogo", "map", "camp/one", str(SWOOGO_EVENT)], ""),
+        self.ready.copy(f"agenda-{sessions}", lambda folder: self._bring_in(sessions, folder), self.data)
+        self._carry_out(["swoogo", "connect", "camp", "--key", "sandbox-key"], "sandbox-secret\n")
+        self._carry_out(["swoogo", "map", "camp/one", str(SWOOGO_EVENT)])
+
+    def _bring_in(self, sessions: int, folder: Path) -> None:
+        """The agenda, imported into a data directory."""
+        self.ready.migrated(folder)
+        (agenda := self.folder / "sessions.csv").write_text(_sessions_csv(sessions))
+        (speakers := self.folder / "speakers.csv").write_text(_speakers_csv(sessions))
+        for words in (
+            ["org", "create", "camp", "--name", "Camp"],
+            [
+                *("event", "create", "camp/one", "--name", "One", "--timezone", "Europe/Berlin"),
+                *("--starts-on", "2099-05-04", "--ends-on", "2099-05-05"),
+            ],
+            ["import", "camp/one", str(speakers), "--kind", "speakers"],
+            ["import", "camp/one", str(agenda), "--kind", "sessions"],
         ):
-            done = self.run(*words, stdin=stdin)
-            assert done.returncode == 0, done.stderr
+            self._carry_out(words, into=folder)
+
+    def _carry_out(self, words: list[str], stdin: str = "", into: Path | None = None) -> None:
+        environment = self.environment | {"STAGEDOOR_DATA_DIR": str(into or self.data)}
+        done = stagedoor(environment, *words, stdin=stdin)
+        assert done.returncode == 0, done.stderr
 
     def kill_after(self, process: subprocess.Popen[str], is_time: Callable[[], bool]) -> None:
         """SIGKILL as soon as it is time; the process must still be at work then."""
@@ -130,9 +134,9 @@ def _speakers_csv(count: int) -> str:
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
+def installation(tmp_path: Path, ready: Ready) -> Iterator[Installation]:
     sandbox = start()
-    made = Installation(tmp_path, sandbox)
+    made = Installation(tmp_path, sandbox, ready)
     yield made
     made.close()
     sandbox.stop()

@@ -13,6 +13,7 @@ import pytest
 from tests import factories
 from tests.crash.boundaries import Moment
 from tests.crash.test_matrix_sqlite import KILLED, SWOOGO_EVENT, Rehearsal, go_on
+from tests.installed import Ready
 from tests.proof import cases
 
 pytestmark = pytest.mark.slow
@@ -26,17 +27,17 @@ class Adoption(Rehearsal):
 
     def first_push(self, **order: Any) -> dict[str, Any]:
         self.sandbox.sandbox.begin()
-        work_by_hand(f"{self.sandbox.base}/_control/records")
+        work_by_hand(f"{self.sandbox.base}/_control/records", SWOOGO_EVENT)
         accepted = self.driver.order(fresh=True, adopts=True)
         assert accepted["accepted"] == sum(THEIRS.values()), accepted
         return self.sync(**order)
 
 
-def work_by_hand(base: str) -> None:
+def work_by_hand(base: str, event: int) -> None:
     """Some of the programme, as people have entered it: with their own words, and without ours."""
 
     def make(kind: str, **values: Any) -> int:
-        body = {"event_id": SWOOGO_EVENT, **values}
+        body = {"event_id": event, **values}
         made: dict[str, Any] = httpx.post(f"{base}/{kind}", json=body, verify=False).raise_for_status().json()
         return int(made["id"])
 
@@ -57,8 +58,8 @@ def work_by_hand(base: str) -> None:
 
 
 @pytest.fixture
-def adoption(tmp_path: Path) -> Iterator[Adoption]:
-    made = Adoption(tmp_path)
+def adoption(tmp_path: Path, ready: Ready) -> Iterator[Adoption]:
+    made = Adoption(tmp_path, ready)
     yield made
     made.close()
 

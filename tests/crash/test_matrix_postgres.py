@@ -1,4 +1,8 @@
-"""R38 on PostgreSQL: a worker killed at a boundary of a call leaves its run to another one."""
+"""R38 on PostgreSQL: a worker killed at a boundary of a call leaves its run to another one.
+
+So it is with a first push, with removals, with a sync that links what people made, and with an applied
+preview.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +18,9 @@ from tests.crash import programme
 from tests.crash.boundaries import Moment, name_of
 from tests.crash.drivers import Driver
 from tests.crash.holdings import holdings
+from tests.crash.test_adoption import work_by_hand
 from tests.postgres import Postgres
-from tests.proof import WHOLE, amount
+from tests.proof import WHOLE, amount, cases
 
 pytestmark = pytest.mark.slow
 
@@ -53,7 +58,7 @@ def driver(sandbox: RunningSandbox, postgres: Postgres, tmp_path: Path) -> Itera
     made = Driver(
         "worker_driver",
         STAGEDOOR_DATA_DIR=str(tmp_path),
-        STAGEDOOR_DATABASE_URL=postgres.database(),
+        STAGEDOOR_DATABASE_URL=postgres.migrated(),
         STAGEDOOR_SWOOGO_URL=sandbox.url,
     )
     yield made
@@ -87,6 +92,59 @@ def test_R38_another_worker_takes_over_wherever_one_is_killed(
     print(f"crash matrix, PostgreSQL: {told}")  # noqa: T201 - the figures are to be seen
     record_property("crash matrix", told)
     assert (doubles, losses) == (Counter(), Counter())
+
+
+KINDS = ("removals", "adoption", "preview")
+
+
+def test_R38_removals_adoption_and_applied_previews_are_taken_over_wherever_a_worker_is_killed(
+    sandbox: RunningSandbox, driver: Driver, record_property: Callable[[str, object], None]
+) -> None:
+    undisturbed = {UNDISTURBED + number: kind for number, kind in enumerate(KINDS)}
+    prepared(sandbox, driver, undisturbed)
+    statuses = driver.order(push=list(undisturbed))["runs"]
+    points = [
+        (kind, point)
+        for event, kind in undisturbed.items()
+        for point in cases(points_of(calls_of(sandbox, event)), 4, seed=38)
+    ]
+    at = dict(enumerate(points, start=UNDISTURBED + len(KINDS)))
+    prepared(sandbox, driver, {event: kind for event, (kind, _) in at.items()})
+    pushed = driver.order(push=list(at), points={event: point for event, (_, point) in at.items()})
+
+    assert pushed["deaths"] == len(points)
+    first = {kind: event for event, kind in undisturbed.items()}
+    wrong, told = Counter[str](), Counter(kind for kind, _ in points)
+    for event, (kind, point) in at.items():
+        run, expected = pushed["runs"][str(event)], statuses[str(first[kind])]
+        assert (run["status"], run["takeovers"]) == (expected["status"], 1), (kind, point, run)
+        found, due = holdings(sandbox, event), holdings(sandbox, first[kind])
+        wrong.update(f"{kind}, {point}: {what}" for what in ((found - due) + (due - found)).elements())
+    print(f"crash matrix, PostgreSQL: {dict(told)} points, {wrong.total()} doubles and losses")  # noqa: T201
+    record_property("crash matrix", dict(told))
+    assert wrong == Counter()
+    # What was ticked off goes with the next sync, and then there is nothing left.
+    after = driver.order()["runs"]
+    assert {run["status"] for run in after.values()} == {"succeeded"}, after
+    quiet = driver.order()["runs"]
+    assert {(run["status"], run["calls"]) for run in quiet.values()} == {("succeeded", 0)}, quiet
+
+
+def prepared(sandbox: RunningSandbox, driver: Driver, kinds: dict[int, str]) -> None:
+    """Organizations with their agendas, each as its kind needs it, with nothing under way."""
+    driver.order(make=list(kinds))
+    for event in [event for event, kind in kinds.items() if kind == "adoption"]:
+        work_by_hand(f"{sandbox.base}/_control/records", event)
+    if synced := [event for event, kind in kinds.items() if kind == "removals"]:
+        driver.order(push=synced)
+    driver.order(prepare={str(event): kind for event, kind in kinds.items()})
+    sandbox.sandbox.calls.clear()
+
+
+def calls_of(sandbox: RunningSandbox, event: int) -> Counter[str]:
+    """How often which request was made for this event."""
+    calls = sandbox.sandbox.calls.since()
+    return Counter(name_of(call["method"], call["path"]) for call in calls if call["key"] == f"key-{event}")
 
 
 def calls_of_a_first_push(sandbox: RunningSandbox, driver: Driver) -> Counter[str]:

@@ -15,6 +15,7 @@ from tests.crash import programme
 from tests.crash.boundaries import Moment
 from tests.crash.drivers import Driver
 from tests.crash.holdings import holdings, wait_until_quiet
+from tests.installed import Ready
 from tests.proof import amount
 
 pytestmark = pytest.mark.slow
@@ -28,8 +29,9 @@ FIRST, EVERY = 10, amount(10, 1)
 class Rehearsal:
     """Syncs of one small agenda, each in a process of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, ready: Ready) -> None:
         self.sandbox = start()
+        ready.migrated(folder)
         self.driver = Driver(
             "matrix_driver", STAGEDOOR_DATA_DIR=str(folder), STAGEDOOR_SWOOGO_URL=self.sandbox.url
         )
@@ -53,8 +55,8 @@ class Rehearsal:
 
 
 @pytest.fixture
-def rehearsal(tmp_path: Path) -> Iterator[Rehearsal]:
-    made = Rehearsal(tmp_path)
+def rehearsal(tmp_path: Path, ready: Ready) -> Iterator[Rehearsal]:
+    made = Rehearsal(tmp_path, ready)
     yield made
     made.close()
 

@@ -25,12 +25,14 @@ from tests.crash.boundaries import Moment
 from tests.crash.drivers import Driver
 from tests.crash.holdings import holdings, wait_until_quiet
 from tests.crash.stopping_driver import SCALE
+from tests.installed import Ready
 from tests.postgres import Postgres
 from tests.proof import cases
 
 pytestmark = pytest.mark.slow
 
 MOST_POINTS = 400
+MOST_TRIES = 5
 SECONDS_LATE = 25 / SCALE
 KILLED = -9
 
@@ -118,19 +120,21 @@ class Rehearsal:
         return runs
 
     def calls_of(self, push: Push) -> int:
-        """How many calls the push takes when nobody disturbs it."""
-        event = self.begin(push)
-        self.sandbox.sandbox.calls.clear()
-        assert self.sync(event)[-1]["status"] == "succeeded"
-        key = credentials(event)[0]
-        return sum(call["key"] == key for call in self.sandbox.sandbox.calls.since())
+        """How many calls the push takes when nobody disturbs it; a busy machine may hold one of them up."""
+        for _ in range(MOST_TRIES):
+            event = self.begin(push)
+            self.sandbox.sandbox.calls.clear()
+            if self.sync(event)[-1]["status"] == "succeeded":
+                key = credentials(event)[0]
+                return sum(call["key"] == key for call in self.sandbox.sandbox.calls.since())
+        pytest.fail("no push succeeds, though nobody disturbs it")
 
     def wanted(self, push: Push) -> Counter[str]:
         """What Swoogo holds in the end when nobody disturbs anything."""
         event = self.begin(push)
         self.sync(event)
         self.order("revise", event, version=2)
-        assert self.sync(event)[-1]["status"] == "succeeded"
+        assert any(self.sync(event)[-1]["status"] == "succeeded" for _ in range(MOST_TRIES))
         held = holdings(self.sandbox, event)
         assert Counter(line.split()[0] for line in held.elements()) == programme.BRINGS
         return held
@@ -173,7 +177,8 @@ class Rehearsal:
 
 
 @pytest.fixture
-def rehearsal(tmp_path: Path) -> Iterator[Rehearsal]:
+def rehearsal(tmp_path: Path, ready: Ready) -> Iterator[Rehearsal]:
+    ready.migrated(tmp_path)
     made = Rehearsal(tmp_path)
     yield made
     made.close()
@@ -181,7 +186,7 @@ def rehearsal(tmp_path: Path) -> Iterator[Rehearsal]:
 
 @pytest.fixture
 def on_postgres(tmp_path: Path, postgres: Postgres) -> Iterator[Rehearsal]:
-    made = Rehearsal(tmp_path, STAGEDOOR_DATABASE_URL=postgres.database())
+    made = Rehearsal(tmp_path, STAGEDOOR_DATABASE_URL=postgres.migrated())
     yield made
     made.close()
 

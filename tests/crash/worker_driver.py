@@ -19,11 +19,13 @@ from stagedoor.cli.common import migrate_database
 from stagedoor.cli.serve import stop_on_signal
 from stagedoor.jobs import engine, port, runtime
 from stagedoor.swoogo import transport
-from stagedoor.sync.execution import claims, dispatcher, lease
-from stagedoor.sync.models import EventMapping, RunState, SyncRun, Trigger
+from stagedoor.sync.domain.adopt import accept_matches, find_matches
+from stagedoor.sync.domain.mapping_settings import set_choice
+from stagedoor.sync.execution import claims, dispatcher, execute, lease
+from stagedoor.sync.models import EventMapping, Preview, PreviewState, RunPurpose, RunState, SyncRun, Trigger
 from tests.crash.boundaries import Moment, watch_calls
 from tests.crash.forking import Tell, in_child, obey
-from tests.crash.programme import make_programme
+from tests.crash.programme import let_go, make_programme
 from tests.proof import amount
 
 WORKERS = 4
@@ -48,15 +50,23 @@ def main() -> None:
 
 
 def order(
-    make: list[int] | None = None, points: dict[str, tuple[str, str, int]] | None = None
+    make: list[int] | None = None,
+    prepare: dict[str, str] | None = None,
+    push: list[int] | None = None,
+    points: dict[str, tuple[str, str, int]] | None = None,
 ) -> dict[str, Any]:
-    """Make an organization for each Swoogo event; then push all, and have workers do it to the end."""
+    """Make an organization for each Swoogo event; then push all, or these, and have workers do it to the end.
+
+    ``prepare`` has something done before: ``removals``, ``adoption`` or ``preview``, by Swoogo event.
+    """
     if make:
         return in_child(lambda _: make_programmes(make))
+    if prepare:
+        return in_child(lambda _: prepare_all(prepare))
     told = {
         int(event): (Moment(moment), request, nth) for event, (moment, request, nth) in (points or {}).items()
     }
-    in_child(lambda _: push_all())
+    in_child(lambda _: push_all(push))
     return {"deaths": work(told), **in_child(tell_runs)}
 
 
@@ -65,9 +75,32 @@ def make_programmes(events: list[int]) -> None:
         make_programme(f"camp-{event}", f"key-{event}", f"secret-{event}", event)
 
 
-def push_all() -> None:
-    for mapping in EventMapping.objects.all():
-        port.push(mapping, Trigger.CLI)
+def prepare_all(kinds: dict[str, str]) -> None:
+    done = {"removals": lambda mapping: let_go(mapping.event), "adoption": adopt, "preview": preview}
+    for event, kind in kinds.items():
+        done[kind](EventMapping.objects.get(swoogo_event_id=event))
+
+
+def adopt(mapping: EventMapping) -> None:
+    set_choice(mapping, "matching", "by_hand")
+    find_matches(mapping)
+    accept_matches(mapping, "sure")
+
+
+def preview(mapping: EventMapping) -> None:
+    execute.execute(port.push(mapping, Trigger.CLI, purpose=RunPurpose.PREVIEW).run.pk)
+
+
+def push_all(events: list[int] | None) -> None:
+    """Ask for a sync of each; where there is a preview, that it be applied, without the first talk."""
+    mappings = EventMapping.objects.filter(swoogo_event_id__in=events) if events else EventMapping.objects
+    for mapping in mappings.all():
+        made = Preview.objects.filter(run__mapping=mapping, state=PreviewState.OPEN).first()
+        if made is None:
+            port.push(mapping, Trigger.CLI)
+        else:
+            off = [line["line"] for line in made.lines if line["name"] == "Talk 0"]
+            port.push_preview(made, off, Trigger.CLI)
 
 
 def tell_runs(tell: Tell) -> None:

@@ -29,7 +29,7 @@ class Work:
 
 
 @pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> Work:
+def work(monkeypatch: pytest.MonkeyPatch, in_this_process: None) -> Work:
     counted = Work()
     for reader in (SheetReader, Styles, workbook._Strings, workbook._Contents):
         monkeypatch.setattr(reader, "start", _counting(reader, counted))

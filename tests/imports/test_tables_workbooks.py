@@ -215,6 +215,7 @@ def _cost(content):
     return sheet, seconds, peak
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_empty_rows_below_the_data_cost_nothing():
     empty = "".join(
         f'<row r="{at}" s="1" customFormat="1"><c r="A{at}" s="1"/></row>' for at in range(3, 400_000)
@@ -232,6 +233,7 @@ def test_merged_cells_are_found_behind_empty_rows():
     assert [session.room for session in agenda(content).sessions] == ["Hall", "Hall"]
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_styles_that_unpack_to_many_do_no_harm():
     styles = "<cellXfs>" + '<xf numFmtId="22"/>' * 900_000 + "</cellXfs>"
     sheet, seconds, peak = _cost(raw(text_row(1, "Title", "Room") + text_row(2, "x", "y"), styles=styles))
@@ -247,6 +249,7 @@ def test_styles_that_unpack_to_many_do_no_harm():
         ({"styles": "<a>" + "x" * 21_000_000 + "</a>"}, "more than 20 MB in xl/styles.xml"),
     ],
 )
+@pytest.mark.usefixtures("in_this_process")
 def test_parts_beyond_the_limits_are_refused(parts, said, monkeypatch):
     monkeypatch.setattr("stagedoor.imports.readers.tables.xlsx.parts._MAX_ELEMENTS", 1_000_000)
     with pytest.raises(InputError, match=said):
@@ -259,6 +262,7 @@ def test_a_document_type_is_refused_with_its_entities():
         agenda(raw(text_row(1, "Title", "&c;"), prolog=prolog))
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_more_text_than_an_agenda_has_is_refused(monkeypatch):
     monkeypatch.setattr("stagedoor.imports.readers.tables.limits.MAX_TEXT", 1000)
     with pytest.raises(InputError, match=r"more than 1,000 characters"):

@@ -13,6 +13,8 @@ FIND = """async () => (await axe.run({resultTypes: ["violations"]})).violations
     .map(({id, nodes}) => id + ": " + nodes.map(({target}) => target.join(" ")).join(", "))"""
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FOCUSED = """() => {
+    // Behind the last element nothing has the focus, and Tab begins anew.
+    if (document.activeElement === document.body) return "";
     const at = document.activeElement, labels = [...(at.labels ?? [])].map((label) => label.innerText);
     return [at.innerText, at.ariaLabel, ...labels].join(" ");
 }"""

@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from swoogo_sandbox.server import RunningSandbox, start
+from tests.installed import Ready
 from tests.proof import amount
 
 STARTS_ON = (datetime.now(UTC) + timedelta(days=120)).date()
@@ -87,9 +88,10 @@ def theme(request: pytest.FixtureRequest) -> Literal["light", "dark"]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, theme: str) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, ready: Ready, theme: str) -> Iterator[Site]:
     """``stagedoor run`` on a free port, pointed at a fresh sandbox; one for each theme."""
     folder, port = tmp_path_factory.mktemp("site"), _free_port()
+    ready.migrated(folder / "var")
     base, sandbox = f"http://127.0.0.1:{port}", start()
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "stagedoor.settings",

@@ -72,7 +72,7 @@ def sessions(site: Site) -> dict[str, int]:
 
 
 def first_sync(site: Site, page: Page) -> None:
-    page.goto(f"{site.base}/{EVENT}/")
+    page.goto(f"{site.base}/{EVENT}/sessions/")
     start_sync(page)
     messages = page.get_by_role("region", name="Messages")
     expect(messages).to_contain_text("2 of 2 sessions", timeout=20_000)
@@ -123,17 +123,18 @@ def never_touch(page: Page) -> None:
 
 def ask_about_both_changed(site: Site, page: Page) -> None:
     page.goto(f"{site.base}/eastend/settings/integrations/mappings/")
+    page.get_by_role("link", name="Settings: Quay Conf").click()
     page.get_by_label("A field that changed on both sides").select_option("ask")
-    page.get_by_role("button", name="Save the settings").click()
-    expect(page.get_by_text("settings saved.")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("They hold from the next sync on.")).to_be_visible()
     assert_accessible(page)
     by_person(site, "PUT", f"/records/sessions/{sessions(site)['Reading tides']}", name="Tides, read")
-    page.goto(f"{site.base}/{EVENT}/")
+    page.goto(f"{site.base}/{EVENT}/sessions/")
     page.get_by_role("link", name="Reading tides").click()
     page.get_by_role("link", name="Edit").click()
     page.get_by_label("Title").fill("Reading the tides")
     page.get_by_role("button", name="Save").click()
-    page.goto(f"{site.base}/{EVENT}/")
+    page.goto(f"{site.base}/{EVENT}/sessions/")
     start_sync(page)
     expect(page.get_by_role("region", name="Messages")).to_contain_text("1 of 2 sessions", timeout=20_000)
     page.get_by_role("link", name="Reading the tides").click()

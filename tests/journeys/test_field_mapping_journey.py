@@ -46,7 +46,7 @@ def dropdown_in_swoogo(site: Site) -> dict[str, object]:
 
 
 def a_field_is_added(site: Site, page: Page) -> None:
-    page.goto(f"{site.base}/{EVENT}/")
+    page.goto(f"{site.base}/{EVENT}/sessions/")
     page.get_by_role("link", name="Custom fields").click()
     assert_accessible(page)
     page.get_by_role("link", name="Add field of sessions").click()
@@ -61,7 +61,7 @@ def a_field_is_added(site: Site, page: Page) -> None:
 
 
 def it_is_filled_in(site: Site, page: Page) -> None:
-    page.goto(f"{site.base}/{EVENT}/")
+    page.goto(f"{site.base}/{EVENT}/sessions/")
     page.get_by_role("link", name="Reading tides").click()
     page.get_by_role("link", name="Edit").click()
     page.get_by_label("Level").select_option("Expert")
@@ -69,13 +69,17 @@ def it_is_filled_in(site: Site, page: Page) -> None:
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("definition").filter(has_text="Expert")).to_be_visible()
     assert_accessible(page)
-    page.goto(f"{site.base}/{EVENT}/")
+    page.goto(f"{site.base}/{EVENT}/sessions/")
     expect(page.get_by_role("columnheader", name="Level")).to_be_visible()
     assert_accessible(page)
 
 
 def it_is_mapped_with_the_keyboard_alone(site: Site, page: Page, attribute: str) -> None:
     page.goto(f"{site.base}/westend/settings/integrations/mappings/")
+    tab_to(page, "Settings: Quay Conf")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Sync sponsors")).to_be_visible()
+    assert_accessible(page)
     tab_to(page, "Field mapping")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Session fields")).to_be_visible()
@@ -110,7 +114,7 @@ def its_default_rows_can_go_and_come_back(page: Page) -> None:
 
 
 def it_arrives(site: Site, page: Page, made: dict[str, object]) -> None:
-    page.goto(f"{site.base}/{EVENT}/")
+    page.goto(f"{site.base}/{EVENT}/sessions/")
     start_sync(page)
     expect(messages(page)).to_contain_text("2 of 2 sessions, 1 of 2 speakers", timeout=20_000)
     ids = {choice["name"]: choice["id"] for choice in made["choices"]}  # type: ignore[attr-defined]
@@ -143,12 +147,12 @@ def a_switch_is_set(site: Site, page: Page) -> None:
 def a_field_that_is_gone_stops_the_sync(site: Site, page: Page, made: dict[str, object]) -> None:
     gone = httpx.delete(f"{site.sandbox.base}/_control/fields/{made['id']}", verify=False)
     gone.raise_for_status()
-    page.goto(f"{site.base}/{EVENT}/")
+    page.goto(f"{site.base}/{EVENT}/sessions/")
     page.get_by_role("link", name="Reading tides").click()
     page.get_by_role("link", name="Edit").click()
     page.get_by_label("Title").fill("Reading the tides")
     page.get_by_role("button", name="Save").click()
-    page.goto(f"{site.base}/{EVENT}/")
+    page.goto(f"{site.base}/{EVENT}/sessions/")
     start_sync(page)
     expect(messages(page)).to_contain_text("is not there any more", timeout=20_000)
     assert "Reading tides" in {row["name"] for row in in_swoogo(site, "sessions", HARBOUR_SUMMIT)}

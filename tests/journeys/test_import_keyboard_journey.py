@@ -49,7 +49,7 @@ def test_an_import_and_its_undo_are_done_by_keyboard_alone(site: Site, page: Pag
 
 
 def agenda_text(site: Site, page: Page) -> str:
-    page.goto(f"{site.base}/keys/conf/")
+    page.goto(f"{site.base}/keys/conf/sessions/")
     return page.get_by_role("main").inner_text()
 
 

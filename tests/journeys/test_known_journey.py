@@ -36,7 +36,7 @@ def messages(page: Page) -> Locator:
 
 
 def agenda(site: Site, page: Page) -> None:
-    page.goto(f"{site.base}/{EVENT}/")
+    page.goto(f"{site.base}/{EVENT}/sessions/")
 
 
 def set_latency(site: Site, seconds: float) -> None:

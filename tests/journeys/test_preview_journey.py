@@ -72,7 +72,7 @@ def preview_a_ticked_session(site: Site, page: Page) -> None:
     changed = json.loads(programme())
     changed["sessions"][0]["description"] = "<p>How to read tides at sea.</p>"
     site.stagedoor("import", "quayside/conf", site.write("changed.json", json.dumps(changed)))
-    page.goto(f"{site.base}/quayside/conf/")
+    page.goto(f"{site.base}/quayside/conf/sessions/")
     page.get_by_role("checkbox", name="Tick Reading tides").check()
     page.get_by_role("button", name="More").click()
     assert_accessible(page)
@@ -86,7 +86,7 @@ def preview_a_ticked_session(site: Site, page: Page) -> None:
 
 
 def try_one_session(site: Site, page: Page) -> None:
-    page.goto(f"{site.base}/quayside/conf/")
+    page.goto(f"{site.base}/quayside/conf/sessions/")
     page.get_by_role("link", name="Ropes and knots").click()
     page.get_by_role("link", name="Try one record now").click()
     expect(page.get_by_text("Looking costs about")).to_be_visible()
@@ -103,6 +103,7 @@ def try_one_session(site: Site, page: Page) -> None:
 
 def hold_changes(site: Site, page: Page) -> None:
     page.goto(f"{site.base}/quayside/settings/integrations/mappings/")
+    page.get_by_role("link", name="Settings: Quay Conf").click()
     page.get_by_role("link", name="Approval").click()
     page.get_by_label("Hold changes for approval").check()
     assert_accessible(page)

@@ -183,6 +183,8 @@ def test_the_same_way_by_keyboard_alone(site: Site, page: Page) -> None:
     press(page, "Add Mapping")
     expect(page.get_by_role("link", name="Remove Mapping")).to_be_visible()
     press(page, "Go to its agenda")
+    preview_and_apply_by_keyboard(site, page)
+    press(page, "Sessions")
     expect(page.get_by_role("heading", name="Agenda")).to_be_visible()
     press(page, "Options")
     tab_to(page, f"Sync to Swoogo (event: {NORTHFIELD})")
@@ -191,6 +193,20 @@ def test_the_same_way_by_keyboard_alone(site: Site, page: Page) -> None:
     expect(messages).to_contain_text("2 of 2 sessions, 1 of 2 speakers", timeout=20_000)
     press(page, "Show details")
     expect(page.get_by_role("row", name="Ben Pier").first).to_contain_text("Skipped")
+
+
+def preview_and_apply_by_keyboard(site: Site, page: Page) -> None:
+    """All lines but one session's go."""
+    expect(page.get_by_role("heading", name="Agenda")).to_be_visible()
+    press(page, "Options")
+    press(page, "Preview sync")
+    expect(page.get_by_text("changes to send.")).to_be_visible(timeout=20_000)
+    tab_to(page, "Create session Ropes and knots")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("status").filter(has_text="lines go")).to_contain_text("4 of 5 lines go")
+    press(page, "Apply")
+    expect(page.get_by_role("region", name="Messages")).to_contain_text("Sync completed", timeout=20_000)
+    assert {row["name"] for row in in_swoogo(site, "sessions", NORTHFIELD)} == {"Reading tides"}
 
 
 def press(page: Page, name: str) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from swoogo_sandbox.server import start
 from tests.crash.conftest import Installation
+from tests.installed import Ready
 from tests.postgres import Postgres
 
 REPOSITORY = Path(__file__).parents[2]
@@ -88,17 +89,17 @@ def wait_until(is_so: Callable[[], object], seconds: float = 60) -> float:
 
 
 @contextmanager
-def running_cluster(folder: Path, postgres: Postgres) -> Iterator[Cluster]:
+def running_cluster(folder: Path, postgres: Postgres, ready: Ready) -> Iterator[Cluster]:
     """An installation on a database of its own, without any process yet."""
     sandbox = start()
-    made = Cluster(folder, sandbox)
-    made.url = made.environment["STAGEDOOR_DATABASE_URL"] = postgres.database()
+    made = Cluster(folder, sandbox, ready)
+    made.url = made.environment["STAGEDOOR_DATABASE_URL"] = postgres.migrated()
     yield made
     made.close()
     sandbox.stop()
 
 
 @pytest.fixture
-def cluster(tmp_path: Path, postgres: Postgres) -> Iterator[Cluster]:
-    with running_cluster(tmp_path, postgres) as made:
+def cluster(tmp_path: Path, postgres: Postgres, ready: Ready) -> Iterator[Cluster]:
+    with running_cluster(tmp_path, postgres, ready) as made:
         yield made

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from stagedoor.jobs.engine import RUNS_AT_ONCE, RUNS_OF_ONE_ORGANIZATION
+from tests.installed import Ready
 from tests.postgres import Postgres
 from tests.proof import amount
 from tests.scale.conftest import Cluster, running_cluster, wait_until
@@ -80,8 +81,8 @@ class Harbour:
 
 
 @pytest.fixture(scope="module")
-def harbour(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterator[Harbour]:
-    with running_cluster(tmp_path_factory.mktemp("harbour"), postgres) as cluster:
+def harbour(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres, ready: Ready) -> Iterator[Harbour]:
+    with running_cluster(tmp_path_factory.mktemp("harbour"), postgres, ready) as cluster:
         yield Harbour(cluster)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.postgres import Postgres
 from tests.scale.conftest import Cluster
 
 pytestmark = pytest.mark.slow
@@ -16,15 +17,15 @@ pytestmark = pytest.mark.slow
 LEFT_OUT = ["contenttypes", "auth.permission", "sessions", "jobs", "common.SharedValue"]
 
 
-def test_what_sqlite_held_goes_on_in_postgresql_without_a_call(cluster: Cluster) -> None:
-    url = cluster.environment.pop("STAGEDOOR_DATABASE_URL")
+def test_what_sqlite_held_goes_on_in_postgresql_without_a_call(cluster: Cluster, postgres: Postgres) -> None:
+    del cluster.environment["STAGEDOOR_DATABASE_URL"]
     (event,) = cluster.prepare_events(1)
     sent = sync(cluster, event)
     assert (sent["status"], sent["calls"] > 0) == ("succeeded", True)
 
     copy = str(cluster.folder / "copy.json")
     django(cluster, "dumpdata", "--output", copy, *(f"--exclude={name}" for name in LEFT_OUT))
-    cluster.environment["STAGEDOOR_DATABASE_URL"] = url
+    cluster.environment["STAGEDOOR_DATABASE_URL"] = postgres.database()
     assert cluster.run("migrate").returncode == 0
     django(cluster, "loaddata", copy)
     again = sync(cluster, event)

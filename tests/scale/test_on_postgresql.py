@@ -21,6 +21,7 @@ FILES = [
     "tests/sync/test_parking.py",
     "tests/sync/test_quarantine.py",
     "tests/jobs/test_continuous.py",
+    "tests/sources/test_claims.py",
 ]
 
 

@@ -8,13 +8,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from stagedoor.agenda.models import Room, Session, Speaker, Track
+from stagedoor.agenda.models import Room, Session, Speaker, Sponsor, Track
 from stagedoor.common.text import fold
 from stagedoor.sync.models import RecordLink
 from tests.sync.conftest import Stage
 
-KINDS = {"sessions": "session", "speakers": "speaker", "locations": "room", "tracks": "track"}
+KINDS = {
+    "sessions": "session",
+    "speakers": "speaker",
+    "locations": "room",
+    "tracks": "track",
+    "sponsors": "sponsor",
+}
+MODELS = {"session": Session, "speaker": Speaker, "room": Room, "track": Track, "sponsor": Sponsor}
 PLACES = {"location_id": "locations", "track_id": "tracks"}
+
+PICTURE = "the one that stands here"
 
 Told = dict[str, dict[str, str]]
 """By subject, such as ``session 17`` or ``attach 4``: field → value, in words."""
@@ -31,6 +40,11 @@ class Before:
     def of(cls, stage: Stage) -> Before:
         """As it is now."""
         return cls(stage.state(), _ours(stage))
+
+    @property
+    def with_registrants(self) -> set[int]:
+        """The sessions in Swoogo for which somebody has registered."""
+        return {each["session_id"] for each in self.state["registrations"]}
 
 
 def _ours(stage: Stage) -> dict[tuple[str, int], int]:
@@ -51,6 +65,9 @@ def writes_told(stage: Stage, before: Before) -> Told:
         table: {str(number): _name(kind, record) for (of, number), record in ours.items() if of == kind}
         for table, kind in KINDS.items()
     }
+    names["choices"] = {
+        str(choice["id"]): choice["name"] for row in state["definitions"] for choice in row["choices"]
+    }
     told: Told = defaultdict(dict)
     for call in stage.calls():
         path, body = call["path"].removeprefix("/api/v1/").removesuffix(".json"), call["body"] or {}
@@ -65,6 +82,10 @@ def writes_told(stage: Stage, before: Before) -> Told:
         elif found := re.fullmatch(r"speakers/(\d+)/session/(\d+)", path):
             who, what = ours["speaker", int(found[1])], ours["session", int(found[2])]
             told[f"detach {who} {what}"]["sessions"] = ""
+        elif found := re.fullmatch(r"image/(contact|sponsor)/(\d+)/\w+", path):
+            told[f"picture {_pictured(found[1], int(found[2]), [before.state, state], ours)}"]["picture"] = (
+                PICTURE
+            )
         else:
             table, verb = path.split("/")[:2]
             number = next(made[table]) if verb == "create" else int(path.split("/")[2])
@@ -84,6 +105,8 @@ def lines_told(lines: list[dict[str, Any]]) -> tuple[Told, Told]:
         if line["kind"] == "attachment":
             subject = f"{line['action']} {line['id']}"
             subject += f" {line['session']}" if line["action"] == "detach" else ""
+        if line["kind"] == "picture":
+            subject = f"picture {line['id']}"
         for field in line["fields"]:
             # A room or session that was found may be written there in other letters.
             is_name = field["field"] in {*PLACES, "sessions"}
@@ -94,8 +117,7 @@ def lines_told(lines: list[dict[str, Any]]) -> tuple[Told, Told]:
 
 def _name(kind: str, record: int) -> str:
     """The record's name here: there it may be called otherwise."""
-    model = {"session": Session, "speaker": Speaker, "room": Room, "track": Track}[kind]
-    found = model.objects.filter(pk=record).first()
+    found = MODELS[kind].objects.filter(pk=record).first()
     return str(found or "")
 
 
@@ -103,9 +125,28 @@ def _ids(rows: list[dict[str, Any]]) -> set[int]:
     return {row["id"] for row in rows}
 
 
-def _in_words(body: Mapping[str, str], names: dict[str, dict[str, str]]) -> dict[str, str]:
-    return {
-        name: fold(names[PLACES[name]].get(value, "")) if name in PLACES else value
-        for name, value in body.items()
-        if name != "event_id"
-    }
+def _pictured(owner: str, number: int, states: list[dict[str, Any]], ours: dict[tuple[str, int], int]) -> int:
+    """The speaker or sponsor here whose picture that is; who was deleted there counts as well."""
+    if owner == "sponsor":
+        return ours["sponsor", number]
+    rows = (row for state in states for row in state["speakers"])
+    speakers = (row["id"] for row in rows if row["contact_id"] == number)
+    return next(ours["speaker", each] for each in speakers if ("speaker", each) in ours)
+
+
+def _in_words(body: Mapping[str, Any], names: dict[str, dict[str, str]]) -> dict[str, str]:
+    """The fields of a body as a line tells them: places and choices by their names.
+
+    Custom fields are sent twice, flat and nested.
+    """
+    told = {}
+    for key, value in body.items():
+        name = key.removesuffix("[]")
+        if name in PLACES:
+            told[name] = fold(names[PLACES[name]].get(value, ""))
+        elif name == "level" or name.startswith("c_"):
+            values = value if isinstance(value, list) else [value]
+            told[name] = ", ".join(names["choices"].get(each, each) for each in values)
+        elif name != "event_id" and not name.startswith("custom_fields["):
+            told[name] = value
+    return told

@@ -1,173 +1,70 @@
 """R36: what a preview shows is what is done, field by field and credit by credit.
 
-Random agendas, settings and edits on both sides, all alike enough to collide. A preview that went stale
-writes nothing; once one is applied, the next has no line.
+Random agendas, field mappings, settings, ticked records and edits on both sides, all alike enough to collide.
+A preview that went stale writes nothing; once one is applied, the next has no line. A case that fails is
+printed whole; ``pytest --hypothesis-seed`` and the printed blob play it again.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
-from stagedoor.agenda.models import Participation, Session, SessionStatus, Speaker
-from stagedoor.jobs.port import push, push_preview
 from stagedoor.swoogo import Readings
-from stagedoor.swoogo.records import Kind
-from stagedoor.sync.execution.execute import execute
-from stagedoor.sync.models import (
-    BothChanged,
-    Connection,
-    EventMapping,
-    Matching,
-    Preview,
-    RunPurpose,
-    SyncRun,
-    Trigger,
-)
+from stagedoor.sync.models import Connection, EventMapping, RunScope
 from stagedoor.sync.planning.lines import Line, without
-from tests import factories
 from tests.proof import amount
-from tests.state.breaker import set_breaker
-from tests.state.person import Person
+from tests.state.previewed_decisions import DECISIONS, SETTINGS
+from tests.state.previewed_ours import OUR_SPONSORS, OURS
+from tests.state.previewed_steps import Step
+from tests.state.previewed_table import Table
+from tests.state.previewed_theirs import THEIR_SPONSORS, THEIRS
 from tests.state.previewed_writes import Before, lines_told, writes_told
-from tests.state.two_writers import Desk
 from tests.state.world import forget_earlier_worlds
 from tests.sync.conftest import Stage
 
 PICK = st.integers(0, 3)
-TITLES = st.sampled_from(["Opening", "opening", "Lunch"])
-TEXTS = st.sampled_from(["", "Engineer", "Sailor"])
-HOURS = st.sampled_from([9, 10, 14])
-EDITS = st.sampled_from(
-    [
-        *(
-            "title",
-            "description",
-            "times",
-            "room",
-            "no room",
-            "job title",
-            "email",
-            "line-up",
-            "add",
-            "status",
-        ),
-        *("delete session", "delete speaker"),
-    ]
-)
-DEEDS = st.sampled_from(
-    [
-        *("rename", "clear", "move", "change_room", "merge_rooms", "attach_or_detach", "change_email"),
-        *("delete_session", "delete_speaker", "delete_room", "twin_session", "twin_speaker", "twin_room"),
-    ]
-)
-STEPS = st.lists(st.tuples(st.one_of(EDITS, DEEDS), PICK, PICK, HOURS, TITLES, TEXTS), min_size=1, max_size=8)
-OTHER_STATUS = {
-    SessionStatus.ACCEPTED: SessionStatus.PENDING,
-    SessionStatus.PENDING: SessionStatus.ACCEPTED,
-}
 READINGS = st.sampled_from(
     [Readings(), Readings(update="partial", attach="adds", attach_again="kept", probed_at="2031-01-01")]
 )
+NAMES = {
+    RunScope.AGENDA: [*OURS, *THEIRS, *DECISIONS],
+    RunScope.SPONSORS: [*OUR_SPONSORS, *THEIR_SPONSORS, *DECISIONS],
+}
 
 
-SETTINGS = st.fixed_dictionaries(
-    {
-        "rewrite_contacts": st.booleans(),
-        "both_changed": st.sampled_from(BothChanged.values),
-        "matching": st.sampled_from(Matching.values),
-        "remove_deleted_sessions": st.booleans(),
-        "remove_deleted_speakers": st.booleans(),
-        "sync_moderators": st.booleans(),
-    }
-)
+TWINS = {RunScope.AGENDA: ["twin session", "twin speaker"], RunScope.SPONSORS: ["twin sponsor"]}
+"""What makes records meet that stand on both sides already."""
 
 
-class Table(Desk):
-    """A desk at which both sides do one step after the other."""
+def games(scope: RunScope) -> st.SearchStrategy[dict[str, Any]]:
+    """Steps before and after a sync, and after the preview; of a few kinds, so that they meet."""
+    kinds = st.lists(st.sampled_from(NAMES[scope]), min_size=4, max_size=12, unique=True)
+    return kinds.flatmap(lambda few: st.fixed_dictionaries(_phases(steps_of([*few, *TWINS[scope]]))))
 
-    def __init__(self, stage: Stage) -> None:
-        super().__init__(stage)
-        set_breaker(stage.mapping, asks=False)
-        self.serial = 0
 
-    def do(self, step: tuple[Any, ...]) -> None:
-        """One step of either side."""
-        what, which, other, hour, title, text = step
-        self.serial += 1
-        if what.startswith("twin_"):
-            self.twin(what, which, title, hour)
-        elif hasattr(Person, what):
-            day = factories.wall(self.event, 9).date()
-            self.act(getattr(Person(self.look(), day, which, other, hour, title, self.serial), what)())
-        else:
-            self.change(what, which, other, hour, title, text)
+def _phases(steps: st.SearchStrategy[list[Step]]) -> dict[str, st.SearchStrategy[Any]]:
+    return {"before": steps, "between": steps, "late": st.none() | steps}
 
-    def twin(self, what: str, which: int, title: str, hour: int) -> None:
-        """A person makes by hand what may be a record of ours."""
-        if what == "twin_session":
-            day = factories.wall(self.event, 9).date().isoformat()
-            times = {"start_time": f"{hour:02}:00:00", "end_time": f"{hour:02}:45:00"}
-            self.make(Kind.SESSION, name=title, date=day, **times)
-        elif what == "twin_speaker":
-            name = ("ada", "bo", "cy", "di")[which]
-            names = {"first_name": name.title(), "last_name": "Vale", "email": f"{name}@example.org"}
-            if names["email"] not in {row["email"] for row in self.stage.swoogo("speakers")}:
-                self.make(Kind.SPEAKER, **names, company="Tide & Co")
-        elif "hall" not in {row["name"].casefold() for row in self.stage.swoogo("locations")}:
-            self.make(Kind.ROOM, name="HALL")
 
-    def change(self, what: str, which: int, other: int, hour: int, title: str, text: str) -> None:
-        """What the organizer changes in the agenda."""
-        if what == "add" or not Session.objects.filter(event=self.event).exists():
-            factories.session(self.event, self.pick(Speaker, which), title=title, **self.hours(hour))
-            return
-        session, speaker = self.pick(Session, which), self.pick(Speaker, which)
-        if what in {"line-up", "delete speaker"}:
-            self.change_speakers(what, session, speaker, other)
-        elif what in {"job title", "email"}:
-            values = {"job title": {"job_title": text}, "email": {"email": f"ours-{self.serial}@example.org"}}
-            Speaker.objects.filter(pk=speaker.pk).update(**values[what])
-        else:
-            values_of: dict[str, dict[str, Any]] = {
-                "title": {"title": title},
-                "description": {"description": f"<p>{text}</p>" if text else ""},
-                "times": self.hours(hour, other % 2),
-                "room": {"room": self.room(("Hall", "Dock")[other % 2])},
-                "no room": {"room": None},
-                "status": {"status": OTHER_STATUS[SessionStatus(session.status)]},
-                "delete session": {"deleted_at": factories.wall(self.event, 1)},
-            }
-            Session.objects.filter(pk=session.pk).update(**values_of[what])
-
-    def change_speakers(self, what: str, session: Session, speaker: Speaker, other: int) -> None:
-        """Who speaks where."""
-        if what == "line-up":
-            self.line_up(session, self.pick(Speaker, other))
-        else:
-            Participation.objects.filter(speaker=speaker).delete()
-
-    def preview(self) -> Preview:
-        """What a sync would do now; nothing is written for that."""
-        self.stage.forget_calls()
-        self.stage.mapping.refresh_from_db()
-        run = execute(push(self.stage.mapping, Trigger.CLI, purpose=RunPurpose.PREVIEW).run.pk)
-        assert run is not None
-        assert run.status == "previewed", run.message
-        assert self.stage.writes() == [], "a preview wrote"
-        return Preview.objects.get(run=run)
-
-    def apply(self, made: Preview, off: set[int]) -> SyncRun:
-        """Apply it, without these lines."""
-        self.stage.forget_calls()
-        run = execute(push_preview(made, off, Trigger.CLI).run.pk)
-        assert run is not None
-        return run
+def steps_of(kinds: list[str]) -> st.SearchStrategy[list[Step]]:
+    """Up to eight steps of either side."""
+    step = st.builds(
+        Step,
+        what=st.sampled_from(kinds),
+        which=PICK,
+        other=PICK,
+        hour=st.sampled_from([9, 10, 14]),
+        title=st.sampled_from(["Opening", "opening", "Lunch"]),
+        text=st.sampled_from(["", "Engineer", "Sailor"]),
+    )
+    return st.lists(step, min_size=1, max_size=8)
 
 
 @pytest.fixture
@@ -178,12 +75,28 @@ def in_haste(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     settings.SYNC_CONCURRENCY = 1
 
 
+ENDS = {
+    RunScope.AGENDA: (
+        *("no line", "stale", "applied whole", "applied in part"),
+        *("create", "link", "update", "attach", "detach", "upload", "remove"),
+    ),
+    RunScope.SPONSORS: ("no line", "stale", "applied whole", "create", "link", "update", "upload"),
+}
+CASES = [(RunScope.AGENDA, amount(20, 200)), (RunScope.SPONSORS, amount(5, 80))]
+
+
 @pytest.mark.usefixtures("in_haste")
+@pytest.mark.parametrize(("scope", "examples"), CASES, ids=["agenda", "sponsors"])
 def test_R36_the_writes_are_the_lines_of_the_preview_and_cost_what_it_said(
     make_stage: Callable[[], Stage],
+    scope: RunScope,
+    examples: int,
+    record_property: Callable[[str, object], None],
 ) -> None:
+    ends = Counter[str]()
+
     @settings(
-        max_examples=amount(25, 200),
+        max_examples=examples,
         derandomize=amount(True, False),
         database=None,
         deadline=None,
@@ -192,57 +105,84 @@ def test_R36_the_writes_are_the_lines_of_the_preview_and_cost_what_it_said(
         suppress_health_check=list(HealthCheck),
     )
     @given(
-        before=STEPS,
+        game=games(scope),
         is_synced=st.booleans(),
-        steps=STEPS,
         off=st.sets(st.integers(1, 12), max_size=2) | st.just(set()),
-        late=st.none() | STEPS,
+        only=st.just([]) | st.lists(st.tuples(st.sampled_from(["session", "speaker", "sponsor"]), PICK)),
         readings=READINGS,
-        chosen=SETTINGS,
+        chosen=st.fixed_dictionaries({name: st.sampled_from(values) for name, values in SETTINGS.items()}),
+        mapped=st.sets(st.integers(0, 9), max_size=6),
     )
-    def play(
-        *, before: Any, is_synced: bool, steps: Any, off: set[int], late: Any, readings: Readings, chosen: Any
-    ) -> None:
-        forget_earlier_worlds()
-        table = Table(make_stage())
-        Connection.objects.update(readings=readings.to_json())
-        EventMapping.objects.update(**chosen)
-        try:
-            for step in before:
-                table.do(step)
-            if is_synced:
-                table.sync()
-            for step in steps:
-                table.do(step)
-            judge(table, off, late)
-        finally:
-            table.stage.control.close()
+    def case(**facts: Any) -> None:
+        ends.update(play(make_stage, scope, **facts))
 
-    play()
+    case()
+    print(f"preview = apply, {scope}: {dict(ends)}")  # noqa: T201 - the figures are to be seen
+    record_property("preview = apply", dict(ends))
+    for end in amount(("applied whole", "create"), ENDS[scope]):
+        assert ends[end], f"none of the cases was: {end}"
 
 
-def judge(table: Table, off: set[int], late: Any) -> None:
+def play(
+    make_stage: Callable[[], Stage],
+    scope: RunScope,
+    *,
+    readings: Readings,
+    chosen: dict[str, Any],
+    mapped: set[int],
+    game: dict[str, Any],
+    **facts: Any,
+) -> list[str]:
+    """One case, in a world of its own; how it ended, and what its lines did."""
+    forget_earlier_worlds()
+    table = Table(make_stage(), scope)
+    Connection.objects.update(readings=readings.to_json())
+    EventMapping.objects.update(**chosen)
+    names = list(table.mappable)
+    try:
+        for name in sorted({names[number % len(names)] for number in mapped}):
+            table.map_or_unmap(name)
+        return play_steps(table, **game, **facts)
+    finally:
+        table.stage.control.close()
+
+
+def play_steps(
+    table: Table, *, before: Any, is_synced: bool, between: Any, off: set[int], only: Any, late: Any
+) -> list[str]:
+    """Work on both sides, maybe sync, work on, and then preview and apply."""
+    table.do(before)
+    if is_synced:
+        table.sync()
+    table.do(between)
+    return judge(table, off, only, late)
+
+
+def judge(table: Table, off: set[int], only: Any, late: Any) -> list[str]:
     """Preview, maybe edit on one of the sides, apply, and compare what was written with what was shown."""
-    made = table.preview()
+    ticked = table.refs(only)
+    made = table.preview(ticked)
+    for kept_line in made.lines:
+        note(str(kept_line))
     every = [Line.from_json(kept) for kept in made.lines]
     chosen = without(every, off)
     if not chosen:
-        return
-    for step in late or []:
-        table.do(step)
+        return ["no line"]
+    table.do(late or [])
     before = Before.of(table.stage)
     run = table.apply(made, off)
     wrote, (sure, unsure) = writes_told(table.stage, before), lines_told([line.to_json() for line in chosen])
     if run.reason == "preview_stale":
         assert late, f"nothing changed, yet it was refused: {run.message}"
         assert wrote == {}, "a stale preview wrote"
-        event("stale")
-        return
+        return ["stale"]
     assert run.status in {"succeeded", "partial"}, f"{run.reason}: {run.message}"
     is_whole = len(chosen) == len(every)
     removed = {subject for subject in sure if subject.startswith("remove")}
-    # What a person has deleted there already is asked to be removed all the same, and is not there.
-    gone = {f"remove {kind} {before.ours.get((kind, number))}" for kind, number in table.deleted}
+    # What a person has deleted there already is asked to be removed all the same, and is not there; what
+    # has registrants stays.
+    kept = {("session", number) for number in before.with_registrants}
+    gone = {f"remove {kind} {before.ours.get((kind, number))}" for kind, number in kept | {*table.deleted}}
     assert removed - gone == {subject for subject in wrote if subject.startswith("remove")} - gone
     for subject in wrote.keys() | sure.keys():
         known, maybe, here = sure.get(subject, {}), unsure.get(subject, {}), wrote.get(subject, {})
@@ -250,7 +190,6 @@ def judge(table: Table, off: set[int], late: Any) -> None:
             continue  # without the sessions that stay away
         assert {**maybe, **known, **here} == {**maybe, **known}, f"{subject}: {here} for {known}, {maybe}"
         assert known.items() <= here.items(), f"{subject}: {here} for {known}"
-    event(f"{len(chosen)} lines, {'all' if is_whole else 'some'}")
     forecast = made.reads + sum(line.credits for line in chosen)
     assert not is_whole or forecast == made.credits
     # An edit since then that changes no line may still have one more record read.
@@ -260,5 +199,6 @@ def judge(table: Table, off: set[int], late: Any) -> None:
     elif is_as_it_was:
         assert table.stage.credits() <= forecast
     if is_whole:
-        left = table.preview()
+        left = table.preview(ticked)
         assert left.lines == [], f"after applying it there is still something to send: {left.lines}"
+    return ["applied whole" if is_whole else "applied in part", *(line.action for line in chosen)]

@@ -144,6 +144,27 @@ def in_haste(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
 
 
 @pytest.mark.usefixtures("in_haste")
+def test_R37_a_room_that_a_person_chose_again_is_no_edit_that_could_be_lost(
+    make_stage: Callable[..., Stage],
+) -> None:
+    """Found by a long game: judged anew after another rest, it was taken for one."""
+    desk = Desk(make_stage())
+    desk.come_to_rest()
+    session = desk.pick(Session, 1)
+    links = desk.links()
+    key = (Kind.SESSION, links[Kind.SESSION, session.pk].swoogo_id or 0)
+    again = {"location_id": links[Kind.ROOM, session.room_id].swoogo_id}
+    desk.act(Act("PUT", f"/records/sessions/{key[1]}", again, fields={(key, "room"): "dock"}))
+    with desk.edit():
+        Session.objects.filter(pk=session.pk).update(room=desk.room("Hall"))
+    desk.come_to_rest()
+    with desk.edit():
+        Session.objects.filter(pk=session.pk).update(title="Lunch, again")
+    desk.come_to_rest()
+    desk.stage.control.close()
+
+
+@pytest.mark.usefixtures("in_haste")
 def test_R37_two_writers_undo_nothing_of_each_others_without_a_word(make_stage: Callable[..., Stage]) -> None:
     played = settings(
         max_examples=amount(30, 2000),

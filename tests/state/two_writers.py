@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from stagedoor.agenda.models import Room, Session, Speaker
@@ -188,7 +188,22 @@ class Desk:
         self.judge()
         self.moment += 1
         self.rested = self.moment
+        self._settle()
         self.stood = {key: as_one(fields) for key, fields in self.look().fields.items()}
+
+    def _settle(self) -> None:
+        """What both changed has been judged: whichever stands now is the one that has to stay."""
+        swoogo, links, wanted = self.look(), self.links(), self.wanted()
+        for ref in links.keys() & wanted.fields.keys():
+            key, ours = (ref[0], links[ref].swoogo_id or 0), as_one(wanted.fields[ref])
+            for name, now in as_one(swoogo.fields.get(key, {})).items():
+                theirs = self.theirs.get((key, name))
+                if theirs is None or theirs.value == GONE or self.ours[ref, name] <= theirs.rest:
+                    continue
+                if now == ours.get(name):
+                    del self.theirs[key, name]
+                else:
+                    self.theirs[key, name] = replace(theirs, value=now, rest=self.rested)
 
     def judge(self) -> None:
         """Raise AssertionError for whatever of theirs, or of ours, is not as it should be."""

@@ -119,6 +119,14 @@ def test_R37_a_list_that_lacks_most_of_ours_is_doubted(stage: Stage) -> None:
     assert "lacks 5 of the 6" in report.doubts["session"]
 
 
+def test_R37_a_list_that_lacks_one_of_ours_is_believed(stage: Stage) -> None:
+    sessions = [factories.session(stage.event, title=f"Talk {number}") for number in range(6)]
+    stage.sync()
+    stage.person_deletes("sessions", stage.link(sessions[0]).swoogo_id)
+    report = checked(stage)
+    assert (len(report.gone), report.doubts) == (1, {})
+
+
 @pytest.mark.parametrize("choice", ["ours", "theirs"])
 def test_R37_a_choice_is_remembered_until_theirs_changes_again(read_stage: Stage, choice: str) -> None:
     stage = read_stage

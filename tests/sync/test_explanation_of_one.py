@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from stagedoor.agenda.models import Event, Participation, Session, SessionStatus, Speaker, Sponsor
 from stagedoor.common import clock
+from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain import explain
 from stagedoor.sync.domain.explain import Explanation, explain_session, explain_speaker, explain_sponsor
 from stagedoor.sync.models import EventMapping, LinkState, RecordLink, RunScope
@@ -120,7 +121,8 @@ def lay_out(event: Event, sessions: int) -> None:
 
 
 def link_all(mapping: EventMapping) -> None:
-    wanted = plan_now(mapping, RunScope.AGENDA).desired.records
+    desired = plan_now(mapping, RunScope.AGENDA).desired
+    wanted = desired.records
     ids = dict(zip(wanted, count(1), strict=False))
     RecordLink.objects.bulk_create(
         RecordLink(
@@ -132,6 +134,9 @@ def link_all(mapping: EventMapping) -> None:
             swoogo_id=ids[ref],
             state=LinkState.LINKED,
             sent=dict(record.fields) | {name: str(ids[to]) for name, to in record.refs.items()},
+            attached=[ids[Kind.SESSION, each] for each in desired.on_sent.get(ref[1], ())]
+            if ref[0] is Kind.SPEAKER
+            else [],
         )
         for ref, record in wanted.items()
     )

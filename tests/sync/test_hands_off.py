@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from stagedoor.agenda.domain.pictures import set_picture
+from stagedoor.agenda.domain.records import delete_record
 from stagedoor.agenda.models import Participation, Speaker
 from stagedoor.cli.never_touch import never_touch as command
 from stagedoor.common.errors import InputError
@@ -16,6 +17,7 @@ from stagedoor.sync.domain.drift import check_drift
 from stagedoor.sync.domain.drift_report import drift_report
 from stagedoor.sync.domain.explain import explain_session
 from stagedoor.sync.domain.hands_off import fields_to_mark, mark_hands_off, marks_of, unmark_hands_off
+from stagedoor.sync.domain.mapping_settings import set_switches
 from stagedoor.sync.models import RunScope
 from stagedoor.sync.snapshot import plan_now
 from tests import factories
@@ -181,3 +183,38 @@ def test_R43_on_the_command_line(stage: Stage) -> None:
         assert (refused.exit_code, "nothing was changed" in refused.stderr) == (2, True)
     done = CliRunner().invoke(command, [path, whole, f"{whole}:description", "--off"])
     assert (done.exit_code, done.stdout) == (0, "Nothing is marked.\n")
+
+
+@pytest.mark.parametrize("mark", ["the session", "one field", "who is on it"])
+def test_R43_what_is_marked_is_not_removed_though_it_is_deleted_here(stage: Stage, mark: str) -> None:
+    set_switches(stage.mapping, {"remove_deleted_sessions": True, "remove_deleted_speakers": True})
+    ada = factories.speaker(stage.event)
+    talk, _ = (factories.session(stage.event, ada, title=title) for title in ("Talk", "Other"))
+    stage.sync()
+    if mark == "who is on it":
+        mark_hands_off(ada)
+    else:
+        mark_hands_off(talk, "description" if mark == "one field" else "")
+    delete_record(talk, None)
+
+    run = stage.sync()
+
+    assert {row["name"] for row in stage.swoogo("sessions")} == {"Talk", "Other"}
+    assert stage.outcomes(run)["session", "Talk"] == "skipped:hands_off"
+    assert "never touch in Swoogo" in stage.said(run)
+    assert stage.sync().calls == 0
+    unmark_hands_off(ada if mark == "who is on it" else talk, "description" if mark == "one field" else "")
+    stage.sync()
+    assert {row["name"] for row in stage.swoogo("sessions")} == {"Other"}
+
+
+def test_R43_a_speaker_on_a_marked_session_is_not_removed(stage: Stage) -> None:
+    set_switches(stage.mapping, {"remove_deleted_speakers": True})
+    ada = factories.speaker(stage.event)
+    talk = factories.session(stage.event, ada, title="Talk")
+    stage.sync()
+    mark_hands_off(talk)
+    delete_record(ada, None)
+    run = stage.sync()
+    assert len(stage.swoogo("speakers")) == 1
+    assert stage.outcomes(run)["speaker", str(ada)] == "skipped:hands_off"

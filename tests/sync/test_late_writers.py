@@ -49,30 +49,30 @@ def late_create(stage: Stage, session: Any, **fields: Any) -> int:
 
 
 def test_an_answer_to_a_create_that_comes_too_late_is_kept_and_linked(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    read_stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session = factories.session(stage.event, title="Talk")
+    session = factories.session(read_stage.event, title="Talk")
     renew = lease.renew
 
     def renew_until_it_was_made(*words: Any) -> bool:
-        return not names(stage) and renew(*words)
+        return not names(read_stage) and renew(*words)
 
     monkeypatch.setattr(dispatcher, "RENEW_SECONDS", 0.0)
     monkeypatch.setattr(lease, "renew", renew_until_it_was_made)
-    run = runs.request_run(stage.mapping, Trigger.CLI)
+    run = runs.request_run(read_stage.mapping, Trigger.CLI)
     assert execute(run.pk) is None
     monkeypatch.undo()
     [late] = LateCreate.objects.all()
-    assert late.swoogo_id == stage.swoogo("sessions")[0]["id"]
+    assert late.swoogo_id == read_stage.swoogo("sessions")[0]["id"]
 
     SyncRun.objects.filter(pk=run.pk).update(lease_until=clock.now() - timedelta(seconds=1))
     resumed = execute(run.pk)
     assert resumed is not None
     assert resumed.status == "succeeded"
-    assert names(stage) == ["Talk"]
-    assert stage.link(session).swoogo_id == late.swoogo_id
+    assert names(read_stage) == ["Talk"]
+    assert read_stage.link(session).swoogo_id == late.swoogo_id
     assert not LateCreate.objects.exists()
-    assert is_quiet(stage)
+    assert is_quiet(read_stage)
 
 
 def test_a_second_one_that_was_made_meanwhile_is_removed(stage: Stage) -> None:
@@ -156,24 +156,24 @@ def test_nothing_is_sent_once_the_lease_may_have_ended() -> None:
 
 @pytest.mark.parametrize("is_different", [True, False])
 def test_what_a_lost_process_had_on_its_way_is_read_and_sent_again_where_it_differs(
-    stage: Stage, is_different: bool
+    read_stage: Stage, is_different: bool
 ) -> None:
-    speaker = factories.speaker(stage.event, email="ada@example.org")
-    session = factories.session(stage.event, speaker, title="New")
-    stage.sync()
-    link, person = stage.link(session), stage.link(speaker)
+    speaker = factories.speaker(read_stage.event, email="ada@example.org")
+    session = factories.session(read_stage.event, speaker, title="New")
+    read_stage.sync()
+    link, person = read_stage.link(session), read_stage.link(speaker)
     now = clock.now()
     InFlight.objects.create(link=link, fields=["name"], sent_at=now)
     InFlight.objects.create(link=person, sessions=[link.swoogo_id], sent_at=now)
     if is_different:
-        stage.person_changes("sessions", link.swoogo_id, name="Old")
-        stage.person_detaches(person.swoogo_id, link.swoogo_id)
-    stage.forget_calls()
-    assert stage.sync().status == "succeeded"
-    assert names(stage) == ["New"]
-    assert stage.attached() == {"ada@example.org": {"New"}}
-    assert len(stage.writes()) == (2 if is_different else 0)
-    assert is_quiet(stage)
+        read_stage.person_changes("sessions", link.swoogo_id, name="Old")
+        read_stage.person_detaches(person.swoogo_id, link.swoogo_id)
+    read_stage.forget_calls()
+    assert read_stage.sync().status == "succeeded"
+    assert names(read_stage) == ["New"]
+    assert read_stage.attached() == {"ada@example.org": {"New"}}
+    assert len(read_stage.writes()) == (2 if is_different else 0)
+    assert is_quiet(read_stage)
 
 
 def test_a_write_whose_answer_was_lost_is_read_though_a_later_try_was_answered(stage: Stage) -> None:

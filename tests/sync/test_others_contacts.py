@@ -12,6 +12,7 @@ from stagedoor.sync.domain.mapping_settings import set_rewrite_contacts
 from stagedoor.sync.domain.probe import probe_account
 from swoogo_sandbox.profiles import PROFILES
 from tests import factories
+from tests.proof import cases
 from tests.sync.conftest import Stage
 from tests.sync.programme import picture
 
@@ -34,13 +35,17 @@ def contact(stage: Stage, number: int) -> dict[str, Any]:
     return next(row for row in stage.state()["contacts"] if row["id"] == number)
 
 
-@pytest.mark.parametrize(
-    "profile",
-    ["", *sorted(name for name in PROFILES if (name not in OWN and "speaker" in name) or "contact" in name)],
-)
-def test_R37_a_contact_of_the_account_keeps_what_it_has(stage: Stage, profile: str) -> None:
+READINGS = [
+    (profile, is_probed) for is_probed in (False, True) for profile in ["", *sorted(set(PROFILES) - OWN)]
+]
+
+
+@pytest.mark.parametrize(("profile", "is_probed"), cases(READINGS, 14, seed=12))
+def test_R37_a_contact_of_the_account_keeps_what_it_has(stage: Stage, profile: str, is_probed: bool) -> None:
     if profile:
         stage.answer_as(profile)
+    if is_probed:
+        probe_account(stage.organization, PROBE_EVENT)
     number = known_contact(stage)
     speaker = factories.speaker(
         stage.event, first_name="Ada", last_name="Vale", email="ada@example.org",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from stagedoor.swoogo.records import Kind
+from stagedoor.sync.domain.probe import probe_account
 from stagedoor.sync.planning.compare import is_same, match_key
 from stagedoor.sync.planning.fields import FIELDS
 from swoogo_sandbox.profiles import PROFILES
 from tests import factories
-from tests.sync.conftest import Stage
+from tests.proof import cases
+from tests.sync.conftest import THROW_AWAY_EVENT, Stage
 
 pytestmark = pytest.mark.usefixtures("in_haste")
 REWRITES = [name for name in PROFILES if name.startswith("names-") and name != "names-unique"]
@@ -51,9 +55,11 @@ def test_R38_a_lost_answer_doubles_nothing_though_the_name_was_rewritten(
     assert counts(stage) == [3, 3, 3]
 
 
-@pytest.mark.parametrize("profile", REWRITES)
-def test_R26_a_rewritten_name_is_sent_once_and_told(stage: Stage, profile: str) -> None:
+@pytest.mark.parametrize(("profile", "is_probed"), cases(product(REWRITES, (False, True)), len(REWRITES)))
+def test_R26_a_rewritten_name_is_sent_once_and_told(stage: Stage, profile: str, is_probed: bool) -> None:
     stage.answer_as(profile)
+    if is_probed:
+        probe_account(stage.organization, THROW_AWAY_EVENT)
     fill(stage)
     first = stage.sync()
     assert counts(stage) == [3, 3, 3]

@@ -50,6 +50,22 @@ def test_R20_without_a_session_that_changes_a_deleted_place_costs_nothing(stage:
     assert stage.calls() == []
 
 
+def test_R20_the_id_of_a_room_deleted_there_is_never_sent_again(read_stage: Stage) -> None:
+    hall = factories.room(read_stage.event, "Hall")
+    session = factories.session(read_stage.event, title="Talk", room=hall)
+    read_stage.sync()
+    dead = read_stage.link(hall).swoogo_id
+    read_stage.person_deletes("locations", dead)
+    read_stage.forget_calls()
+    for title in ("Talk, again", "Talk, once more"):
+        session.title = title
+        session.save()
+        run = read_stage.sync()
+        assert run.status == "succeeded", read_stage.said(run)
+    assert [row["name"] for row in read_stage.swoogo("sessions")] == [title]
+    assert str(dead) not in str(read_stage.bodies("sessions"))
+
+
 def test_R37_a_room_made_again_moves_nobody_back_whom_a_person_moved_away(read_stage: Stage) -> None:
     hall, dock = factories.room(read_stage.event, "Hall"), factories.room(read_stage.event, "Dock")
     moved = factories.session(read_stage.event, title="Moved away", room=hall)

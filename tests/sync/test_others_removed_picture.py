@@ -14,26 +14,26 @@ from tests.sync.programme import picture
 KEPT = "Swoogo keeps the one that it has"
 
 
-def test_a_removed_headshot_is_told_once_on_a_run_and_on_the_speakers_page(stage: Stage) -> None:
-    ada = factories.speaker(stage.event, first_name="Ada", last_name="Vale")
+def test_a_removed_headshot_is_told_once_on_a_run_and_on_the_speakers_page(read_stage: Stage) -> None:
+    ada = factories.speaker(read_stage.event, first_name="Ada", last_name="Vale")
     set_picture(ada, picture(1), "ada.png", None)
-    factories.session(stage.event, ada)
-    stage.sync()
+    factories.session(read_stage.event, ada)
+    read_stage.sync()
     assert explain_speaker(ada).warnings == []
     remove_picture(ada, None)
-    stage.forget_calls()
+    read_stage.forget_calls()
     [warning] = explain_speaker(ada).warnings
     assert KEPT in warning
-    run = stage.sync()
-    assert (run.status, stage.calls()) == ("succeeded", [])
+    run = read_stage.sync()
+    assert (run.status, read_stage.calls()) == ("succeeded", [])
     [row] = run.records.all()
     assert (row.kind, row.name, row.outcome, row.reason) == ("picture", "Ada Vale", "skipped", "picture_kept")
     assert KEPT in row.message
-    assert stage.sync().records.count() == 0
+    assert read_stage.sync().records.count() == 0
     assert KEPT in explain_speaker(ada).warnings[0]
-    assert [bool(row["profile_picture"]) for row in stage.swoogo("speakers")] == [True]
+    assert [bool(row["profile_picture"]) for row in read_stage.swoogo("speakers")] == [True]
     set_picture(ada, picture(1), "ada.png", None)
-    assert stage.outcomes(stage.sync()) == {("picture", "Ada Vale"): "created"}
+    assert read_stage.outcomes(read_stage.sync()) == {("picture", "Ada Vale"): "created"}
     assert explain_speaker(ada).warnings == []
 
 

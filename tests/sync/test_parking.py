@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import timedelta
 from typing import Any
@@ -10,10 +11,13 @@ import pytest
 
 from stagedoor.common import clock
 from stagedoor.jobs.port import push
+from stagedoor.swoogo.endpoints import call_name
+from stagedoor.swoogo.readings import Readings
+from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain import runs
 from stagedoor.sync.execution import dispatcher, lease
 from stagedoor.sync.execution.execute import execute
-from stagedoor.sync.models import RecordLink, StockList, SyncRun, Trigger
+from stagedoor.sync.models import Connection, RecordLink, StockList, SyncRun, Trigger
 from tests import factories
 from tests.sync.conftest import Stage
 from tests.sync.programme import Programme
@@ -128,4 +132,22 @@ def test_R39_a_list_that_costs_more_than_a_window_goes_on_with_its_next_page(sca
     assert run.status == "succeeded", scarce.said(run)
     pages = [call["query"]["page"] for call in scarce.calls() if call["path"].endswith("/sessions")]
     assert pages == [*map(str, range(1, 7))] * 2, "two walks over six pages"
+    assert refusals(scarce) == 0
+
+
+def test_R39_the_contacts_go_on_with_their_next_page_too(scarce: Stage) -> None:
+    """A speaker cannot be filled in later there: the list is read, however long."""
+    scarce.answer_as("no-speaker-update", "per-page-200")
+    readings = Readings(missing=[call_name("update", Kind.SPEAKER)], per_page_cap=200)
+    Connection.objects.update(readings=json.loads(readings.to_json()))
+    contacts = range(1_000_001, 1_001_401)
+    scarce.sandbox.sandbox.store.tables["contacts"].update(
+        {each: {"id": each, "account_id": 1, "email": f"c{each}@example.org"} for each in contacts}
+    )
+    scarce.control.put("/limits", json={"credits": LIMIT, "seconds": WINDOW}).raise_for_status()
+    factories.session(scarce.event, factories.speaker(scarce.event, job_title="Pilot"))
+    run = go_on(begin(scarce))
+    assert run.status == "succeeded", scarce.said(run)
+    pages = [call["query"]["page"] for call in scarce.calls() if call["path"].endswith("/contacts")]
+    assert pages == [str(number) for number in range(1, 9)]
     assert refusals(scarce) == 0

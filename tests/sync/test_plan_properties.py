@@ -255,3 +255,10 @@ def test_adopting_fills_empty_fields_only(ours: dict[str, str], row: dict[str, s
     fill, differences = adopt(FIELDS[Kind.SPEAKER], ours, theirs)
     assert all(not theirs[name] and value for name, value in fill.items())
     assert fill.keys().isdisjoint(each.field for each in differences)
+
+
+def test_what_changed_is_told_in_the_records_order_and_without_what_only_goes_along() -> None:
+    fields = FIELDS[Kind.SESSION]
+    assert fields.labels(["use_event_timezone", "end_time", "date", "name"]) == "Title, Date, End"
+    assert fields.labels(["use_event_timezone"]) == "Event timezone"
+    assert fields.labels(["location_id", "c_7"]) == "Room, c_7"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from stagedoor.agenda.domain.pictures import set_picture
 from stagedoor.agenda.models import Session, Speaker
 from stagedoor.cli.sync import sync
 from stagedoor.common.errors import ConfigError
@@ -17,7 +18,7 @@ from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import Preview, RunPurpose, SyncRun, Trigger
 from tests import factories
 from tests.sync.conftest import Stage
-from tests.sync.programme import Programme
+from tests.sync.programme import Programme, picture
 
 pytestmark = pytest.mark.usefixtures("in_haste")
 
@@ -118,6 +119,48 @@ def test_R36_a_preview_is_refused_when_swoogo_moved(stage: Stage) -> None:
     assert stage.writes() == []
 
 
+def test_R36_a_room_that_was_deleted_in_swoogo_is_a_line_before_a_session_moves_there(stage: Stage) -> None:
+    hall, dock = (factories.room(stage.event, name) for name in ("Hall", "Dock"))
+    talk = factories.session(stage.event, title="Talk", room=hall)
+    factories.session(stage.event, title="Other", room=dock)
+    stage.sync()
+    stage.person_deletes("locations", stage.link(dock).swoogo_id)
+    Session.objects.filter(pk=talk.pk).update(room=dock)
+
+    made = preview(stage)
+
+    room, *sessions = told(made)
+    assert room == ("create", "room", "Dock")
+    assert sorted(sessions) == [("update", "session", "Other"), ("update", "session", "Talk")]
+    stage.forget_calls()
+    run = apply(made)
+    assert run.status == "succeeded", stage.said(run)
+    assert stage.credits() == run.credits == made.credits
+    assert preview(stage).lines == []
+
+
+def test_R36_a_session_that_was_deleted_in_swoogo_gets_no_line_for_its_new_speaker(stage: Stage) -> None:
+    ada = factories.speaker(stage.event)
+    gone, _ = factories.session(stage.event), factories.session(stage.event, ada)
+    stage.sync()
+    stage.person_deletes("sessions", stage.link(gone).swoogo_id)
+    factories.participation(gone, ada)
+
+    made = preview(stage)
+
+    assert told(made) == []
+    assert "deleted_in_swoogo" in {each["reason"] for each in made.left_out}
+
+
+def test_R36_the_picture_of_a_speaker_who_was_deleted_in_swoogo_gets_no_line(stage: Stage) -> None:
+    ada = factories.speaker(stage.event)
+    factories.session(stage.event, ada)
+    stage.sync()
+    stage.person_deletes("speakers", stage.link(ada).swoogo_id)
+    set_picture(ada, picture(1), "ada.png", None)
+    assert told(preview(stage)) == []
+
+
 def test_R36_a_preview_is_applied_once(stage: Stage) -> None:
     Programme(stage)
     made = preview(stage)
@@ -178,6 +221,14 @@ def test_R36_the_command_line_previews_applies_and_expects_no_changes(stage: Sta
     nothing = call(stage, "--expect-no-changes")
     assert nothing.exit_code == 0
     assert "No changes to send." in nothing.stdout
+
+
+def test_R36_a_preview_that_is_not_there_is_refused_in_words_and_in_json(stage: Stage) -> None:
+    refused = call(stage, "--apply", "99999", "--json")
+    assert refused.exit_code == 2
+    assert "There is no preview 99999" in refused.stderr
+    told = json.loads(refused.stdout)
+    assert (told["status"], told["reason"]) == ("refused", "unknown_preview")
 
 
 def test_R36_a_preview_in_words_shows_texts_and_what_to_type_next(stage: Stage) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from stagedoor.sync.domain.mapping_settings import set_rewrite_contacts, set_swi
 from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.domain.runs import follow_with_sponsors
 from stagedoor.sync.execution.execute import execute
+from stagedoor.sync.execution.resting import back_off
 from stagedoor.sync.models import SyncRun
 from tests import factories
 from tests.sync.conftest import Stage
@@ -91,13 +93,23 @@ def test_R45_a_session_that_passes_starts_a_round_when_it_does(calm: Stage, at: 
     assert len(start_due_syncs()) == 1
 
 
-def test_R45_what_did_not_go_is_tried_again_each_round(stage: Stage, at: Any) -> None:
-    factories.session(stage.event, title="Refused")
+def test_R45_what_did_not_go_is_tried_again_half_as_often_each_time(stage: Stage, at: Any) -> None:
+    refused = factories.session(stage.event, factories.speaker(stage.event), title="Refused")
     set_continuous(stage.mapping.connection, on=True)
     stage.fault("status", status=422, path="/sessions/create", body=[{"field": "name", "message": "No."}])
-    assert len(rounds(at, 6)) >= 3
+    started = [number for number in range(18) if rounds(at, 1)]
+    assert [later - earlier for earlier, later in pairwise(started)][1:] == [2, 4, 8]
+    save_record(refused, None)
+    assert len(rounds(at, 2)) == 1, "it changed here"
     stage.no_more_faults()
-    assert len(rounds(at, 4)) == 1
+    assert rounds(at, 28) == []
+    assert len(rounds(at, 8)) == 1
+    assert [row["name"] for row in stage.swoogo("sessions")] == ["Refused"]
+
+
+def test_R45_what_failed_waits_no_longer_than_a_day() -> None:
+    assert back_off(1) == INTERVAL
+    assert back_off(40) == timedelta(days=1)
 
 
 def test_R45_a_change_during_the_run_is_not_slept_through(calm: Stage, at: Any) -> None:
@@ -129,8 +141,8 @@ def test_R45_sponsors_that_go_with_the_agenda_have_to_be_there_too(calm: Stage, 
     factories.sponsor(calm.event, name="Tide & Co")
     set_switches(live_mapping(calm.event), {"sync_sponsors": True})
     calm.fault("status", status=422, path="/sponsors/create", body=[{"field": "name", "message": "No."}])
-    assert len(rounds(at, 6)) >= 3
+    assert len(rounds(at, 5)) >= 2
     calm.no_more_faults()
-    rounds(at, 2)
+    rounds(at, 8)
     assert [row["name"] for row in calm.swoogo("sponsors")] == ["Tide & Co"]
     assert rounds(at, 4) == []

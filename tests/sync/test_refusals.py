@@ -8,7 +8,7 @@ import pytest
 
 from stagedoor.accounts.models import AuditEntry
 from stagedoor.common.errors import ConfigError
-from stagedoor.sync.clients import seal
+from stagedoor.common.sealing import seal
 from stagedoor.sync.domain.mappings import add_mapping, remove_mapping
 from stagedoor.sync.models import EventMapping, RecordLink, RunRecord, SyncRun
 from tests import factories

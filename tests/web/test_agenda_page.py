@@ -188,22 +188,6 @@ def test_bulk_edit_goes_back_only_within_this_site(
     assert editor.post(at("sessions_bulk"), sent).headers["Location"] == at("agenda")
 
 
-def test_W2_the_day_grid_shows_times_by_room(
-    viewer: Client, event: Event, programme: dict[str, Session], at: Address
-) -> None:
-    factories.session(event, title="Refused", status=SessionStatus.DECLINED)
-    page = viewer.get(at("grid"), {"day": str(event.starts_on)}).content.decode()
-    headings = re.findall(r'<th scope="col">([^<]*)</th>', page)
-    assert headings == ["Start", "Hall", "Loft"]
-    assert "Opening" in page
-    assert "Ropes" in page
-    assert "Buoys" not in page
-    assert "Refused" not in page
-    assert (
-        "Buoys" in viewer.get(at("grid"), {"day": str(event.starts_on + timedelta(days=1))}).content.decode()
-    )
-
-
 def test_viewers_get_no_way_to_change_the_agenda(
     viewer: Client, programme: dict[str, Session], at: Address
 ) -> None:
@@ -219,28 +203,3 @@ def test_R6_the_sync_entry_is_absent_while_the_event_is_not_mapped(
     assert "Options" in page
     assert "Sync to Swoogo" not in page
     assert reverse("events", args=["harbour"]) in page
-
-
-def test_the_day_grid_holds_so_many_sessions_and_cells_and_tells_of_the_rest(
-    viewer: Client, event: Event, at: Address, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number in range(12):
-        begins = factories.wall(event, 9, number)
-        times = {"starts_at": begins, "ends_at": begins + timedelta(hours=1)}
-        factories.session(event, title=f"Talk {number:02}", room=factories.room(event), **times)
-
-    def shown() -> tuple[int, int, str]:
-        page = viewer.get(at("grid"), {"day": str(event.starts_on)}).content.decode()
-        return page.count('<div><a href="../'), page.count("<td"), " ".join(page.split())
-
-    sessions, cells, page = shown()
-    assert (sessions, cells) == (12, 144)
-    assert "not shown" not in page
-    monkeypatch.setattr("stagedoor.web.day_grid.MAX_CELLS", 40)
-    sessions, cells, page = shown()
-    assert (sessions, cells) == (3, 36)
-    assert "9 later sessions of this day are not shown" in page
-    monkeypatch.setattr("stagedoor.web.day_grid.MAX_SESSIONS", 5)
-    sessions, cells, page = shown()
-    assert (sessions, cells) == (5, 25)
-    assert "7 later sessions of this day are not shown" in page

@@ -48,7 +48,7 @@ def test_an_organization_without_events_learns_what_to_do(admin: Client, viewer:
 def test_W2_an_admin_makes_an_event(admin: Client, organization: Organization) -> None:
     answer = admin.post(reverse("event_new", args=["harbour"]), NEW)
     event = organization.events.get()
-    assert answer.headers["Location"] == reverse("agenda", args=["harbour", "dry-dock"])
+    assert answer.headers["Location"] == reverse("event_home", args=["harbour", "dry-dock"])
     assert (event.timezone, event.starts_on) == ("Europe/Lisbon", date(2027, 5, 1))
 
 

@@ -66,7 +66,9 @@ def test_R30_an_admin_switches_on_and_off(admin: Client, mapping: EventMapping) 
     page = admin.get(at(mapping, "mapping_settings")).content.decode()
     for label in SWITCHES.values():
         assert label in page
-    admin.post(at(mapping, "mapping_settings"), {"sync_sponsors": "on", "remove_deleted_sessions": "on"})
+    chosen = {"both_changed": "ours", "matching": "sure", "drift_check": "off"}
+    switches = {"sync_sponsors": "on", "remove_deleted_sessions": "on"}
+    admin.post(at(mapping, "mapping_settings"), chosen | switches)
     mapping.refresh_from_db()
     on = {name for name in SWITCHES if getattr(mapping, name)}
     assert on == {"sync_sponsors", "remove_deleted_sessions"}
@@ -74,7 +76,7 @@ def test_R30_an_admin_switches_on_and_off(admin: Client, mapping: EventMapping) 
         "sync_sponsors": True,
         "remove_deleted_sessions": True,
     }
-    admin.post(at(mapping, "mapping_settings"), {})
+    admin.post(at(mapping, "mapping_settings"), chosen)
     mapping.refresh_from_db()
     assert not any(getattr(mapping, name) for name in SWITCHES)
 

@@ -29,29 +29,36 @@ def mapping() -> EventMapping:
     )
 
 
+def settings_page(mapping: EventMapping) -> str:
+    return reverse("mapping_settings", args=[mapping.event.organization.slug, mapping.pk])
+
+
+AS_IT_IS = {"both_changed": "ours", "matching": "sure", "drift_check": "off"}
+
+
 def test_R37_an_admin_chooses_what_becomes_of_known_contacts(client: Client, mapping: EventMapping) -> None:
-    organization = mapping.event.organization
-    client.force_login(factories.member(organization, Role.ADMIN))
-    address = reverse("mapping_contacts", args=[organization.slug, mapping.pk])
-    window = reverse("mappings", args=[organization.slug])
-    assert "keeps what it has" in client.get(window).content.decode()
-    client.post(address, {"contacts": "ours"})
+    client.force_login(factories.member(mapping.event.organization, Role.ADMIN))
+    address = settings_page(mapping)
+    assert "keeps their profile there" in client.get(address).content.decode()
+    client.post(address, {**AS_IT_IS, "rewrite_contacts": "on"})
     mapping.refresh_from_db()
     assert mapping.rewrite_contacts
-    assert "is overwritten" in client.get(window).content.decode()
     assert AuditEntry.objects.get(action="swoogo.mapping_changed").detail["rewrite_contacts"] is True
-    client.post(address, {"contacts": "theirs"})
+    client.post(address, AS_IT_IS)
     mapping.refresh_from_db()
     assert not mapping.rewrite_contacts
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.VIEWER])
 def test_others_see_it_only(client: Client, mapping: EventMapping, role: Role) -> None:
-    organization = mapping.event.organization
-    client.force_login(factories.member(organization, role))
-    address = reverse("mapping_contacts", args=[organization.slug, mapping.pk])
-    assert client.post(address, {"contacts": "ours"}).status_code == 403
-    assert 'name="contacts"' not in client.get(reverse("mappings", args=[organization.slug])).content.decode()
+    client.force_login(factories.member(mapping.event.organization, role))
+    address = settings_page(mapping)
+    assert client.post(address, {**AS_IT_IS, "rewrite_contacts": "on"}).status_code == 403
+    page = client.get(address).content.decode()
+    assert "Overwrite contacts that the Swoogo account knows" in page
+    assert "Sure matches are linked by themselves" in page
+    assert "<select" not in page
+    assert "Approval" not in page
 
 
 def test_on_the_command_line(mapping: EventMapping) -> None:

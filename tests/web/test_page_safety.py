@@ -58,9 +58,21 @@ def pages(event: Event, at: Address) -> list[str]:
             reverse(name, args=[slug])
             for name in ("events", "members", "event_new", "integrations", "alerts")
         ),
-        *(at(name) for name in ("agenda", "grid", "session_new", "speakers", "speaker_new", "rooms")),
+        *(
+            at(name)
+            for name in (
+                "agenda",
+                "grid",
+                "conflicts",
+                "room_order",
+                "session_new",
+                "speakers",
+                "speaker_new",
+                "rooms",
+            )
+        ),
         *(at(name) for name in ("room_new", "tracks", "track_new", "details", "timezone")),
-        *(at(name, session.pk) for name in ("session", "session_edit")),
+        *(at(name, session.pk) for name in ("session", "session_edit", "session_move")),
         *(at(name, speaker.pk) for name in ("speaker", "speaker_edit", "participant_row")),
         at("room_edit", room.pk),
         at("track_edit", track.pk),

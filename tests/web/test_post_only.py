@@ -79,7 +79,7 @@ def test_an_address_for_forms_leads_back_to_its_page_with_nothing_done(
     acquire(run.pk)
     slug = event.organization.slug
     for address, back in (
-        (page("sync_start", event), page("agenda", event)),
+        (page("sync_start", event), page("event_home", event)),
         (page("sponsor_sync", event), page("sponsors", event)),
         (page("run_stop", event, run.pk), page("run", event, run.pk)),
         (page("session_delete", event, session.pk), page("session", event, session.pk)),
@@ -124,7 +124,7 @@ def test_what_was_sent_after_the_session_expired_is_not_done_and_says_so(
     assert "You are signed out, so nothing was done." in expired.content.decode()
     client.force_login(person)
     back = client.get(page("sync_start", event), follow=True)
-    assert back.redirect_chain[-1][0] == page("agenda", event)
+    assert back.redirect_chain[-1][0] == page("event_home", event)
     assert not SyncRun.objects.exists()
 
 

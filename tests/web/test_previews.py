@@ -12,7 +12,9 @@ from tests.web.conftest import Address
 
 from stagedoor.agenda.models import Event, Session
 from stagedoor.sync.domain.connections import connect
+from stagedoor.sync.domain.mapping_settings import set_switches
 from stagedoor.sync.domain.mappings import add_mapping
+from stagedoor.sync.domain.previews import preview_json
 from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import EventMapping, Preview, RunPurpose, SyncRun
 from swoogo_sandbox.server import RunningSandbox
@@ -168,6 +170,33 @@ def test_R44_the_page_of_one_record_leads_to_looking_and_to_sending_just_that(
     page = text(editor, at("preview", Preview.objects.latest("pk").pk))
     assert "Send just this one" in page
     assert "Lunch" not in page
+
+
+def test_R30_R36_the_agendas_preview_says_that_sponsors_which_follow_a_sync_are_not_in_it(
+    editor: Client, at: Address, mapping: EventMapping
+) -> None:
+    factories.sponsor(mapping.event)
+    said = "Sponsors are not in it."
+    made = previewed(editor, at)
+    assert said not in text(editor, at("preview", made.pk))
+    assert preview_json(made)["notes"] == []
+    set_switches(mapping, {"sync_sponsors": True})
+    made = previewed(editor, at)
+    assert said in text(editor, at("preview", made.pk))
+    assert said in preview_json(made)["notes"][0]
+    assert said not in text(editor, at("preview", previewed(editor, at, scope="sponsors").pk))
+
+
+def test_R36_preview_again_looks_at_the_same_records_once_more(
+    editor: Client, at: Address, mapping: EventMapping
+) -> None:
+    lunch = Session.objects.get(title="Lunch")
+    editor.post(at("sessions_sync"), {"do": "preview", "session": [lunch.pk]})
+    execute(SyncRun.objects.latest("pk").pk)
+    made = Preview.objects.latest("pk")
+    editor.post(at("preview_again", made.pk))
+    again = SyncRun.objects.latest("pk")
+    assert (again.pk != made.pk, again.only, again.purpose) == (True, [["session", lunch.pk]], "preview")
 
 
 def test_R36_R40_hold_and_limits_are_set_on_a_page(

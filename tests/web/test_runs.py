@@ -219,6 +219,8 @@ def test_a_refusal_is_shown_with_its_remedy(editor: Client, event: Event, mappin
     assert "Refused, nothing was written" in text
     assert "The timezones differ: Asia/Tokyo here, Europe/London in Swoogo." in text
     assert "Give both events the same timezone" in text
+    assert "There was no record to send." not in text
+    assert "Unchanged" not in text
 
 
 def test_the_run_page_fills_in_while_it_is_under_way_and_then_stops_asking(

@@ -169,9 +169,9 @@ def test_speakers_without_email_are_exported_for_this_event_alone(
     factories.speaker(event, first_name="Ada", last_name="Okafor", email="")
     factories.speaker(event, first_name="Bo")
     factories.speaker(factories.event(event.organization), first_name="Cleo", email="")
-    assert "Export speakers without email" in viewer.get(at("speakers")).content.decode()
-    answer = viewer.get(at("speakers_without_email"))
+    answer = viewer.get(at("export", "speakers", "csv"), {"show": "no-email", "columns": "first_name,email"})
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     rows = answer.content.decode().splitlines()
-    assert rows[0] == "Speaker ID,First Name,Last Name,Email"
-    assert [row.split(",", 1)[1] for row in rows[1:]] == ["Ada,Okafor,"]
+    assert rows[0].startswith("Speaker ID,")
+    assert len(rows) == 2
+    assert rows[1].endswith("Ada,")

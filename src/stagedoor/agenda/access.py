@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from django.db.models import F
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from stagedoor.accounts.access import access_organization
@@ -20,9 +22,17 @@ def access_event(
     person: Person | AnonymousUser, organization_slug: str, event_slug: str, needs: Role = Role.VIEWER
 ) -> Event:
     """The event, if the person's role in its organization reaches; raises as ``access_membership``."""
-    organization = access_organization(person, organization_slug, needs)
-    event = get_object_or_404(Event, organization=organization, slug=event_slug)
-    event.organization = organization
+    # One query for who may; the other way only says why not.
+    found = Event.objects.select_related("organization").annotate(
+        role=F("organization__memberships__role"), member=F("organization__memberships__person")
+    )
+    asked = {"slug": event_slug, "organization__slug": organization_slug, "member": person.pk}
+    event = found.filter(**asked).first() if person.is_authenticated else None
+    role = Role(getattr(event, "role")) if event is not None else None  # noqa: B009 - annotated
+    if event is None or role is None or not role.includes(needs):
+        organization = access_organization(person, organization_slug, needs)
+        raise Http404(f"{organization} has no event “{event_slug}”.")
+    event.organization.role = role
     return event
 
 

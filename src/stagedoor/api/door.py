@@ -16,6 +16,8 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ninja.security import HttpBearer
 
+from stagedoor.agenda.domain.history import through
+from stagedoor.agenda.models import Way
 from stagedoor.api.models import KeptAnswer
 from stagedoor.api.problems import problem
 from stagedoor.api_tokens.domain import Allowance, bearer, find_token, spend_request
@@ -80,7 +82,7 @@ def _answered(
     if len(key) > MAX_KEY:
         return problem(400, "bad_idempotency_key", f"An Idempotency-Key has at most {MAX_KEY} characters.")
     try:
-        with transaction.atomic():
+        with transaction.atomic(), through(Way.API):
             kept = KeptAnswer.objects.create(token=token, key=key, fingerprint=fingerprint) if key else None
             answer = view(request, *args, **kwargs)
             if answer.status_code >= 400:

@@ -103,7 +103,7 @@ def _say_where(mapping: EventMapping, sandbox: str) -> None:
 
     echo(f"""
 Sign in (works once)       {settings.PUBLIC_URL}{sign_in_path(mapping.event)}
-The agenda                 {settings.PUBLIC_URL}/{mapping.event.path}/
+The agenda                 {settings.PUBLIC_URL}/{mapping.event.path}/sessions/
 What a registrant sees     {sandbox}/events/{mapping.swoogo_event_id}
 Calls that Swoogo got      {sandbox}/calls
 From the command line      STAGEDOOR_DATA_DIR={settings.DATA_DIR} STAGEDOOR_SWOOGO_URL={sandbox}/api/v1 \\

@@ -6,6 +6,7 @@ import click
 
 from stagedoor.cli import (
     adopt,
+    conflicts,
     demo,
     drift,
     events,
@@ -19,6 +20,7 @@ from stagedoor.cli import (
     organizations,
     runs,
     serve,
+    source,
     swoogo,
     sync,
     tokens,
@@ -38,8 +40,10 @@ main.add_command(serve.check)
 main.add_command(serve.migrate)
 main.add_command(organizations.org)
 main.add_command(events.event)
+main.add_command(conflicts.conflicts)
 main.add_command(imports.import_agenda)
 main.add_command(imports.imports)
+main.add_command(source.source)
 main.add_command(exports.export)
 main.add_command(swoogo.swoogo)
 swoogo.swoogo.add_command(adopt.adopt)

@@ -14,7 +14,7 @@ from stagedoor.common.text import plural, printable, time_words
 
 if TYPE_CHECKING:
     from stagedoor.sync.models import Preview, SyncRun
-    from stagedoor.sync.planning.lines import Line
+    from stagedoor.sync.planning.lines import FieldChange, Line
 
 LONGEST_SHOWN = 100
 MARKS_OF_ACTIONS = {
@@ -62,7 +62,7 @@ def print_run(run: SyncRun) -> None:
 
 def print_preview(preview: Preview) -> None:
     """A preview for people: line by line what would be sent, what not and why, and what it costs."""
-    from stagedoor.sync.domain.previews import summary
+    from stagedoor.sync.domain.previews import notes, summary
     from stagedoor.sync.planning.breaker import Question
     from stagedoor.sync.planning.lines import Line
 
@@ -72,10 +72,8 @@ def print_preview(preview: Preview) -> None:
         console.print(
             f"{line.line:>4} {MARKS_OF_ACTIONS[line.action]} {line.action} {_about(line)} {line.name}"
         )
-        for field in line.fields:
-            before, after = _short(field.before, field.is_rich), _short(field.after, field.is_rich)
-            note = " (only if nothing stands there)" if field.if_empty else ""
-            console.print(f"         {field.label}: {before or '–'} → {after or '–'}{note}")
+        for field in line.told_fields:
+            console.print(f"         {field.label}: {_change(field)}")
         console.print(f"         {line.reason} {plural(line.credits, 'credit')}.")
     new = [each for each in preview.left_out if each["is_new"]]
     known = [each for each in preview.left_out if not each["is_new"]]
@@ -92,6 +90,10 @@ def print_preview(preview: Preview) -> None:
         )
         path = preview.run.mapping.event.path
         console.print(f"“stagedoor sync {path} --apply {preview.pk}” sends exactly these lines.")
+    for note in notes(preview):
+        console.print(
+            f"{note} “stagedoor sync {preview.run.mapping.event.path} --sponsors --preview” makes it."
+        )
     for question in map(Question.from_json, preview.run.question):
         console.print(f"Applying it needs --allow {preview.pk}, your yes to exactly these: {question.words}")
 
@@ -99,6 +101,15 @@ def print_preview(preview: Preview) -> None:
 def _about(line: Line) -> str:
     """The word for what the line is about."""
     return {"attachment": "speaker", "picture": "picture of"}.get(line.kind, line.kind)
+
+
+def _change(field: FieldChange) -> str:
+    """What becomes of one field."""
+    before, after = _short(field.before, field.is_rich), _short(field.after, field.is_rich)
+    if field.before == field.after and after:
+        return f"{after} (goes along as it is)"
+    note = " (only if nothing stands there)" if field.if_empty else ""
+    return f"{before or '–'} → {after or '–'}{note}"
 
 
 def _short(text: str, is_rich: bool) -> str:

@@ -135,7 +135,7 @@ def _run_or_end(path: str, *, as_json: bool, options: dict[str, Any], is_preview
     except KeyboardInterrupt:
         echo("\nstagedoor: interrupted; what went stays, and the next sync goes on from there.", err=True)
         sys.exit(INTERRUPTED)
-    except (ConfigError, RemoteError) as error:
+    except (ConfigError, InputError, RemoteError) as error:
         if as_json:
             print_json(no_run_json("refused", error.code, str(error)))
         raise

@@ -36,6 +36,47 @@ class Fetched:
     content_type: str
 
 
+@dataclass(frozen=True)
+class Response:
+    """What a server answered, whatever its status; the names of ``headers`` are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+@outside_transaction
+def call_public(
+    url: str,
+    headers: Mapping[str, str],
+    *,
+    content: bytes | None = None,
+    max_bytes: int,
+    timeout: float,
+    allow_private: bool = False,
+) -> Response:
+    """GET *url*, or POST *content* to it, and return the answer, redirects of a GET followed.
+
+    *headers* may hold a token, so another server than the first is not told them. Raises RecordError as
+    ``fetch_public`` does, but not for a status.
+    """
+    deadline = Deadline(timeout)
+    first = target = parse_url(url)
+    method = "GET" if content is None else "POST"
+    for _ in range(MAX_REDIRECTS + 1):
+        told = headers if _is_same_server(first, target) else {}
+        with _open(
+            method, target, deadline, headers=told, content=content or b"", allow_private=allow_private
+        ) as response:
+            named = _headers(response)
+            leads_on = response.status in _REDIRECTS and "location" in named
+            if content is not None or not leads_on:
+                body = _read(response, named.get("content-length", ""), target, max_bytes)
+                return Response(response.status, named, body)
+        target = target.join(named["location"])
+    raise _endless(target)
+
+
 @outside_transaction
 def fetch_public(url: str, *, max_bytes: int, timeout: float, allow_private: bool = False) -> Fetched:
     """Return what *url* holds, fetched within *timeout* seconds, redirects included.
@@ -50,9 +91,7 @@ def fetch_public(url: str, *, max_bytes: int, timeout: float, allow_private: boo
         if isinstance(found, Fetched):
             return found
         target = found
-    raise RecordError(
-        f"{target.host} redirects again and again.", code="url_unreachable", remedy="Give the final address."
-    )
+    raise _endless(target)
 
 
 @outside_transaction
@@ -75,7 +114,7 @@ def post_public(
 def _get(url: WebAddress, deadline: Deadline, max_bytes: int, *, allow_private: bool) -> Fetched | WebAddress:
     """Return what *url* holds, or the address it redirects to."""
     with _open("GET", url, deadline, allow_private=allow_private) as response:
-        headers = {name.lower().decode("latin-1"): _text(value) for name, value in response.headers}
+        headers = _headers(response)
         if response.status in _REDIRECTS and "location" in headers:
             return url.join(headers["location"])
         if response.status != HTTPStatus.OK:
@@ -87,6 +126,20 @@ def _get(url: WebAddress, deadline: Deadline, max_bytes: int, *, allow_private: 
         content = _read(response, headers.get("content-length", ""), url, max_bytes)
     content_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     return Fetched(content, content_type)
+
+
+def _headers(response: httpcore2.Response) -> dict[str, str]:
+    return {name.lower().decode("latin-1"): _text(value) for name, value in response.headers}
+
+
+def _is_same_server(one: WebAddress, other: WebAddress) -> bool:
+    return (one.scheme, one.netloc) == (other.scheme, other.netloc)
+
+
+def _endless(url: WebAddress) -> RecordError:
+    return RecordError(
+        f"{url.host} redirects again and again.", code="url_unreachable", remedy="Give the final address."
+    )
 
 
 def _text(header: bytes) -> str:

@@ -10,7 +10,7 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 
 from stagedoor.accounts.models import Person
-from stagedoor.agenda.models import Event
+from stagedoor.agenda.models import AgendaChange, Event
 from stagedoor.common import clock
 
 DRAFT_LIFE = timedelta(days=1)
@@ -121,7 +121,8 @@ class ImportSource(models.Model):
 class Import(models.Model):
     """One import that changed something. ``counts`` are of records, by what was done and kind.
 
-    ``shift_days_before`` is what the source's shift was, for undoing.
+    ``shift_days_before`` is what the source's shift was, for undoing. ``change`` is its entry in the event's
+    history; empty for imports from before there was one, and for those that only brought new ids.
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="imports")
@@ -130,6 +131,9 @@ class Import(models.Model):
     filename = models.CharField(max_length=255, blank=True)
     counts = models.JSONField(default=dict)
     shift_days_before = models.IntegerField(null=True)
+    change = models.OneToOneField(
+        AgendaChange, models.SET_NULL, null=True, blank=True, related_name="made_by_import"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")

@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from stagedoor.sync.alerts.deliver import deliver_due
 from stagedoor.sync.alerts.detect import detect_changes
+from stagedoor.sync.alerts.sources import detect_source_changes
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ def _look_and_tell(stop: threading.Event) -> None:
         try:
             close_old_connections()
             detect_changes()
+            detect_source_changes()
             deliver_due()
         except (OperationalError, InterfaceError) as error:
             logger.warning("the database does not answer; alerts wait: %s", error)

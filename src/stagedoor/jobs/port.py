@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 ALIVE = timedelta(seconds=20)
 SYNC_WORKFLOW = "sync"
 PICTURES_WORKFLOW = "pictures"
+PULL_WORKFLOW = "pull"
 
 
 @dataclass(frozen=True)
@@ -73,23 +74,28 @@ def _handed_over(run: SyncRun) -> Pushed:
 
 def dispatch(run: SyncRun) -> None:
     """Hand a run to a worker. If that fails, the worker's sweep finds the run within seconds."""
-    _hand_to_worker(SYNC_WORKFLOW, f"run-{run.pk}-{run.takeovers}", run.pk, run.mapping.event.organization)
+    hand_to_worker(SYNC_WORKFLOW, f"run-{run.pk}-{run.takeovers}", run.pk, run.mapping.event.organization)
 
 
 def fetch_pictures_soon(event: Event) -> None:
     """Fetch the event's waiting pictures in the background; without a worker the next sync does it."""
     workflow_id = f"pictures-{event.pk}-{clock.now().timestamp():.0f}"
     transaction.on_commit(
-        lambda: _hand_to_worker(PICTURES_WORKFLOW, workflow_id, event.pk, event.organization)
+        lambda: hand_to_worker(PICTURES_WORKFLOW, workflow_id, event.pk, event.organization)
     )
 
 
 def worker_alive() -> bool:
-    """Whether a worker gave a sign of life within the last seconds."""
-    return Worker.objects.filter(beat_at__gte=shared_clock.now() - ALIVE).exists()
+    """Whether a worker gave a sign of life within the last seconds.
+
+    One that lies ahead of now was given by a clock that was wrong; who lives gives another one soon.
+    """
+    now = shared_clock.now()
+    return Worker.objects.filter(beat_at__range=(now - ALIVE, now + ALIVE)).exists()
 
 
-def _hand_to_worker(workflow: str, workflow_id: str, record_id: int, organization: Organization) -> None:
+def hand_to_worker(workflow: str, workflow_id: str, record_id: int, organization: Organization) -> None:
+    """Put work into the queue where a worker is alive; if not, its schedule or sweep finds the work."""
     if not worker_alive():
         return
     from stagedoor.jobs import engine  # noqa: PLC0415 - slow to import, and needed where a worker is only

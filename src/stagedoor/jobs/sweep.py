@@ -37,7 +37,9 @@ def forget_dead_workers(client: DBOSClient) -> None:
 
     The runs among them are handed over by their leases, and the rest comes again by itself.
     """
-    alive = set(Worker.objects.filter(beat_at__gte=shared_clock.now() - DEAD).values_list("name", flat=True))
+    now = shared_clock.now()
+    living = Worker.objects.filter(beat_at__range=(now - DEAD, now + DEAD))
+    alive = set(living.values_list("name", flat=True))
     in_hand = client.list_workflows(status="PENDING", load_input=False, load_output=False)
     lost = [workflow.workflow_id for workflow in in_hand if workflow.executor_id not in alive]
     if lost:

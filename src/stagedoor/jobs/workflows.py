@@ -18,7 +18,9 @@ from stagedoor.agenda.domain.pictures import fetch_waiting
 from stagedoor.agenda.models import Event
 from stagedoor.jobs.continuous import start_due_syncs
 from stagedoor.jobs.engine import DATABASE_AWAY
-from stagedoor.jobs.port import PICTURES_WORKFLOW, SYNC_WORKFLOW, dispatch
+from stagedoor.jobs.port import PICTURES_WORKFLOW, PULL_WORKFLOW, SYNC_WORKFLOW, dispatch
+from stagedoor.jobs.sources import pull_now, start_due_pulls
+from stagedoor.sources.models import Source
 from stagedoor.sync.domain import runs
 from stagedoor.sync.domain.drift_schedule import check_due_drift
 from stagedoor.sync.execution.execute import execute
@@ -41,8 +43,9 @@ def sync(run_id: int) -> None:
 
 @DBOS.workflow(name="continuous-sync")
 def continuous_sync(planned_for: datetime, context: Any) -> None:  # noqa: ARG001 - DBOS hands them to schedules
-    """Start and compare what is due (R5, R37). Our rows say when, not the times of DBOS's schedule."""
+    """Pull, start and compare what is due (R5, R37). Our rows say when, not the times of DBOS's schedule."""
     with _database_of_its_own("continuous sync"):
+        start_due_pulls()
         start_due_syncs()
         check_due_drift()
 
@@ -52,6 +55,15 @@ def pictures(event_id: int) -> None:
     """Fetch the waiting pictures of an event."""
     with _database_of_its_own(f"the pictures of event {event_id}"):
         fetch_waiting(Event.objects.get(pk=event_id), deadline_seconds=PICTURES_SECONDS)
+
+
+@DBOS.workflow(name=PULL_WORKFLOW)
+def pull(source_id: int) -> None:
+    """One pull of a live source; nothing when it was removed meanwhile, or somebody else pulls it."""
+    with _database_of_its_own(f"the pull of source {source_id}"):
+        found = Source.objects.select_related("event__organization", "import_source").filter(pk=source_id)
+        if source := found.first():
+            pull_now(source)
 
 
 @contextmanager

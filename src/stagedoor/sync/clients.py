@@ -1,4 +1,4 @@
-"""Stored secrets, sealed and opened here only, and clients that speak with them."""
+"""Clients that speak with the stored secrets of connections."""
 
 from __future__ import annotations
 
@@ -6,24 +6,15 @@ from collections.abc import Callable
 
 from django.conf import settings
 
-from stagedoor.common.crypto import decrypt, encrypt, fingerprint, load_keys
+from stagedoor.common.crypto import fingerprint
 from stagedoor.common.outside import refuse_in_transaction
+from stagedoor.common.sealing import unseal
 from stagedoor.swoogo import CallRecord, Client, Readings
 from stagedoor.swoogo.records import Kind, Projection
 from stagedoor.sync.credits import ledger
 from stagedoor.sync.mapped_fields import read_fields
 from stagedoor.sync.models import Connection, EventMapping, SyncRun
 from stagedoor.sync.planning.fields import FIELDS, FieldSet
-
-
-def seal(secret: str) -> str:
-    """The secret as it is stored."""
-    return encrypt(secret, load_keys(settings.DATA_DIR, settings.SECRET_KEYS))
-
-
-def unseal(sealed: str) -> str:
-    """What was stored so. Raises ConfigError when it cannot be opened with the installation's keys."""
-    return decrypt(sealed, load_keys(settings.DATA_DIR, settings.SECRET_KEYS))
 
 
 def client_for_run(run: SyncRun, permit: Callable[[], None]) -> Client:

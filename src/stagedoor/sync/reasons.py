@@ -31,6 +31,7 @@ REMEDIES: dict[str, str] = {
     "rejected": "Correct what Swoogo names, then sync again.",
     "went_without": "See why its room or track did not go; the next sync sends it along.",
     "field_refused": "Correct that field, then sync again; everything else went.",
+    "path_refused": "Have this account probed; if its Swoogo has no way to do it, do it there by hand.",
     "no_route": "Change it in Swoogo by hand; probe again once Swoogo can do it.",
     "readback": "Look at the record in Swoogo; if Swoogo is right, change it here.",
     "not_found": "Check in Swoogo whether it is there and visible to the key's user.",

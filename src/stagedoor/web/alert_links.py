@@ -5,9 +5,14 @@ from __future__ import annotations
 from django.urls import reverse
 
 
-def page_of_alert(kind: str, organization: str, event: str | None, run: int | None) -> str:
-    """The path of the page that an alert is about: the run, the event's runs, or the organization's page."""
+def page_of_alert(kind: str, organization: str, event: str | None, record: int | None) -> str:
+    """The path of the page that an alert is about: a source, a run, the event's runs, or an organization's.
+
+    ``record`` is the key of the source or of the run, by the kind of alert.
+    """
     if event is not None:
         place = [organization, event]
-        return reverse("runs", args=place) if run is None else reverse("run", args=[*place, run])
+        if record is None:
+            return reverse("runs", args=place)
+        return reverse("source" if kind.startswith("source.") else "run", args=[*place, record])
     return reverse("alerts" if kind == "test" else "integrations", args=[organization])

@@ -29,7 +29,7 @@ def render_organization(
         "role": role,
         "can_edit": role.includes(Role.EDITOR),
         "can_manage": role.includes(Role.ADMIN),
-        "section": words[0] if words else "sessions" if "event" in context else "events",
+        "section": words[0] if words else "home" if "event" in context else "events",
     }
     return render(request, template, frame | context)
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from stagedoor.web.views import api_tokens, events, feeds, invitations, members, organizations, sign_in
+from stagedoor.web.views import (
+    api_tokens,
+    events,
+    feeds,
+    homes,
+    invitations,
+    members,
+    organizations,
+    sign_in,
+)
 
 urlpatterns = [
     path("", organizations.show_organizations, name="organizations"),
@@ -17,7 +26,8 @@ urlpatterns = [
     path("feeds/<str:token>/schedule.json", feeds.public_schedule, name="public_schedule"),
     path("feeds/<str:token>/agenda.ics", feeds.public_calendar, name="public_calendar"),
     path("", include("stagedoor.web.urls_sync")),
-    path("<slug:organization>/", events.show_events, name="events"),
+    path("<slug:organization>/", homes.show_organization, name="events"),
+    path("<slug:organization>/switcher/", homes.list_other_events, name="event_switcher"),
     path("<slug:organization>/new-event/", events.new_event, name="event_new"),
     path("<slug:organization>/members/", members.show_members, name="members"),
     path("<slug:organization>/members/<id:member_id>/role/", members.change_role, name="member_role"),
@@ -31,5 +41,6 @@ urlpatterns = [
     path("<slug:organization>/api-tokens/", api_tokens.show_tokens, name="api_tokens"),
     path("<slug:organization>/api-tokens/<id:token_id>/revoke/", api_tokens.revoke, name="api_token_revoke"),
     path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_swoogo")),
+    path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_sources")),
     path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_event")),
 ]

@@ -38,7 +38,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{SETTINGS}mappings/confirm/", mappings.confirm_mapping, name="mapping_confirm"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/again/", mappings.map_again, name="mapping_again"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/remove/", mappings.remove_mapping, name="mapping_remove"),
-    path(f"{SETTINGS}mappings/<id:mapping_id>/contacts/", mappings.set_contacts, name="mapping_contacts"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/approval/", approval.edit_approval, name="mapping_approval"),
     path(f"{MAPPING}settings/", field_mapping.edit_settings, name="mapping_settings"),
     path(f"{MAPPING}fields/", field_mapping.show_fields, name="mapping_fields"),
@@ -46,7 +45,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{MAPPING}fields/<slug:kind>/values/", field_mapping.set_values, name="mapping_field_values"),
     path(f"{MAPPING}fields/<slug:kind>/remove/", field_mapping.remove_field, name="mapping_field_remove"),
     path(f"{MAPPING}fields/<slug:kind>/reset/", field_mapping.reset_fields, name="mapping_fields_reset"),
-    path(f"{SETTINGS}mappings/<id:mapping_id>/choices/", mappings.set_choices, name="mapping_choices"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/pause/", continuous.pause_mapping, name="mapping_pause"),
     path(f"{SETTINGS}mappings/<id:mapping_id>/resume/", continuous.resume_mapping, name="mapping_resume"),
     path(f"{EVENT}sync/", syncs.start_sync, name="sync_start"),
@@ -63,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{EVENT}preview/", previews.start_preview, name="preview_start"),
     path(f"{EVENT}previews/<id:run_id>/", previews.show_preview, name="preview"),
+    path(f"{EVENT}previews/<id:run_id>/again/", previews.preview_again, name="preview_again"),
     path(f"{EVENT}previews/<id:run_id>/apply/", previews.apply, name="preview_apply"),
     path(f"{EVENT}previews/<id:run_id>/reject/", previews.reject, name="preview_reject"),
     *(

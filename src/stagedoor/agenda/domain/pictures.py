@@ -20,6 +20,7 @@ from django.db.models import Q
 
 from stagedoor.accounts.models import Person
 from stagedoor.agenda import decoding
+from stagedoor.agenda.domain.history import changing, lock_event
 from stagedoor.agenda.domain.revision import move_revision, record_change
 from stagedoor.agenda.models import Event, Picture, PictureState, Speaker, Sponsor
 from stagedoor.agenda.models.picture import picture_path
@@ -87,35 +88,38 @@ def set_picture(record: Pictured, content: bytes, filename: str, actor: Person |
     return keep_upload(record, check_upload(content, filename), actor)
 
 
-@transaction.atomic
 def keep_upload(record: Pictured, upload: Upload, actor: Person | None) -> Picture:
     """Make a checked upload the record's picture."""
-    picture = _locked_picture_of(record) or Picture(event=record.event)
-    picture.url = ""
-    _keep(picture, upload.content, upload.info)
-    _attach(record, picture, "picture.uploaded", actor)
+    with changing(record.event, actor) as change:
+        change.watch(record)
+        picture = _locked_picture_of(record) or Picture(event=record.event)
+        picture.url = ""
+        _keep(picture, upload.content, upload.info)
+        _attach(record, picture, "picture.uploaded", actor)
     return picture
 
 
-@transaction.atomic
 def set_picture_url(record: Pictured, url: str, actor: Person | None) -> Picture:
     """Make what is at a public address the record's picture; it is fetched later, unless it was already."""
-    picture = _locked_picture_of(record) or Picture(event=record.event)
-    if picture.url != url:
-        expect(picture, url)
-        _attach(record, picture, "picture.expected", actor)
+    with changing(record.event, actor) as change:
+        change.watch(record)
+        picture = _locked_picture_of(record) or Picture(event=record.event)
+        if picture.url != url:
+            expect(picture, url)
+            _attach(record, picture, "picture.expected", actor)
     return picture
 
 
-@transaction.atomic
 def remove_picture(record: Pictured, actor: Person | None) -> None:
     """Take the record's picture away, its stored bytes included."""
-    picture = _locked_picture_of(record)
-    if picture is None:
-        return
-    _attach(record, None, "picture.removed", actor)
-    picture.delete()
-    _discard(picture.file.name)
+    with changing(record.event, actor) as change:
+        change.watch(record)
+        picture = _locked_picture_of(record)
+        if picture is None:
+            return
+        _attach(record, None, "picture.removed", actor)
+        picture.delete()
+        discard_file(picture.file.name)
 
 
 def expect(picture: Picture, url: str) -> None:
@@ -196,6 +200,8 @@ def _settle(picture: Picture, outcome: bytes | RecordError) -> bool | None:
         except RecordError as error:
             outcome = error
     with transaction.atomic():
+        # Before the picture, as whoever changes the record does: neither waits for the other for ever.
+        lock_event(picture.event_id)
         same = Picture.objects.select_for_update().filter(
             pk=picture.pk, url=picture.url, state=PictureState.WAITING
         )
@@ -236,10 +242,10 @@ def _keep(picture: Picture, content: bytes, info: PictureInfo) -> None:
         storage.save(name, ContentFile(content))
     picture.file = name
     if before != name:
-        _discard(before)
+        discard_file(before)
 
 
-def _discard(name: str | None) -> None:
+def discard_file(name: str | None) -> None:
     """Delete a stored file once the transaction has held, unless another picture has the same bytes."""
 
     def delete() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from collections.abc import Iterable, Sequence
 
 from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.history import Recorder, changing
 from stagedoor.agenda.domain.revision import move_revision, record_change
 from stagedoor.agenda.domain.texts import clean_texts
 from stagedoor.agenda.models import (
@@ -20,6 +21,14 @@ from stagedoor.agenda.models import (
 from stagedoor.common import clock
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold
+
+RECORDS: dict[str, type[AgendaRecord]] = {
+    "session": Session,
+    "speaker": Speaker,
+    "sponsor": Sponsor,
+    "room": Room,
+    "track": Track,
+}
 
 
 def _subject(record: AgendaRecord) -> str:
@@ -54,9 +63,8 @@ def _check_name(place: Room | Track) -> None:
         raise InputError(f"There is already “{other}” in this event.{state}", place="name", code="taken")
 
 
-@transaction.atomic
-def save_record(record: AgendaRecord, actor: Person | None) -> None:
-    """Clean, check and store a record made or changed by a person; raises InputError naming the field."""
+def check_record(record: AgendaRecord) -> None:
+    """Clean and check a record that is about to be stored; raises InputError naming the field."""
     clean_texts(record)
     if isinstance(record, Session):
         _check_session(record)
@@ -67,46 +75,86 @@ def save_record(record: AgendaRecord, actor: Person | None) -> None:
         raise InputError("A speaker needs at least a name or an email.", place="first_name")
     elif isinstance(record, Sponsor) and not record.name.strip():
         raise InputError("A sponsor needs a name.", place="name")
+
+
+def save_record(record: AgendaRecord, actor: Person | None) -> None:
+    """Clean, check and store a record made or changed by a person; raises InputError naming the field."""
     created = record.pk is None
-    record.save()
-    record_change(record.event, actor, "record.created" if created else "record.changed", _subject(record))
+    with changing(record.event, actor) as change:
+        if not created:
+            change.watch(record)
+        check_record(record)
+        record.save()
+        if created:
+            change.made(record)
+        action = "record.created" if created else "record.changed"
+        record_change(record.event, actor, action, _subject(record))
 
 
-@transaction.atomic
 def delete_record(record: AgendaRecord, actor: Person | None) -> None:
     """Delete softly: it can be restored, and nothing happens in Swoogo (R19, R25)."""
-    record.deleted_at = clock.now()
-    record.save(update_fields=["deleted_at", "updated_at"])
-    if isinstance(record, Room | Track):
-        kind = record._meta.model_name or ""
-        record.sessions.update(**{kind: None, f"{kind}_before": record})
-    record_change(record.event, actor, "record.deleted", _subject(record))
+    with changing(record.event, actor) as change:
+        change.watch(record)
+        record.deleted_at = clock.now()
+        record.save(update_fields=["deleted_at", "updated_at"])
+        if isinstance(record, Room | Track):
+            take_off_sessions(record, change)
+        record_change(record.event, actor, "record.deleted", _subject(record))
 
 
-@transaction.atomic
+def take_off_sessions(place: Room | Track, change: Recorder) -> None:
+    """Take a deleted room or track off its sessions, which remember it."""
+    kind = place._meta.model_name or ""
+    change.watch_ids("session", place.sessions.values_list("pk", flat=True))
+    place.sessions.update(**{kind: None, f"{kind}_before": place}, updated_at=clock.now())
+
+
 def restore_record(record: AgendaRecord, actor: Person | None) -> None:
     """Bring the same record back, with its source id and its link to Swoogo (R25)."""
-    record.deleted_at = None
-    record.save(update_fields=["deleted_at", "updated_at"])
-    record_change(record.event, actor, "record.restored", _subject(record))
+    with changing(record.event, actor) as change:
+        change.watch(record)
+        record.deleted_at = None
+        record.save(update_fields=["deleted_at", "updated_at"])
+        record_change(record.event, actor, "record.restored", _subject(record))
 
 
-@transaction.atomic
+def store_records(records: Sequence[AgendaRecord], columns: Iterable[str]) -> None:
+    """Store these columns of checked records of one kind; inside of a change that watches them."""
+    if not records:
+        return
+    for record in records:
+        record.updated_at = clock.now()
+    named = {*columns, "updated_at", *({"name_key"} if isinstance(records[0], Room | Track) else ())}
+    type(records[0])._default_manager.bulk_update(records, sorted(named))
+
+
 def set_participants(
     session: Session, wanted: list[tuple[Speaker, ParticipationRole]], actor: Person | None = None
 ) -> bool:
     """Make these people, in this order, the session's participants; says whether anything changed."""
+    return set_participant_ids(session, ((speaker.pk, str(role)) for speaker, role in wanted), actor)
+
+
+def set_participant_ids(session: Session, wanted: Iterable[tuple[int, str]], actor: Person | None) -> bool:
+    """As ``set_participants``, by the ids of speakers of the session's event."""
     have = [(part.speaker_id, part.role) for part in session.participations.all()]
-    want = list(dict.fromkeys((speaker.pk, str(role)) for speaker, role in wanted))
+    want = list(dict.fromkeys(wanted))
     if have == want:
         return False
+    with changing(session.event, actor) as change:
+        change.watch(session)
+        store_participants(session, want)
+        if actor is None:
+            move_revision(session.event)
+        else:
+            record_change(session.event, actor, "session.participants", _subject(session))
+    return True
+
+
+def store_participants(session: Session, wanted: Iterable[tuple[int, str]]) -> None:
+    """Store who takes part, by the ids of speakers and their roles; inside of a change that watches it."""
     session.participations.all().delete()
     Participation.objects.bulk_create(
         Participation(session=session, speaker_id=speaker_id, role=role, position=position)
-        for position, (speaker_id, role) in enumerate(want)
+        for position, (speaker_id, role) in enumerate(wanted)
     )
-    if actor is None:
-        move_revision(session.event)
-    else:
-        record_change(session.event, actor, "session.participants", _subject(session))
-    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.history import changing
 from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.models import Event, Tier
 from stagedoor.common import clock
@@ -38,13 +39,15 @@ def move_tier(tier: Tier, places: int, actor: Person | None) -> None:
     record_change(tier.event, actor, "tier.moved", tier)
 
 
-@transaction.atomic
 def delete_tier(tier: Tier, actor: Person | None) -> int:
     """Delete a tier; its sponsors are without one then. Returns how many that are, without deleted ones."""
-    count = tier.sponsors.filter(deleted_at=None).count()
-    tier.sponsors.update(tier=None, updated_at=clock.now())
-    record_change(tier.event, actor, "tier.deleted", tier, sponsors=count)
-    tier.delete()
+    with changing(tier.event, actor, f"Deleted tier “{tier}”") as change:
+        change.vanishes(tier)
+        change.watch_ids("sponsor", tier.sponsors.values_list("pk", flat=True))
+        count = tier.sponsors.filter(deleted_at=None).count()
+        tier.sponsors.update(tier=None, updated_at=clock.now())
+        record_change(tier.event, actor, "tier.deleted", tier, sponsors=count)
+        tier.delete()
     return count
 
 

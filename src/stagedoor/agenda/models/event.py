@@ -12,7 +12,9 @@ from stagedoor.accounts.models import Organization
 class Event(models.Model):
     """One conference, with its own IANA timezone. Days are inclusive.
 
-    ``revision`` moves with every write that can change what a sync would send (R45).
+    ``revision`` moves with every write that can change what a sync would send (R45). ``buffer_minutes`` is
+    the time that a person needs between two sessions in different rooms; 0 asks for none. An archived event
+    is kept as it is, out of the way.
     """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="events")
@@ -21,7 +23,9 @@ class Event(models.Model):
     timezone = models.CharField(max_length=60)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    buffer_minutes = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveBigIntegerField(default=0)
 
     class Meta:

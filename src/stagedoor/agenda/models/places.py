@@ -34,9 +34,16 @@ class NamedPlace(AgendaRecord):
 
 
 class Room(NamedPlace):
-    """Where a session takes place; a location in Swoogo."""
+    """Where a session takes place; a location in Swoogo. ``position`` is its place in the order of rooms.
+
+    Rooms that nobody has put in order yet come after those, by their names.
+    """
 
     capacity = models.PositiveIntegerField(null=True, blank=True)
+    position = models.PositiveIntegerField(null=True, blank=True, editable=False)
+
+    class Meta(NamedPlace.Meta):
+        ordering = [models.F("position").asc(nulls_last=True), "name"]
 
 
 class Track(NamedPlace):

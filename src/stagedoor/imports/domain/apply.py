@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from stagedoor.accounts.models import Person
+from stagedoor.agenda.domain.history import Recorder, changing
 from stagedoor.agenda.domain.places import return_sessions
 from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.models import (
@@ -17,6 +18,7 @@ from stagedoor.agenda.models import (
     Room,
     Tier,
     Track,
+    Way,
 )
 from stagedoor.common import clock
 from stagedoor.common.text import fold
@@ -94,22 +96,34 @@ def import_sheet(
     return apply_preview(locked, preview, actor, filename)
 
 
-@transaction.atomic
 def apply_preview(event: Event, preview: Preview, actor: Person | None, filename: str = "") -> ImportResult:
     """Write what a preview found, in one transaction; it is applied once, right after it was made."""
+    title = f"Imported {filename or preview.source}"
+    with changing(event, actor, title, way=Way.IMPORT) as change:
+        result = _apply(event, preview, actor, filename, change)
+    if result.import_id:
+        Import.objects.filter(pk=result.import_id).update(change=change.change)
+    return result
+
+
+def _apply(
+    event: Event, preview: Preview, actor: Person | None, filename: str, change: Recorder
+) -> ImportResult:
     source, shift_before = preview.source, preview.source.shift_days
     people = [*preview.of(SPEAKER), *preview.of(SPONSOR)]
     Tier.objects.bulk_create({id(tier): tier for diff in people if (tier := _new_tier(diff))}.values())
+    change.watch(*(diff.record for diff in preview.diffs if diff.record.pk and _is_written(diff)))
     expect_pictures(people)
     remembered = Remembered(source.key, preview.diffs)
     for kind, model in MODELS.items():
         _store(model, preview.of(kind), source.key)
     _store_participants(preview.of(SESSION))
+    change.made(*(diff.record for diff in preview.diffs if diff.action is Action.CREATE))
     returned = []
     for diff in (*preview.of(ROOM), *preview.of(TRACK)):
         if diff.action is Action.RESTORE and isinstance(diff.record, Room | Track):
             returned += find_returning(diff.record)
-            return_sessions(diff.record)
+            return_sessions(diff.record, actor)
     ids = {kind: store_ids(event, kind, preview.of(kind), source.key) for kind in (SPEAKER, SPONSOR, SESSION)}
     if source.pk is None or shift_before != preview.shift_days:
         source.shift_days = preview.shift_days
@@ -129,6 +143,10 @@ def apply_preview(event: Event, preview: Preview, actor: Person | None, filename
         result = replace(result, import_id=made.pk)
         record_change(event, actor, "agenda.imported", event, source=source.key, **counts)
     return result
+
+
+def _is_written(diff: RecordDiff) -> bool:
+    return bool(diff.writes) or diff.action is Action.RESTORE
 
 
 def _new_tier(diff: RecordDiff) -> Tier | None:

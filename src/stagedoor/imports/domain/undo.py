@@ -3,52 +3,52 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from stagedoor.accounts.models import Person
-from stagedoor.agenda.domain.pictures import remove_picture, set_picture_url
+from stagedoor.agenda.domain.history import Recorder, changing
 from stagedoor.agenda.domain.revision import record_change
 from stagedoor.agenda.models import (
     Event,
-    Participation,
-    RecordWithCustomFields,
     Session,
     SourceId,
     Speaker,
-    Sponsor,
+    Way,
 )
 from stagedoor.common import clock
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import plural
 from stagedoor.imports.domain.history import MODELS
+from stagedoor.imports.domain.stored_values import field_of, value_here, write_value
 from stagedoor.imports.models import Import, RecordChange
-from stagedoor.imports.preview.diff import ROOM, SESSION, SPEAKER, TRACK, Action, encode
-from stagedoor.imports.preview.pictures import PICTURES, address
+from stagedoor.imports.preview.diff import ROOM, SESSION, SPEAKER, TRACK, Action
+from stagedoor.imports.preview.pictures import PICTURES
 from stagedoor.imports.sheet import CUSTOM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from django.db.models import Field
-
     from stagedoor.agenda.models import AgendaRecord
 
-_REFERENCES = {"room", "track", "tier", "room_before", "track_before"}
 _SHOWN = 5
 
 
-@transaction.atomic
 def undo_import(made: Import, actor: Person | None) -> dict[str, int]:
     """Put every record that an import changed back to what it was, and return how many by kind.
 
     Records that it made are deleted softly and keep their ids: the same file brings the same ones back.
     Raises InputError, and changes nothing, when it was undone before or something else changed any of them.
     """
-    event = Event.objects.select_for_update().select_related("organization").get(pk=made.event_id)
-    made = Import.objects.select_for_update().select_related("source").get(pk=made.pk)
+    event = Event.objects.select_related("organization").get(pk=made.event_id)
+    title = f"Undid the import of {made.filename or made.source}"
+    with changing(event, actor, title, way=Way.UNDO, undoes=made.change) as change:
+        made = Import.objects.select_for_update().select_related("source").get(pk=made.pk)
+        return _undo(event, made, actor, change)
+
+
+def _undo(event: Event, made: Import, actor: Person | None, change: Recorder) -> dict[str, int]:
     if made.undone_at:
         raise InputError(f"This import was undone on {made.undone_at:%Y-%m-%d}.", code="import_undone")
     if changed := changed_since(made):
@@ -61,15 +61,16 @@ def undo_import(made: Import, actor: Person | None) -> dict[str, int]:
         )
     changes = list(made.changes.all())
     records = _records(changes)
-    for change in sorted(changes, key=lambda one: list(MODELS).index(one.kind), reverse=True):
-        if record := records.get((change.kind, change.record)):
-            _put_back(change, record, made.source.key, actor)
+    change.watch(*records.values())
+    for each in sorted(changes, key=lambda one: list(MODELS).index(one.kind), reverse=True):
+        if record := records.get((each.kind, each.record)):
+            _put_back(each, record, made.source.key, actor)
     if not made.source.imports.filter(pk__gt=made.pk, undone_at=None).exists():
         made.source.shift_days = made.shift_days_before or 0
         made.source.save(update_fields=["shift_days"])
     made.undone_at, made.undone_by = clock.now(), actor
     made.save(update_fields=["undone_at", "undone_by"])
-    counts = Counter(change.kind for change in changes if change.name)
+    counts = Counter(each.kind for each in changes if each.name)
     record_change(event, actor, "agenda.import_undone", event, id=made.pk, **counts)
     return dict(counts)
 
@@ -109,11 +110,11 @@ def _differences(change: RecordChange, record: AgendaRecord) -> Iterator[str]:
     if bool(record.deleted_at) and change.action == Action.UPDATE:
         yield "deleted"
     for name, value in change.after.items():
-        if _stands(record, name) != value:
+        if value_here(record, name) != value:
             yield name.replace("_", " ")
     if change.action == Action.CREATE:
         for name in _other_fields(record) - change.after.keys():
-            if _stands(record, name) != _empty(record, name):
+            if value_here(record, name) != _empty(record, name):
                 yield name.replace("_", " ")
 
 
@@ -133,24 +134,7 @@ def _empty(record: AgendaRecord, name: str) -> Any:
         return []
     if name.startswith(CUSTOM):
         return None
-    return "" if name in PICTURES else _field(record, name).get_default()
-
-
-def _field(record: AgendaRecord, name: str) -> Field[Any, Any]:
-    return cast("Field[Any, Any]", record._meta.get_field(name))
-
-
-def _stands(record: AgendaRecord, name: str) -> Any:
-    """Return what a field holds now, as imports keep it."""
-    if isinstance(record, Session) and name == "participants":
-        return [[part.speaker_id, part.role] for part in record.participations.all()]
-    if name in PICTURES:
-        return address(getattr(record, PICTURES[name]))
-    if name.startswith(CUSTOM) and isinstance(record, RecordWithCustomFields):
-        return record.custom.get(name.removeprefix(CUSTOM))
-    if name in _REFERENCES:
-        return getattr(record, f"{name}_id")
-    return encode(getattr(record, name))
+    return "" if name in PICTURES else field_of(record, name).get_default()
 
 
 def _new_ties(
@@ -177,7 +161,7 @@ def _put_back(change: RecordChange, record: AgendaRecord, source: str, actor: Pe
         record.save(update_fields=["deleted_at", "updated_at"])
         return
     for name, value in change.before.items():
-        _set(record, name, value, actor)
+        write_value(record, name, value, actor)
     if change.action == Action.RESTORE:
         record.deleted_at = record.deleted_at or clock.now()
     told = dict(record.imported.get(source, {}))
@@ -191,27 +175,6 @@ def _put_back(change: RecordChange, record: AgendaRecord, source: str, actor: Pe
         record.imported[source] = told
     record.save()
     _put_ids_back(change, record, source)
-
-
-def _set(record: AgendaRecord, name: str, value: Any, actor: Person | None) -> None:
-    if isinstance(record, Session) and name == "participants":
-        record.participations.all().delete()
-        Participation.objects.bulk_create(
-            Participation(session=record, speaker_id=speaker, role=role, position=position)
-            for position, (speaker, role) in enumerate(value or [])
-        )
-    elif name.startswith(CUSTOM) and isinstance(record, RecordWithCustomFields):
-        kept = {key: held for key, held in record.custom.items() if f"{CUSTOM}{key}" != name}
-        record.custom = kept if value is None else {**kept, name.removeprefix(CUSTOM): value}
-    elif name in PICTURES and isinstance(record, Speaker | Sponsor):
-        if value:
-            set_picture_url(record, value, actor)
-        else:
-            remove_picture(record, actor)
-    elif name in _REFERENCES:
-        setattr(record, f"{name}_id", value)
-    else:
-        setattr(record, name, _field(record, name).to_python(value))
 
 
 def _put_ids_back(change: RecordChange, record: AgendaRecord, source: str) -> None:

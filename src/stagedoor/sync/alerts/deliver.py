@@ -20,8 +20,8 @@ from stagedoor.common import clock
 from stagedoor.common.errors import ConfigError, StagedoorError
 from stagedoor.common.fetch import post_public
 from stagedoor.common.outside import outside_transaction
+from stagedoor.common.sealing import unseal
 from stagedoor.sync.alerts import messages
-from stagedoor.sync.clients import unseal
 from stagedoor.sync.models import AlertDelivery, AlertSettings, Channel
 
 logger = logging.getLogger(__name__)

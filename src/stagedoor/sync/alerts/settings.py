@@ -12,10 +12,10 @@ from django.db import transaction
 from stagedoor.accounts.models import Organization, Person, record_audit
 from stagedoor.common.addresses import check_public
 from stagedoor.common.errors import ConfigError, InputError, RecordError
+from stagedoor.common.sealing import seal, unseal
 from stagedoor.sync.alerts import messages
 from stagedoor.sync.alerts.deliver import SECONDS, SECRET_PREFIX
 from stagedoor.sync.alerts.outbox import put
-from stagedoor.sync.clients import seal, unseal
 from stagedoor.sync.models import AlertDelivery, AlertKind, AlertSettings
 
 MOST_EMAILS = 10

@@ -17,7 +17,7 @@ KINDS = ("session", "speaker")
 ARRIVED = frozenset({Outcome.CREATED, Outcome.LINKED, Outcome.UPDATED, Outcome.REMOVED})
 # The rest of the record went.
 WENT_IN_PART = frozenset({"field_refused", "went_without"})
-ABOUT_THE_RECORD = frozenset({"rejected", "readback", "held_by_another"})
+ABOUT_THE_RECORD = frozenset({"rejected", "path_refused", "readback", "held_by_another"})
 
 
 @dataclass(frozen=True)

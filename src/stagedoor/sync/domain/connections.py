@@ -9,8 +9,9 @@ from stagedoor.agenda.domain.revision import move_revision
 from stagedoor.common import clock
 from stagedoor.common.crypto import fingerprint
 from stagedoor.common.errors import ConfigError, InputError
+from stagedoor.common.sealing import seal
 from stagedoor.swoogo import Row
-from stagedoor.sync.clients import client_for, client_for_pair, seal
+from stagedoor.sync.clients import client_for, client_for_pair
 from stagedoor.sync.models import Connection, EventMapping, RecordLink, RunState, SyncRun
 
 

@@ -16,16 +16,23 @@ from stagedoor.agenda.models import AgendaRecord
 from stagedoor.common import shared_clock
 from stagedoor.common.errors import NotFound
 from stagedoor.swoogo import Readings, Row
-from stagedoor.swoogo.endpoints import LIST_CREDITS, PAGE_SIZES
+from stagedoor.swoogo.endpoints import LIST_CREDITS, PAGE_SIZE_EXPANDED, PAGE_SIZES
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.clients import client_for_mapping
 from stagedoor.sync.domain.mappings import live_mapping
+from stagedoor.sync.domain.questions import limits_of
 from stagedoor.sync.domain.runs import refuse_during_a_run
 from stagedoor.sync.models import DriftCheck, EventMapping, LinkState, RecordLink, RunScope
 from stagedoor.sync.planning.doubtful_lists import doubt, missing_from
 from stagedoor.sync.planning.drift import Comparison, Kept, Names, compare_record
+from stagedoor.sync.planning.drift_others import (
+    PICTURE_FIELDS,
+    SentSessions,
+    compare_picture,
+    compare_sessions,
+)
 from stagedoor.sync.planning.hands_off import marked_fields
-from stagedoor.sync.planning.policy import Policy
+from stagedoor.sync.planning.policy import PICTURE, Policy
 from stagedoor.sync.planning.proposals import called
 from stagedoor.sync.planning.records import LinkFacts, Ref, Wanted
 from stagedoor.sync.snapshot import KINDS, SCOPES, link_facts, plan_now, read_hands_off, taken_ids
@@ -39,10 +46,12 @@ def kinds_to_compare(mapping: EventMapping) -> list[Kind]:
 
 def credits_needed(mapping: EventMapping) -> int:
     """What a check costs at the least: 10 credits a page, one list for each kind, and 1 for a token."""
-    page = Readings.from_json(mapping.connection.readings).per_page_cap or PAGE_SIZES[0]
+    most = Readings.from_json(mapping.connection.readings).per_page_cap or PAGE_SIZES[0]
     counts = Counter(link.kind for link in _links(mapping, kinds_to_compare(mapping)))
-    pages = sum(max(1, math.ceil(counts[kind] / page)) for kind in kinds_to_compare(mapping))
-    return LIST_CREDITS * pages + 1
+    # Speakers with their sessions come in smaller pages.
+    size = {Kind.SPEAKER: min(most, PAGE_SIZE_EXPANDED)}
+    pages = (math.ceil(counts[kind] / size.get(kind, most)) for kind in kinds_to_compare(mapping))
+    return LIST_CREDITS * sum(max(1, each) for each in pages) + 1
 
 
 def check_drift(mapping: EventMapping, actor: Person | None = None) -> DriftCheck:
@@ -55,7 +64,9 @@ def check_drift(mapping: EventMapping, actor: Person | None = None) -> DriftChec
     asked_at = shared_clock.now()
     with client_for_mapping(mapping) as client:
         rows = {
-            kind: list(client.list(kind, mapping.swoogo_event_id, is_sure=True))
+            kind: list(
+                client.list(kind, mapping.swoogo_event_id, is_sure=True, expand_sessions=kind is Kind.SPEAKER)
+            )
             for kind in kinds_to_compare(mapping)
         }
         spent = client.credits
@@ -87,7 +98,7 @@ def check_record(record: AgendaRecord, actor: Person | None = None) -> RecordLin
     asked_at, rows = shared_clock.now(), []
     with client_for_mapping(mapping) as client:
         try:
-            rows = [client.get(kind, link.swoogo_id or 0)]
+            rows = [client.get(kind, link.swoogo_id or 0, expand_sessions=kind is Kind.SPEAKER)]
         except NotFound:
             rows = []
     with transaction.atomic():
@@ -96,6 +107,9 @@ def check_record(record: AgendaRecord, actor: Person | None = None) -> RecordLin
         record_audit(mapping.event.organization, actor, "swoogo.drift_checked", record)
     link.refresh_from_db()
     return link
+
+
+KEPT = ["compared_at", "is_gone", "drift", "pending", "differences", "waiting", "baseline"]
 
 
 class _Compared:
@@ -108,10 +122,12 @@ class _Compared:
         self.policy = Policy(hands_off=read_hands_off(mapping.event))
         self.wanted: dict[Ref, Wanted] = {}
         self.links: dict[Ref, RecordLink] = {}
+        self.on_sent: dict[int, tuple[int, ...]] = {}
         for scope in {SCOPES[kind] for kind in rows}:
             now = plan_now(mapping, scope)
             self.wanted |= now.desired.records
             self.links |= now.links
+            self.on_sent |= now.desired.on_sent
         self.facts: dict[Ref, LinkFacts] = link_facts(self.links)
 
     def keep(self, only: Ref | None = None) -> None:
@@ -133,22 +149,44 @@ class _Compared:
             link.differences = [each for each in link.differences if each["field"] in open_ones]
             differing = {each.field for each in found.differs}
             link.waiting = [each for each in link.waiting if each["field"] in differing]
-            link.save(update_fields=["compared_at", "is_gone", "drift", "pending", "differences", "waiting"])
+            picture = PICTURE_FIELDS.get(ref[0], "")
+            if row is not None and row.get(picture):
+                link.baseline = {**link.baseline, picture: row[picture]}
+            link.save(update_fields=KEPT)
 
     def _compare(self, ref: Ref, row: Row, names: Names) -> Comparison:
         wanted = self.wanted.get(ref)
         if wanted is None or self.policy.is_untouchable(ref):
             return Comparison()
-        kept = [
-            Kept(each["field"], each["theirs"], each["ours"])
-            for each in self.links[ref].differences
-            if each.get("is_kept")
-        ]
+        link, differences = self.facts[ref], self.links[ref].differences
+        kept = [_kept(each) for each in differences if each.get("is_kept")]
         marked = marked_fields(ref, self.policy, wanted.schema)
-        return compare_record(wanted, self.facts[ref], row, self.facts, names, kept=kept, marked=marked)
+        found = compare_record(wanted, link, row, self.facts, names, kept=kept, marked=marked)
+        beside = (
+            [compare_sessions(link, row, self._sessions(ref[1]), names)] if ref[0] is Kind.SPEAKER else []
+        )
+        if PICTURE not in self.policy.untouchable_fields(ref):
+            beside.append(compare_picture(wanted, link, row, {each["field"] for each in differences}))
+        for each in filter(None, beside):
+            each.note(found, kept)
+        return found
+
+    def _sessions(self, speaker: int) -> SentSessions:
+        """Our sessions that stand in Swoogo: all that may be touched, and those that the speaker is on."""
+        linked = {link.swoogo_id for link in self.links.values()}
+        # A session that is gone there is told by itself.
+        read = {row["id"] for row in self.rows[Kind.SESSION]} if Kind.SESSION in self.rows else linked
+        there = {
+            ref[1]: link.swoogo_id or 0
+            for ref, link in self.links.items()
+            if ref[0] is Kind.SESSION and ref in self.wanted and link.state == LinkState.LINKED
+            if link.swoogo_id in read and not self.policy.is_untouchable(ref)
+        }
+        on = frozenset(there[each] for each in self.on_sent.get(speaker, ()) if each in there)
+        return SentSessions(frozenset(there.values()), on)
 
     def _names(self) -> Names:
-        """The rooms and tracks, ours and theirs, by their Swoogo ids."""
+        """Our records, and rooms and tracks of theirs, by their Swoogo ids."""
         ours = {
             (ref[0], str(link.swoogo_id)): self.wanted[ref].name
             if ref in self.wanted
@@ -174,11 +212,20 @@ class _Compared:
 
     def doubts(self) -> dict[str, str]:
         """Of kinds whose list lacks too much of ours to be true, why (R40)."""
+        limit = limits_of(self.mapping).deleted
         found = {
-            str(kind): doubt(kind, len(missing_from(rows, self.facts, kind)), self.facts, 0)
+            str(kind): doubt(kind, len(missing), self.facts, limit.percent)
             for kind, rows in self.rows.items()
+            if len(missing := missing_from(rows, self.facts, kind)) >= limit.least
         }
         return {kind: why for kind, why in found.items() if why}
+
+
+def _kept(each: dict[str, Any]) -> Kept:
+    """Both sides as they were when somebody chose theirs."""
+    value = each.get("value")
+    sides = value if isinstance(value, dict) else each
+    return Kept(each["field"], sides["theirs"], sides["ours"])
 
 
 def _links(mapping: EventMapping, kinds: Iterable[Kind]) -> list[RecordLink]:

@@ -6,23 +6,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
-
 from stagedoor.agenda.models import Session, Speaker, Sponsor
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.known import Known, what_is_known
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.neighbours import plan_for
+from stagedoor.sync.domain.standing import Standings, failures_of
 from stagedoor.sync.models import (
     EventMapping,
-    LinkState,
     Outcome,
     RecordLink,
-    RunPurpose,
     RunRecord,
     RunScope,
 )
-from stagedoor.sync.planning.changes import Plan, Update
 from stagedoor.sync.planning.plan import PICTURE_KEPT
 from stagedoor.sync.planning.records import Ref
 from stagedoor.sync.reasons import remedy
@@ -81,38 +77,10 @@ def _explain(ref: Ref, record: Session | Speaker | Sponsor) -> Explanation:
         warnings.append(f"Its picture was removed here. {PICTURE_KEPT}")
     if link is not None and link.kept_there:
         warnings.append("It has registrants in Swoogo, so it stays there (Remove deleted sessions).")
-    found = _of_plan(ref, now.plan, link, _last_failure(ref, mapping, scope), warnings)
+    standing = Standings(now, failures_of(mapping, scope, ref)).of(ref)
+    found = Explanation(standing.state, standing.message, remedy(standing.code), link, warnings)
     found = replace(found, **_last_sent(ref, mapping, link))
     return replace(found, known=what_is_known(link, found.sent_at, now.fields[ref[0]]))
-
-
-def _of_plan(
-    ref: Ref, plan: Plan, link: RecordLink | None, failure: RunRecord | None, warnings: list[str]
-) -> Explanation:
-    for remark in plan.left_out:
-        if (remark.kind, remark.id) == ref:
-            return Explanation("left_out", remark.message, remedy(remark.code), link, warnings)
-    if failure is not None:
-        return Explanation("failed", failure.message, remedy(failure.reason), link, warnings)
-    if link is None or link.state == LinkState.CREATING:
-        return Explanation("to_send", "It goes with the next sync.", "", link, warnings)
-    changed = [change for change in plan.changes if isinstance(change, Update) and change.wanted.ref == ref]
-    if changed:
-        fields = changed[0].wanted.schema.labels([*changed[0].fields, *changed[0].refs])
-        if link.put_back.keys() >= changed[0].names:
-            return Explanation("to_send", f"Theirs goes back to Swoogo: {fields}.", "", link, warnings)
-        return Explanation("to_send", f"Changed since the last sync: {fields}.", "", link, warnings)
-    return Explanation("sent", "", "", link, warnings)
-
-
-def _last_failure(ref: Ref, mapping: EventMapping, scope: RunScope) -> RunRecord | None:
-    """The record's outcome in the latest run that was to send it, if it failed there."""
-    about = RunRecord.objects.filter(run=OuterRef("pk"), kind=ref[0], record_id=ref[1])
-    is_meant = ~Q(purpose=RunPurpose.SELECTED) | Exists(about)
-    run = mapping.runs.syncs().filter(is_meant, state="finished", scope=scope).first()
-    if run is None:
-        return None
-    return run.records.filter(kind=ref[0], record_id=ref[1], outcome=Outcome.FAILED).first()
 
 
 def _last_sent(ref: Ref, mapping: EventMapping, link: RecordLink | None) -> dict[str, Any]:

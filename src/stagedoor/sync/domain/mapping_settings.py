@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -81,6 +82,18 @@ def set_switches(mapping: EventMapping, switches: Mapping[str, bool], actor: Per
             setattr(mapping, name, on)
         mapping.save(update_fields=list(switches))
         record_change(mapping.event, actor, "swoogo.mapping_changed", mapping, **switches)
+
+
+def change_settings(mapping: EventMapping, settings: Mapping[str, Any], actor: Person | None = None) -> None:
+    """Set these of ``SWITCHES`` and ``CHOICES``, and ``rewrite_contacts``, all or none of them."""
+    with transaction.atomic():
+        switches = {name: on for name, on in settings.items() if name in SWITCHES}
+        if switches:
+            set_switches(mapping, switches, actor)
+        for name in settings.keys() & CHOICES.keys():
+            set_choice(mapping, name, settings[name], actor)
+        if "rewrite_contacts" in settings:
+            set_rewrite_contacts(mapping, on=settings["rewrite_contacts"], actor=actor)
 
 
 def set_choice(mapping: EventMapping, name: str, value: str, actor: Person | None = None) -> None:

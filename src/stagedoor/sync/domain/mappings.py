@@ -17,7 +17,7 @@ from stagedoor.sync.models import EventMapping, RunState
 def find_mapping(event: Event) -> EventMapping | None:
     """The event's live mapping, if it has one; its sync action shows only then (R6)."""
     return (
-        EventMapping.objects.select_related("connection", "event__organization")
+        EventMapping.objects.select_related("connection", "event__organization", "state_check")
         .filter(event=event, ended_at=None, removed_at=None)
         .first()
     )

@@ -138,6 +138,15 @@ def summary(preview: Preview | None) -> str:
     return f"{plural(len(preview.lines), 'change')} to send, for {plural(preview.credits, 'credit')}."
 
 
+def notes(preview: Preview) -> list[str]:
+    """What has to be known besides the lines: that the sponsors, which follow a sync, are not among them."""
+    run = preview.run
+    if run.scope != RunScope.AGENDA or run.only or not run.mapping.sync_sponsors:
+        return []
+    words = "A sync of the agenda sends them too; applying this preview does not."
+    return [f"Sponsors are not in it. {words} They have a preview of their own."]
+
+
 def preview_json(preview: Preview) -> dict[str, Any]:
     """The preview as the object that scripts read: its keys are a contract."""
     return {
@@ -151,5 +160,6 @@ def preview_json(preview: Preview) -> dict[str, Any]:
         "lines": preview.lines,
         "left_out": preview.left_out,
         "questions": preview.run.question,
+        "notes": notes(preview),
         "matches": preview.matches,
     }

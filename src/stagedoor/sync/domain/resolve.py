@@ -23,7 +23,8 @@ from stagedoor.sync.mapped_fields import read_fields
 from stagedoor.sync.models import EventMapping, LinkState, RecordLink, RunRecord
 from stagedoor.sync.planning.both_changed import ours_now
 from stagedoor.sync.planning.compare import canonical, form_value
-from stagedoor.sync.planning.fields import Field
+from stagedoor.sync.planning.fields import BESIDE_FIELDS, Field
+from stagedoor.sync.planning.policy import PICTURE
 from stagedoor.sync.planning.records import LinkFacts, Ref, Wanted
 from stagedoor.sync.snapshot import SCOPES, link_facts, plan_now
 
@@ -101,6 +102,9 @@ def choose(
 
 def settle(link: RecordLink, field: Field, ours: str, found: dict[str, Any], choice: str) -> None:
     """Write one choice into the link, unsaved: ours goes with the next sync, or theirs stays."""
+    if field.name in BESIDE_FIELDS:
+        _settle_beside_fields(link, found, choice)
+        return
     name, there = field.name, found.get("value", found["theirs"])
     others = [each for each in link.differences if each["field"] != name]
     link.baseline = {**link.baseline, name: there}
@@ -118,12 +122,34 @@ def settle(link: RecordLink, field: Field, ours: str, found: dict[str, Any], cho
         link.differences = [*others, kept]
 
 
+def _settle_beside_fields(link: RecordLink, found: dict[str, Any], choice: str) -> None:
+    """The same for the sessions that a speaker is on, and for a picture."""
+    name = found["field"]
+    link.drift = [each for each in link.drift if each["field"] != name]
+    link.differences = [each for each in link.differences if each["field"] != name]
+    if choice == "theirs":
+        sides = {"theirs": found["theirs"], "ours": link.picture_sent} if name == PICTURE else found["value"]
+        link.differences = [*link.differences, {**found, "value": sides, "is_kept": True}]
+        return
+    link.pending = sorted({*link.pending, name})
+    if name == PICTURE:
+        # No picture counts as sent, so ours goes.
+        link.picture_sent, link.beside_contact = "", False
+        return
+    ours, theirs = (
+        set(map(int, filter(None, found["value"][side].split(",")))) for side in ("ours", "theirs")
+    )
+    # Whom others took off counts as never attached; whom they attached counts as attached by us.
+    link.attached = sorted((set(link.attached) - (ours - theirs)) | (theirs - ours))
+    link.attached_before = sorted(set(link.attached_before) - (ours ^ theirs))
+
+
 def open_differences(link: RecordLink) -> list[dict[str, Any]]:
     """The fields of which somebody may choose, each once: those that wait, that drifted, that were kept."""
     found: dict[str, dict[str, Any]] = {}
     for each in (*link.differences, *link.drift, *link.waiting):
         found[each["field"]] = {"value": link.baseline.get(each["field"], each["theirs"]), **each}
-    return [each for each in found.values() if each["field"] != "picture"]
+    return list(found.values())
 
 
 def replaced_theirs(link: RecordLink) -> RunRecord | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from django.db import models, transaction
 
 from stagedoor.common.errors import ConfigError
-from stagedoor.sync.clients import seal, unseal
+from stagedoor.common.sealing import seal, unseal
+from stagedoor.sources.models import Source
 from stagedoor.sync.models import AlertSettings, Connection
 
 
@@ -27,6 +28,8 @@ def rotate_secrets() -> Rotation:
         _seal_again(connection, "secret", f"the Swoogo secret of {connection.organization}", result)
     for found in AlertSettings.objects.select_for_update().exclude(webhook_secret=""):
         _seal_again(found, "webhook_secret", f"the webhook secret of {found.organization}", result)
+    for source in Source.objects.select_for_update(of=("self",)).exclude(secret="").select_related("event"):
+        _seal_again(source, "secret", f"the secret of {source.event}’s source “{source}”", result)
     return result
 
 

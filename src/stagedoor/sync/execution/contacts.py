@@ -9,7 +9,7 @@ Until a probe has found that speakers can be changed field by field, the list go
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stagedoor.common.errors import Forbidden, NotFound, Rejected
 from stagedoor.swoogo.endpoints import LIST_CREDITS
@@ -20,7 +20,7 @@ from stagedoor.sync.planning.contacts import Contacts, has_more_than_names
 from stagedoor.sync.planning.missing_routes import has_no_route
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from stagedoor.swoogo.pages import Page
     from stagedoor.sync.execution.dispatcher import Dispatcher
@@ -28,8 +28,68 @@ if TYPE_CHECKING:
 FIELDS_ASKED = ("first_name", "last_name", "email", "job_title", "company", "bio", "profile_picture")
 
 
-def look_at_contacts(plan: Plan, dispatcher: Dispatcher, known: Contacts | None) -> Contacts | None:
-    """Look, if the plan creates speakers with more than names and it was not looked before; what is known."""
+class ContactsList:
+    """The account's contacts, each page paid by itself.
+
+    ``progress`` is that of an earlier reading, which had to wait for credits: this one goes on with the next
+    page.
+    """
+
+    def __init__(self, progress: Mapping[str, Any] | None = None) -> None:
+        kept = progress or {}
+        self._rows: dict[int, Row] = {row["id"]: row for row in kept.get("rows", ())}
+        self._totals: set[int] = set(kept.get("totals", ()))
+        self._read: int = kept.get("read", 0)
+        self._pages: int | None = kept.get("pages")
+
+    @property
+    def progress(self) -> dict[str, Any]:
+        """How far it has come, as JSON; empty before its first page."""
+        facts = {"read": self._read, "pages": self._pages, "totals": sorted(self._totals)}
+        return {**facts, "rows": list(self._rows.values())} if self._read else {}
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last page was read."""
+        return self._pages is not None and self._read >= self._pages
+
+    def contacts(self) -> Contacts:
+        """What was read; all of them where Swoogo counted as many, and counted alike on every page."""
+        is_whole = not self._totals or self._totals == {len(self._rows)}
+        return Contacts.of_rows(self._rows.values(), are_all=self.is_over and is_whole)
+
+    def read(self, dispatcher: Dispatcher, worth: int | None) -> Contacts:
+        """Read on to its end; given up where the rest costs more credits than it is ``worth``.
+
+        Raises Parked where it has to wait for credits.
+        """
+        while not self.is_over and not self._is_too_long(worth):
+            self._take(dispatcher.call(_page(dispatcher, self._read + 1), LIST_CREDITS, Urgency.NEW))
+        return self.contacts()
+
+    def _is_too_long(self, worth: int | None) -> bool:
+        """Before the first page nobody knows how many there are: it is read."""
+        if worth is None or self._pages is None:
+            return False
+        return LIST_CREDITS * (self._pages - self._read) > worth
+
+    def _take(self, page: Page) -> None:
+        self._read += 1
+        new = {row["id"]: row for row in page.rows if row["id"] not in self._rows}
+        self._rows |= new
+        if page.total is not None:
+            self._totals.add(page.total)
+        told = page.pages or self._read + bool(page.rows)
+        self._pages = told if new else self._read
+
+
+def look_at_contacts(
+    plan: Plan, dispatcher: Dispatcher, known: Contacts | None, contacts: ContactsList
+) -> Contacts | None:
+    """Look, if the plan creates speakers with more than names and it was not looked before; what is known.
+
+    Raises Parked where the list has to wait for credits; ``contacts`` then tells how far it has come.
+    """
     creates = [each.wanted for each in plan.changes if isinstance(each, Create)]
     new = [each for each in creates if each.kind is Kind.SPEAKER and has_more_than_names(each)]
     if not new or known is not None:
@@ -37,29 +97,11 @@ def look_at_contacts(plan: Plan, dispatcher: Dispatcher, known: Contacts | None)
     readings = dispatcher.client.readings
     cannot_fill = has_no_route(Kind.SPEAKER, readings.missing)
     if len(new) <= LIST_CREDITS and readings.update == "partial" and not cannot_fill:
-        return Contacts()
+        return contacts.contacts()
     try:
-        return _list(dispatcher, worth=None if cannot_fill else len(new))
+        return contacts.read(dispatcher, worth=None if cannot_fill else len(new))
     except (Forbidden, NotFound, Rejected):
         return Contacts()  # the key may not list them
-
-
-def _list(dispatcher: Dispatcher, worth: int | None) -> Contacts:
-    """All contacts, each page paid by itself; given up where the rest costs more than it is ``worth``."""
-    rows: dict[int, Row] = {}
-    number = 1
-    while True:
-        page = dispatcher.call(_page(dispatcher, number), LIST_CREDITS, Urgency.NEW)
-        new = {row["id"]: row for row in page.rows if row["id"] not in rows}
-        rows |= new
-        pages = page.pages or number + bool(page.rows)
-        if not new or number >= pages:
-            # One that lacks some is as good as none for those that it lacks.
-            is_whole = page.total is None or len(rows) >= page.total
-            return Contacts.of_rows(rows.values(), are_all=is_whole)
-        if worth is not None and LIST_CREDITS * (pages - number) > worth:
-            return Contacts.of_rows(rows.values(), are_all=False)
-        number += 1
 
 
 def _page(dispatcher: Dispatcher, number: int) -> Callable[[], Page]:

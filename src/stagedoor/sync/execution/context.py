@@ -21,7 +21,7 @@ from stagedoor.common.errors import (
 from stagedoor.swoogo import Row
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.execution.outcomes import Outcomes
-from stagedoor.sync.execution.refusals import in_words
+from stagedoor.sync.execution.refusals import in_words, reason_of
 from stagedoor.sync.models import EventMapping, LateCreate, LinkState, Outcome, RecordLink
 from stagedoor.sync.planning.fields import FIELDS, Fields, FieldSet
 from stagedoor.sync.planning.records import Ref
@@ -81,12 +81,12 @@ class RunContext:
         if self.unreachable >= UNREACHABLE_IN_A_ROW:
             raise error
 
-    def fail(self, kind: str, record_id: int, name: str, error: StagedoorError) -> None:
+    def fail(self, kind: str, record_id: int, name: str, error: StagedoorError, *, note: str = "") -> None:
         """Record that something did not go, in Swoogo's words and our fields' labels; may stop the run."""
         if isinstance(error, RemoteError):
             logger.warning("%s %s did not go: %s", kind, record_id, error.technical)
-        message = in_words(kind, error, self.fields)
-        self.outcomes.put(kind, record_id, name, Outcome.FAILED, reason=error.code, message=message)
+        message = f"{in_words(kind, error, self.fields)} {note}".strip()
+        self.outcomes.put(kind, record_id, name, Outcome.FAILED, reason=reason_of(error), message=message)
         self.trouble(error)
 
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from stagedoor.common import shared_clock
 from stagedoor.swoogo import uptime
+from stagedoor.sync.domain.record_states import mark_stale
 from stagedoor.sync.execution.interruptions import LeaseLost
 from stagedoor.sync.models import RunState, RunStatus, SyncRun
 
@@ -46,8 +47,13 @@ def lost_runs() -> QuerySet[SyncRun]:
 
 
 def _left_alone() -> Q:
+    """Nobody renews the lease: it has ended, or it ends so late that a clock which was ahead has given it.
+
+    A process that lives renews such a lease within seconds, by the clock as it is now.
+    """
     now = shared_clock.now()
-    return Q(lease_until__lte=now) & (Q(resume_at=None) | Q(resume_at__lte=now))
+    is_over = Q(lease_until__lte=now) | Q(lease_until__gt=now + 2 * LEASE)
+    return is_over & (Q(resume_at=None) | Q(resume_at__lte=now))
 
 
 def acquire(run_id: int) -> SyncRun | None:
@@ -114,4 +120,5 @@ def finish(run: SyncRun, status: RunStatus, *, reason: str = "", message: str = 
     is_ours = bool(owned.update(in_hand="", **{name: getattr(run, name) for name in (*counts, *ending)}))
     if is_ours:
         run.stock.all().delete()
+        mark_stale(run.mapping)
     return is_ours

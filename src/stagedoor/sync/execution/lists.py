@@ -15,6 +15,7 @@ from stagedoor.swoogo.records import Kind, Row
 from stagedoor.sync.credits.ledger import Urgency
 from stagedoor.sync.domain.questions import limits_of
 from stagedoor.sync.execution.claims import confirm_deleted, open_claims, settle_claims, tell_missing
+from stagedoor.sync.execution.contacts import ContactsList
 from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.dispatcher import Dispatcher
 from stagedoor.sync.execution.interruptions import Parked
@@ -57,8 +58,10 @@ class Lists:
         self.missing: dict[Kind, list[Ref]] = {}
         self.credits: dict[Kind, int] = {}
         kept = {each.kind: each for each in run.stock.all()}
-        if CONTACTS in kept:
-            context.contacts = Contacts.of_rows(kept.pop(CONTACTS).rows)
+        contacts = kept.pop(CONTACTS, None)
+        if contacts is not None and contacts.progress is None:
+            context.contacts = Contacts.of_rows(contacts.rows)
+        self.contacts = ContactsList(contacts.progress if contacts else None)
         self._kept = {Kind(kind): each.rows for kind, each in kept.items() if each.progress is None}
         # How far it had come with the list for which it had to wait.
         self._progress: dict[Kind, Any] = {
@@ -103,6 +106,8 @@ class Lists:
         if self.context.contacts is not None and self.context.contacts.are_all:
             lists[CONTACTS] = list(self.context.contacts.rows.values())
         begun = {str(kind): progress for kind, progress in self._progress.items()}
+        if CONTACTS not in lists and self.contacts.progress:
+            begun[CONTACTS] = self.contacts.progress
         for kind in lists.keys() | begun.keys():
             facts = {"rows": lists.get(kind, []), "progress": begun.get(kind), "read_at": shared_clock.now()}
             StockList.objects.update_or_create(run=self.run, kind=kind, defaults=facts)

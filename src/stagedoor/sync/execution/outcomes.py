@@ -10,13 +10,14 @@ from django.db.models import Exists, OuterRef
 
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models import LinkState, Outcome, RecordLink, RunRecord, RunStatus, SyncRun
+from stagedoor.sync.planning.email_swaps import SWAPPED
 from stagedoor.sync.planning.records import Remark
 from stagedoor.sync.reasons import EXPECTED
 
 COUNTED = (Kind.SESSION, Kind.SPEAKER, Kind.SPONSOR)
 SHORT = frozenset({Outcome.FAILED, Outcome.SKIPPED})
 # Of these a record goes in part, and what went is told as well.
-IN_PART = frozenset({"hands_off", "both_changed"})
+IN_PART = frozenset({"hands_off", "both_changed", SWAPPED})
 COMPLETED = (RunStatus.SUCCEEDED, RunStatus.PARTIAL)
 
 
@@ -82,24 +83,34 @@ class Outcomes:
             went = self._known.get((remark.kind, remark.id))
             if went is not None and remark.code == "not_accepted":
                 continue
-            if went is not None and (went.outcome in SHORT or remark.code not in IN_PART):
+            if went is not None and (went.outcome == Outcome.SKIPPED or remark.code not in IN_PART):
                 went = None
-            rows[str(remark.kind), remark.id] = RunRecord(
-                run=self.run,
-                kind=remark.kind,
-                record_id=remark.id,
-                name=remark.name[:500],
-                outcome=went.outcome if went and not remark.attempted else Outcome.SKIPPED,
-                reason=remark.code,
-                message=f"{went.message} {remark.message}".strip() if went else remark.message,
-                theirs=went.theirs if went else [],
-            )
+            rows[str(remark.kind), remark.id] = self._left_out(remark, went)
         self._known.update(rows)
         RunRecord.objects.bulk_create(
             rows.values(),
             update_conflicts=True,
             unique_fields=["run", "kind", "record_id"],
             update_fields=["name", "outcome", "reason", "message"],
+        )
+
+    def _left_out(self, remark: Remark, went: RunRecord | None) -> RunRecord:
+        """The row of a record that is left out, or of which the rest ``went``; that it failed weighs more."""
+        outcome, reason = Outcome.SKIPPED, remark.code
+        if went is not None and went.outcome == Outcome.FAILED:
+            outcome, reason = Outcome.FAILED, went.reason
+        elif went is not None and not remark.attempted:
+            outcome = Outcome(went.outcome)
+        before = went.message.removesuffix(remark.message).rstrip() if went else ""
+        return RunRecord(
+            run=self.run,
+            kind=remark.kind,
+            record_id=remark.id,
+            name=remark.name[:500],
+            outcome=outcome,
+            reason=reason,
+            message=f"{before} {remark.message}".strip(),
+            theirs=went.theirs if went else [],
         )
 
     def leave_unsent(self, remarks: Iterable[Remark]) -> None:

@@ -222,7 +222,8 @@ class Pipeline:
         """What the account knows of new speakers, unless the mapping has ours sent at once (R37)."""
         if not self.mapping.rewrite_contacts:
             spent = self.dispatcher.client.credits
-            self.context.contacts = look_at_contacts(plan, self.dispatcher, self.context.contacts)
+            known, contacts = self.context.contacts, self.lists.contacts
+            self.context.contacts = look_at_contacts(plan, self.dispatcher, known, contacts)
             self.contact_credits += self.dispatcher.client.credits - spent
 
     def read(self, plan: Plan) -> None:

@@ -7,7 +7,6 @@ the lines are the same, exactly the chosen ones go; else nothing does, and the l
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -18,12 +17,11 @@ from stagedoor.swoogo.records import Kind
 from stagedoor.sync.credits import ledger
 from stagedoor.sync.domain.previews import keep_preview, still_waits
 from stagedoor.sync.domain.questions import keep_question
-from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.late_writes import left_over
-from stagedoor.sync.execution.operations.reads import ReadSessionsOperation
 from stagedoor.sync.execution.pipeline import ROUNDS, Pipeline
+from stagedoor.sync.execution.preview_reads import credits_for_lines, look_for_lines
 from stagedoor.sync.models import LinkState, Preview, RunStatus
-from stagedoor.sync.planning.changes import Attach, Detach, Link, Plan
+from stagedoor.sync.planning.changes import Plan
 from stagedoor.sync.planning.chosen import ChosenLines, subjects_of
 from stagedoor.sync.planning.field_changes import side_by_side
 from stagedoor.sync.planning.forecast import credits_to_read
@@ -32,7 +30,7 @@ from stagedoor.sync.planning.missing_routes import without_missing_routes
 from stagedoor.sync.planning.plan import make_plan
 from stagedoor.sync.planning.preview import Known, left_as_it_is, preview_lines
 from stagedoor.sync.planning.proposals import Candidate, propose
-from stagedoor.sync.planning.records import Ref, Remark, Wanted
+from stagedoor.sync.planning.records import Remark, Wanted
 from stagedoor.sync.snapshot import link_facts, taken_ids
 
 NAMES_TOLD = 5
@@ -49,7 +47,7 @@ def make_preview(pipeline: Pipeline) -> RunStatus:
     for _ in range(ROUNDS):
         if pipeline.is_in_step():
             break
-        _look(pipeline)
+        look_for_lines(pipeline)
         if left_over(pipeline.context):
             pipeline.read_uncertain()
         elif not pipeline.wait_for_claims():
@@ -74,7 +72,7 @@ def apply_preview(pipeline: Pipeline) -> RunStatus:
         tuple(chosen), tuple(line for line in every if line.line not in numbers), preview.ours
     )
     if preview.began_at is None:
-        _look(pipeline)
+        look_for_lines(pipeline)
         _refuse_if_moved(pipeline, preview, every)
         # The lines are the same, whatever else has changed here: from now on this is what they are about.
         preview.ours = ours_of(pipeline.desired)
@@ -91,38 +89,6 @@ def apply_preview(pipeline: Pipeline) -> RunStatus:
     return pipeline.record(pipeline.plan())
 
 
-def _look(pipeline: Pipeline) -> None:
-    """All reads of a sync before it writes, and on which sessions speakers are who would be attached."""
-    pipeline.look()
-    context = pipeline.context
-    changes = {
-        change.speaker: change
-        for change in pipeline.plan().changes
-        if isinstance(change, Attach | Detach) and change.speaker not in context.on_sessions
-    }
-    found = {
-        change.wanted.ref: int(change.row["id"])
-        for change in pipeline.plan().changes
-        if isinstance(change, Link)
-    }
-    reads = [
-        ReadSessionsOperation(context, change.speaker, change.name, number)
-        for change in changes.values()
-        if (number := _number(context, (Kind.SPEAKER, change.speaker), found))
-    ]
-    if reads:
-        pipeline.dispatcher.enter("Reading records in Swoogo", len(reads))
-        pipeline.dispatcher.send_all(reads)
-        pipeline.lists.look_for_deleted()
-
-
-def _number(context: RunContext, speaker: Ref, found: Mapping[Ref, int]) -> int:
-    """The speaker's id in Swoogo; 0 for one who is not there yet."""
-    link = context.links.get(speaker)
-    is_there = link is not None and link.state in {LinkState.LINKED, LinkState.RETIRED}
-    return (link.swoogo_id or 0) if link is not None and is_there else found.get(speaker, 0)
-
-
 def _ours(pipeline: Pipeline, fresh: Plan) -> dict[str, str]:
     """What this side wants, by record, and by what a plan made without any list is about."""
     return ours_of(pipeline.desired) | {"plan": fingerprint(subjects_of(fresh))}
@@ -132,7 +98,7 @@ def _facts(pipeline: Pipeline, plan: Plan) -> Preview:
     """The preview of this plan."""
     lines = _lines(pipeline, plan)
     fresh = _fresh_plan(pipeline)
-    reads = _credits_to_read(pipeline, fresh) + _sessions_read(pipeline, plan)
+    reads = _credits_to_read(pipeline, fresh) + credits_for_lines(pipeline, plan, fresh)
     cost = reads + sum(line.credits for line in lines)
     asker = ledger.Asker(pipeline.mapping.connection.key_fingerprint, pipeline.run.pk)
     return Preview(
@@ -202,12 +168,6 @@ def _credits_to_read(pipeline: Pipeline, fresh: Plan) -> int:
         return 0
     reads = credits_to_read(fresh, pipeline.lists.credits, pipeline.lists.pages)
     return reads + pipeline.check_credits + pipeline.contact_credits + pipeline.level_credits
-
-
-def _sessions_read(pipeline: Pipeline, plan: Plan) -> int:
-    """Of how many speakers it is read on which sessions they are."""
-    speakers = {change.speaker for change in plan.changes if isinstance(change, Attach | Detach)}
-    return len(speakers & pipeline.context.on_sessions.keys())
 
 
 def _left_out(pipeline: Pipeline, plan: Plan) -> list[dict[str, Any]]:

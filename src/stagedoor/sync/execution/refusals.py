@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from http import HTTPStatus
 
-from stagedoor.common.errors import RemoteError, StagedoorError
+from stagedoor.common.errors import FieldProblem, Rejected, RemoteError, StagedoorError
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.planning.fields import Fields, FieldSet
+
+# Whoever gave it up in one event may have kept it in another: the account's contacts hold emails.
+EMAIL_HELD = "An email is taken once in a Swoogo account: look there for the contact that holds it."
 
 # Names of one word, such as "name", are words of a sentence too: they are left as they stand.
 _NAME = re.compile(r"[a-z]+(?:_[a-z]+)+")
@@ -17,15 +22,27 @@ def in_words(kind: str, error: StagedoorError, mapped: FieldSet) -> str:
     if not isinstance(error, RemoteError) or not any(problem.field for problem in error.problems):
         return str(error)
     fields = mapped[Kind(kind) if kind in mapped else Kind.SPEAKER]
+    return f"Swoogo refused it. {problems_in_words(fields, error.problems)} {error.remedy}".strip()
+
+
+def problems_in_words(fields: Fields, problems: Collection[FieldProblem]) -> str:
+    """Which fields Swoogo refused and what it said; of an email, where to look for who holds it."""
     told = "; ".join(
-        f"{fields.named(problem.field).label}: {labelled(fields, problem.message)}"
+        f"{fields.named(problem.field).label}: {_labelled(fields, problem.message)}"
         if problem.field
-        else labelled(fields, problem.message)
-        for problem in error.problems
+        else _labelled(fields, problem.message)
+        for problem in problems
     )
-    return f"Swoogo refused it. {told} {error.remedy}".strip()
+    is_email = any(problem.field == "email" for problem in problems)
+    return f"{told} {EMAIL_HELD}" if is_email else told
 
 
-def labelled(fields: Fields, text: str) -> str:
+def reason_of(error: StagedoorError) -> str:
+    """The code of an error that kept a record from going; that no path was found has one of its own."""
+    is_path = isinstance(error, Rejected) and error.status == HTTPStatus.METHOD_NOT_ALLOWED
+    return "path_refused" if is_path else error.code
+
+
+def _labelled(fields: Fields, text: str) -> str:
     """The text with Swoogo's names of fields turned into labels: ``Track`` for ``track_id``."""
     return _NAME.sub(lambda found: fields.named(found[0]).label, text)

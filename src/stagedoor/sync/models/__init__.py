@@ -11,6 +11,7 @@ from stagedoor.sync.models.link import LinkState, RecordLink
 from stagedoor.sync.models.mapping import BothChanged, DriftSchedule, EventMapping, Matching
 from stagedoor.sync.models.match import Match, MatchState
 from stagedoor.sync.models.preview import Preview, PreviewState
+from stagedoor.sync.models.record_state import RecordState, StateCheck, SwoogoState
 from stagedoor.sync.models.run import (
     Answer,
     Outcome,
@@ -49,12 +50,15 @@ __all__ = [
     "Preview",
     "PreviewState",
     "RecordLink",
+    "RecordState",
     "RunPurpose",
     "RunRecord",
     "RunScope",
     "RunState",
     "RunStatus",
+    "StateCheck",
     "StockList",
+    "SwoogoState",
     "SyncRun",
     "Trigger",
 ]

@@ -38,6 +38,10 @@ class AlertKind(models.TextChoices):
     KEY_REFUSED = "key.refused", "Swoogo refuses the key"
     KEY_ACCEPTED = "key.accepted", "Swoogo accepts the key again"
     HELD = "preview.waiting", "Changes wait for approval"
+    SOURCE_FAILING = "source.failing", "A live source fails"
+    SOURCE_STALE = "source.stale", "A live source was not read for long"
+    SOURCE_RECOVERED = "source.recovered", "A live source works again"
+    SOURCE_HELD = "source.waiting", "A pull waits for approval"
     TEST = "test", "Test alert"
 
 

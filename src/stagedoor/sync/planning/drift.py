@@ -13,12 +13,16 @@ from stagedoor.sync.planning.fields import Field, Use
 from stagedoor.sync.planning.records import LinkFacts, Ref, Wanted
 
 Names = Mapping[tuple[Kind, str], str]
-"""The names of rooms and tracks by their Swoogo ids."""
+"""The names of records by their Swoogo ids."""
 
 
 @dataclass(frozen=True)
 class FieldDrift:
-    """A field in which the two differ: ours now, what was sent last, and theirs; as text for people."""
+    """A field in which the two differ: ours now, what was sent last, and theirs; as text for people.
+
+    ``value`` is what Swoogo holds; of what is no field both sides as they are compared, ``theirs`` and
+    ``ours``.
+    """
 
     field: str
     ours: str

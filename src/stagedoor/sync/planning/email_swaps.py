@@ -16,6 +16,7 @@ from stagedoor.sync.planning.changes import Update
 from stagedoor.sync.planning.records import LINKED, LinkFacts, Ref, Remark
 
 EMAIL = "email"
+SWAPPED = "emails_swapped"
 
 
 def order_emails(
@@ -64,6 +65,6 @@ def _remark(update: Update) -> Remark:
     wanted = update.wanted
     message = (
         f"Speakers swap emails: the new one, {wanted.fields[EMAIL]}, is still another's in Swoogo. It "
-        "takes an email only once, so these emails stay there as they are; everything else goes."
+        "takes an email only once, so these emails stay there as they are."
     )
-    return Remark(wanted.kind, wanted.id, wanted.name, "emails_swapped", message, attempted=True)
+    return Remark(wanted.kind, wanted.id, wanted.name, SWAPPED, message, attempted=True)

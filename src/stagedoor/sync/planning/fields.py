@@ -103,6 +103,10 @@ class Field:
         return self.is_required or self.is_locked or bool(self.group)
 
 
+BESIDE_FIELDS = {"sessions": "Sessions", "picture": "Picture"}
+"""What is told of a record as if it were a field, with its label."""
+
+
 @dataclass(frozen=True)
 class Fields:
     """The fields of one kind."""
@@ -111,8 +115,8 @@ class Fields:
     rows: tuple[Field, ...]
 
     def named(self, name: str) -> Field:
-        """The row of this name of Swoogo's; a plain text under its own name where there is none."""
-        return self._by_name.get(name) or Field(self.kind, name, name)
+        """The row of this name of Swoogo's; a plain text where there is none."""
+        return self._by_name.get(name) or Field(self.kind, name, BESIDE_FIELDS.get(name, name))
 
     def together(self, names: Collection[str]) -> frozenset[str]:
         """These and all that make sense only with them: a start goes with its date and end."""
@@ -136,8 +140,14 @@ class Fields:
         return sent
 
     def labels(self, names: Iterable[str]) -> str:
-        """Fields in words, each once: ``Title, Room``."""
-        return ", ".join(dict.fromkeys(self.named(name).label for name in names))
+        """Fields in words, each once and in the record's order: ``Title, Room``.
+
+        What only goes along with others (that times are on the event's clock) is not told beside them.
+        """
+        places = {row.name: place for place, row in enumerate(self.rows)}
+        fields = sorted(map(self.named, names), key=lambda field: places.get(field.name, len(places)))
+        told = [field for field in fields if field.ours or not field.group]
+        return ", ".join(dict.fromkeys(field.label for field in told or fields))
 
     @cached_property
     def sent(self) -> frozenset[str]:

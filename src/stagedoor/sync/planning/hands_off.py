@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.planning.changes import Attach, Change, Detach, Plan, Upload
+from stagedoor.sync.planning.changes import Attach, Change, Detach, Plan, Remove, Upload
 from stagedoor.sync.planning.fields import Fields
 from stagedoor.sync.planning.policy import PICTURE, Policy
 from stagedoor.sync.planning.records import CREATING, LINKED, Desired, LinkFacts, Ref, Remark, Wanted
 
 Links = Mapping[Ref, LinkFacts]
+NOT_REMOVED = "It, or who is on it, is marked “never touch in Swoogo”, so it is not removed there."
 NEVER_TOUCHED = "It is marked “never touch in Swoogo”, so nothing of it is sent."
 
 
@@ -86,10 +87,26 @@ def _held_back(wanted: Wanted, link: LinkFacts | None, policy: Policy) -> list[s
 
 
 def without_marked(plan: Plan, links: Links, policy: Policy) -> Plan:
-    """The plan without attachments and pictures of what is marked."""
+    """The plan without attachments, pictures and removals of what is marked."""
     if policy.hands_off:
-        plan.changes = list(_allowed(plan.changes, links, policy))
+        removals = [change for change in plan.changes if isinstance(change, Remove)]
+        spared = [change for change in removals if _is_spared(change, links, policy)]
+        plan.changes = [each for each in _allowed(plan.changes, links, policy) if each not in spared]
+        plan.left_out += [Remark(each.kind, each.id, each.name, "hands_off", NOT_REMOVED) for each in spared]
     return plan
+
+
+def _is_spared(change: Remove, links: Links, policy: Policy) -> bool:
+    """Whether removing it would touch what is marked: itself, a field of it, or whom or what it takes off."""
+    if (change.kind, change.id) in policy.hands_off:
+        return True
+    speakers = {ref: link for ref, link in links.items() if ref[0] is Kind.SPEAKER}
+    if change.kind is Kind.SESSION:
+        on_it = [ref for ref, link in speakers.items() if change.swoogo_id in link.attached]
+        return any(map(policy.is_untouchable, on_it))
+    attached = speakers[change.kind, change.id].attached
+    sessions = [ref for ref, link in links.items() if ref[0] is Kind.SESSION and link.swoogo_id in attached]
+    return any(map(policy.is_untouchable, sessions))
 
 
 def _allowed(changes: Iterable[Change], links: Links, policy: Policy) -> Iterable[Change]:

@@ -61,6 +61,11 @@ class Line:
         """The record: for an attachment the speaker."""
         return ("speaker" if self.kind == ATTACHMENT else self.kind, self.id)
 
+    @property
+    def told_fields(self) -> list[FieldChange]:
+        """Those that say something to people: that times are on the event's clock goes without saying."""
+        return [each for each in self.fields if each.field != "use_event_timezone"]
+
     def to_json(self) -> dict[str, Any]:
         """As it is kept and printed."""
         return asdict(self)

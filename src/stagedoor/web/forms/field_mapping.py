@@ -1,4 +1,4 @@
-"""The forms of a mapping's settings and of its field mapping (R30, R31)."""
+"""The forms of a mapping's field mapping (R31)."""
 
 from __future__ import annotations
 
@@ -7,27 +7,8 @@ from typing import Any
 
 from django import forms
 
-from stagedoor.sync.domain.mapping_settings import SWITCHES
 from stagedoor.sync.planning.fields import Field
 from stagedoor.sync.planning.targets import Source
-
-_HELP = {
-    "sync_chairpersons": "Chairpersons go to Swoogo as speakers of their sessions.",
-    "sync_moderators": "Moderators go to Swoogo as speakers of their sessions.",
-    "sync_sponsors": "A sync of the agenda, continuous sync too, is followed by one of the sponsors.",
-    "remove_deleted_speakers": "Who is deleted here is removed in Swoogo, if a sync of ours made them there.",
-    "remove_deleted_sessions": "So is a session that is deleted here, or is not accepted any more. One with "
-    "registrants is never removed: that is reported once.",
-}
-
-
-class SwitchesForm(forms.Form):
-    """What a mapping does besides; each is off until somebody switches it on."""
-
-    def __init__(self, current: Mapping[str, bool], data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, initial=dict(current))
-        for name, label in SWITCHES.items():
-            self.fields[name] = forms.BooleanField(label=label, required=False, help_text=_HELP[name])
 
 
 class AddFieldForm(forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from stagedoor.agenda.models import Event, Participation, ParticipationRole, Session, Speaker
+from stagedoor.agenda.models import Event, ParticipationRole, Session, Speaker
 from stagedoor.web.converters import read_ids
 
 Row = tuple[Speaker, ParticipationRole]
@@ -28,9 +28,3 @@ def read_rows(event: Event, data: QueryDict) -> list[Row]:
     if not known or len(wanted) != len(roles):
         raise ValidationError("A participant is not among this event's speakers any more: check the list.")
     return [(speakers[number], ParticipationRole(role)) for number, role in zip(wanted, roles, strict=True)]
-
-
-def hidden_rows(session: Session) -> list[Row]:
-    """The parts of deleted speakers: no row shows them, and they come back when the speaker is restored."""
-    parts = Participation.objects.filter(session=session, speaker__deleted_at__isnull=False)
-    return [(part.speaker, ParticipationRole(part.role)) for part in parts.select_related("speaker")]

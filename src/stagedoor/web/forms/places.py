@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 
 from stagedoor.agenda.models import Room, Track
+from stagedoor.agenda.queries import PLACE_SORTS
+from stagedoor.web.forms.lists import ListFilter
 
 
 class RoomForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -43,3 +45,19 @@ class ReplaceForm(forms.Form):
     """The name of a new room or track that takes the sessions over."""
 
     new_name = forms.CharField(max_length=255)
+
+
+class RoomFilter(ListFilter):
+    """Search and sort the list of rooms."""
+
+    searches = "rooms by name"
+    sorts = PLACE_SORTS
+    begins_with = "name"
+
+
+class TrackFilter(ListFilter):
+    """Search and sort the list of tracks."""
+
+    searches = "tracks by name"
+    sorts = {key: columns for key, columns in PLACE_SORTS.items() if key != "capacity"}
+    begins_with = "name"

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Q
 
-from stagedoor.agenda.domain.bulk import SessionChanges
 from stagedoor.agenda.models import Event, Room, Session, SessionStatus, Track
-from stagedoor.agenda.queries import NONE, SESSION_SORTS, Places, SessionSearch, days_of
+from stagedoor.agenda.queries import NONE, SESSION_SORTS, Places, SessionSearch
 from stagedoor.web.forms.custom_fields import RecordForm
 from stagedoor.web.forms.fields import RichTextField, WallClockField
 from stagedoor.web.forms.lists import ListFilter
 
 if TYPE_CHECKING:
     from datetime import date
+
+
+OUTSIDE = "outside"
 
 
 class SessionForm(RecordForm):
@@ -46,6 +49,7 @@ class SessionForm(RecordForm):
 class BulkForm(forms.Form):
     """One change for all ticked sessions."""
 
+    label = "Status, room, track"
     button = "Change"
 
     status = forms.ChoiceField(required=False)
@@ -65,9 +69,9 @@ class BulkForm(forms.Form):
         field.choices = choices  # type: ignore[attr-defined]
         field.widget.attrs["aria-label"] = f"New {name}"
 
-    def changes(self) -> SessionChanges:
-        """What was chosen."""
-        chosen: SessionChanges = {}
+    def changes(self) -> dict[str, Any]:
+        """What was chosen, as ``set_fields`` takes it."""
+        chosen: dict[str, Any] = {}
         if status := self.cleaned_data["status"]:
             chosen["status"] = SessionStatus(status)
         if room := self.cleaned_data["room"]:
@@ -91,9 +95,10 @@ class SessionFilter(ListFilter):
     begins_with = "time"
     field_order = ["q", "status", "day", "room", "track", "show"]
 
-    def __init__(self, event: Event, places: Places, data: Any = None) -> None:
-        super().__init__(data)
-        self.days: list[date] = days_of(event)
+    def __init__(self, event: Event, places: Places, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        span = (event.ends_on - event.starts_on).days + 1
+        self.days: list[date] = [event.starts_on + timedelta(days=number) for number in range(span)]
         kinds: tuple[tuple[str, list[Room] | list[Track]], ...] = (
             ("room", places.rooms),
             ("track", places.tracks),
@@ -103,7 +108,7 @@ class SessionFilter(ListFilter):
             self.offer(name, [("", f"Any {name}"), (NONE, f"Without {name}"), *offered])
         self.offer("status", [("", "Any status"), *SessionStatus.choices])
         days = [(str(day), f"{day:%a} {day.day} {day:%b}") for day in self.days]
-        self.offer("day", [("", "Any day"), *days])
+        self.offer("day", [("", "Any day"), *days, (OUTSIDE, "Outside the event's days")])
 
     def search(self) -> SessionSearch:
         """What is looked for."""
@@ -111,9 +116,11 @@ class SessionFilter(ListFilter):
             text=self.chosen("q"),
             status=self.chosen("status"),
             day=next((day for day in self.days if str(day) == self.chosen("day")), None),
+            outside=self.chosen("day") == OUTSIDE,
             room=self.chosen("room"),
             track=self.chosen("track"),
             untimed=self.chosen("show") == "untimed",
             deleted=self.shows_deleted,
             sort=self.order,
+            custom=self.custom,
         )

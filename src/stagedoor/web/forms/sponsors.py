@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
-from stagedoor.agenda.models import Event, Sponsor, Tier
-from stagedoor.agenda.queries import NONE, SPONSOR_SORTS
+from stagedoor.agenda.models import Sponsor, Tier
+from stagedoor.agenda.queries import NONE, SPONSOR_SORTS, TIER_SORTS
 from stagedoor.web.forms.custom_fields import RecordForm
 from stagedoor.web.forms.fields import PictureFileField, PictureUrlField, RichTextField
 from stagedoor.web.forms.lists import ListFilter
@@ -51,22 +52,32 @@ class SponsorFilter(ListFilter):
     begins_with = "tier"
     field_order = ["q", "tier", "show"]
 
-    def __init__(self, event: Event, data: Any = None) -> None:
-        super().__init__(data)
-        tiers = [(str(tier.pk), tier.name) for tier in event.tiers.all()]
+    def __init__(self, every_tier: Iterable[Tier], data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        tiers = [(str(tier.pk), tier.name) for tier in every_tier]
         self.offer("tier", [("", "Any tier"), (NONE, "Without tier"), *tiers])
+
+
+class TierFilter(ListFilter):
+    """Search and sort the list of tiers."""
+
+    searches = "tiers by name"
+    has_deleted = False
+    sorts = TIER_SORTS
+    begins_with = "order"
 
 
 class BulkTierForm(forms.Form):
     """The tier that all ticked sponsors get."""
 
+    label = "Tier"
     button = "Set tier"
 
     tier = forms.ChoiceField(error_messages={"required": "Choose a tier."})
 
-    def __init__(self, event: Event, data: Any = None) -> None:
+    def __init__(self, tiers: Iterable[Tier], data: Any = None) -> None:
         super().__init__(data, auto_id="bulk_%s")
-        self.tiers = {str(tier.pk): tier for tier in event.tiers.all()}
+        self.tiers = {str(tier.pk): tier for tier in tiers}
         field = self.fields["tier"]
         field.choices = [("", "Tier"), (NONE, "No tier"), *self.tiers.items()]  # type: ignore[attr-defined]
         field.widget.attrs["aria-label"] = "New tier"

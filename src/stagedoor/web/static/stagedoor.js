@@ -1,10 +1,12 @@
 // What the pages need beyond htmx and Tabler: toasts, ticked rows, forms that ask, filters that send themselves.
 
 const SECONDS_SHOWN = { success: 8, info: 8 };
+const SECONDS_WITH_UNDO = 20;
 
 function startToast(toast) {
-  const seconds = SECONDS_SHOWN[toast.dataset.toast];
-  if (!seconds) return;
+  const usual = SECONDS_SHOWN[toast.dataset.toast];
+  if (!usual) return;
+  const seconds = toast.querySelector("[data-toast-undo]") ? SECONDS_WITH_UNDO : usual;
   let timer = setTimeout(() => toast.remove(), seconds * 1000);
   for (const name of ["pointerenter", "focusin"]) toast.addEventListener(name, () => clearTimeout(timer));
   for (const name of ["pointerleave", "focusout"]) {
@@ -15,7 +17,7 @@ function startToast(toast) {
   }
 }
 
-function showToast({ level = "info", text = "", href = "", link_text: linkText = "Show" }) {
+function showToast({ level = "info", text = "", href = "", link_text: linkText = "Show", undo = "" }) {
   const toast = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
   toast.dataset.toast = level;
   const place = toast.querySelector(".toast-text");
@@ -26,6 +28,9 @@ function showToast({ level = "info", text = "", href = "", link_text: linkText =
     link.textContent = linkText;
     place.append(" ", link);
   }
+  const form = toast.querySelector("[data-toast-undo]");
+  if (/^\/(?!\/)/.test(undo)) form.action = undo;
+  else form.remove();
   document.getElementById("toast-list").append(toast);
   startToast(toast);
 }
@@ -38,7 +43,11 @@ function countTicked(form) {
   const ticked = boxes.filter((box) => box.checked).length;
   const bar = form.querySelector("[data-ticked-bar]");
   if (bar) bar.hidden = ticked === 0;
-  for (const place of form.querySelectorAll("[data-ticked-count]")) place.textContent = `${ticked} selected`;
+  const everything = Number(form.querySelector("[data-everything]")?.value ?? 0);
+  const words = everything ? `All ${everything.toLocaleString("en")} that match selected` : `${ticked} selected`;
+  for (const place of form.querySelectorAll("[data-ticked-count]")) place.textContent = words;
+  const more = form.querySelector("[data-select-all]");
+  if (more) more.hidden = everything > 0 || ticked < boxes.length;
   const all = [...form.elements].find((field) => field.matches("[data-tick-all]"));
   if (all) {
     all.checked = ticked > 0 && ticked === boxes.length;
@@ -74,6 +83,8 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("input", (event) => {
+  const box = event.target.closest("[data-set-row]")?.querySelector('[name="set"]');
+  if (box && box !== event.target) box.checked = true;
   const slug = event.target.form?.querySelector("[data-slug-from]");
   if (event.target === slug) slug.dataset.edited = "yes";
   else if (slug && event.target.name === slug.dataset.slugFrom && !slug.dataset.edited) slug.value = proposeSlug(event.target.value);

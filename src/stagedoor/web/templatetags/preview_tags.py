@@ -68,8 +68,8 @@ def line_href(line: Line, event: Event) -> str:
 
 @register.filter
 def told_fields(line: Line) -> list[FieldChange]:
-    """The fields that say something to people: that times are on the event's clock goes without saying."""
-    return [field for field in line.fields if field.field != "use_event_timezone"]
+    """The fields that say something to people."""
+    return line.told_fields
 
 
 @register.filter
@@ -99,6 +99,8 @@ def field_diff(field: FieldChange) -> SafeString:
         before, after = before[:5], after[:5]
     if field.is_rich and before and after:
         return _diff(before, after)
+    if before == after and after:
+        return format_html('<span>{} <span class="dim">{}</span></span>', _cut(after), "goes along as it is")
     old = format_html("<del>{}</del>", _cut(before)) if before else NOTHING
     new = format_html("<ins>{}</ins>", _cut(after)) if after else NOTHING
     return format_html("<span>{} → {}</span>", old, new) if before or not after else new

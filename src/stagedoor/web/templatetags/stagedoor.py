@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from stagedoor.agenda import queries
 from stagedoor.agenda.models import (
+    AgendaRecord,
+    ChangedRecord,
     Event,
     Participation,
     ParticipationRole,
@@ -23,7 +25,6 @@ from stagedoor.agenda.models import (
     Speaker,
     Track,
 )
-from stagedoor.agenda.queries import days_outside
 from stagedoor.common import html
 from stagedoor.common.clock import to_wall
 
@@ -88,6 +89,30 @@ def wall_time(instant: datetime | None, event: Event, style: str = "full") -> st
     return {"day": day, "time": time}.get(style, f"{day}, {time} ({event.timezone})")
 
 
+@register.simple_tag(takes_context=True)
+def record_address(context: Context, record: AgendaRecord) -> str:
+    """The page of a record; of a room or track its form, or their list for who may not edit."""
+    return _record_address(context, record._meta.model_name or "", record.pk)
+
+
+@register.simple_tag(takes_context=True)
+def record_link(context: Context, row: ChangedRecord) -> SafeString:
+    """The name of a record of the history, leading to its page."""
+    return format_html('<a href="{}">{}</a>', _record_address(context, row.kind, row.record), row.name)
+
+
+def _record_address(context: Context, kind: str, pk: int) -> str:
+    event = context["event"]
+    here = [event.organization.slug, event.slug]
+    if kind == "event":
+        return reverse("details", args=here)
+    if kind not in {"room", "track"}:
+        return reverse(kind, args=[*here, pk])
+    return (
+        reverse(f"{kind}_edit", args=[*here, pk]) if context["can_edit"] else reverse(f"{kind}s", args=here)
+    )
+
+
 @register.simple_tag
 def session_times(session: Session, event: Event) -> SafeString:
     """The day, the start and the end of a session on the event's clocks."""
@@ -110,17 +135,6 @@ def session_clock(session: Session, event: Event) -> str:
     if not end:
         return start
     return f"{start}–{end}" if first_day == last_day else f"{start} – {last_day} {end}"
-
-
-@register.simple_tag
-def outside_words(session: Session) -> str:
-    """A warning where the session is outside the event's days: ``""`` where it is not."""
-    outside = days_outside(session)
-    if not outside:
-        return ""
-    event = session.event
-    days = " and ".join(_day(day) for day in outside)
-    return f"It is on {days}, outside the event's days ({_day(event.starts_on)} – {_day(event.ends_on)})."
 
 
 def _day(day: date) -> str:

@@ -15,21 +15,14 @@ from stagedoor.sync.domain.drift_report import differing_fields
 from stagedoor.sync.domain.explain import Explanation
 from stagedoor.sync.domain.hands_off import WHOLE, fields_to_mark, marks_of
 from stagedoor.sync.domain.known import known_of_many
-from stagedoor.sync.domain.mapping_settings import CHOICES
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.resolve import replaced_theirs
 from stagedoor.sync.mapped_fields import read_fields
-from stagedoor.sync.models import EventMapping
 from stagedoor.sync.planning.fields import FIELDS, Fields
 
 register = template.Library()
 
 _PAGES = {"room": "room_edit", "track": "track_edit"}
-_LABELS = {
-    "both_changed": "A field that changed on both sides",
-    "matching": "What stands in Swoogo already",
-    "drift_check": "Check drift",
-}
 
 
 @register.filter
@@ -91,27 +84,6 @@ def _frame(context: Context, record: AgendaRecord) -> dict[str, Any]:
         "organization": record.event.organization,
         "can_edit": context["can_edit"] and not record.deleted_at,
         "page": context["request"].get_full_path(),
-    }
-
-
-@register.inclusion_tag("integrations/_choices.html", takes_context=True)
-def mapping_choices(context: Context, mapping: EventMapping) -> dict[str, Any]:
-    """The settings of a mapping that are one of several."""
-    choices = [
-        {
-            "name": name,
-            "label": _LABELS[name],
-            "options": values.choices,
-            "value": getattr(mapping, name),
-            "words": values(getattr(mapping, name)).label,
-        }
-        for name, values in CHOICES.items()
-    ]
-    return {
-        "choices": choices,
-        "mapping": mapping,
-        "organization": context["organization"],
-        "can_manage": context["can_manage"],
     }
 
 

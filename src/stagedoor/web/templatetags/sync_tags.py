@@ -7,8 +7,6 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template import Context
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from stagedoor.agenda.models import Event, Session, Speaker, Sponsor
@@ -29,7 +27,7 @@ from stagedoor.sync.models import (
 )
 from stagedoor.sync.reasons import EXPECTED
 from stagedoor.web.run_summary import KIND_LABELS, Count, counts, has_new_problems, nothing_to_send, took
-from stagedoor.web.templatetags.stagedoor import badge, icon, wall_time
+from stagedoor.web.templatetags.stagedoor import badge, wall_time
 from stagedoor.web.watching import watched_run
 
 register = template.Library()
@@ -80,9 +78,12 @@ def sync_options(context: Context, event: Event, starts: str = "sync_start") -> 
 
 
 @register.inclusion_tag("sync/_record_status.html", takes_context=True)
-def sync_status(context: Context, record: Session | Speaker | Sponsor) -> dict[str, Any]:
-    """Whether a record stands in Swoogo, since when, and why not (R41)."""
+def sync_status(
+    context: Context, record: Session | Speaker | Sponsor, *, can_try: bool = True
+) -> dict[str, Any]:
+    """Whether a record stands in Swoogo, since when, and why not (R41), with *Try one record now* (R44)."""
     explanation = _explain(record)
+    is_live = context["can_edit"] and not record.deleted_at and find_mapping(record.event) is not None
     label, color = _STATES[explanation.state]
     return {
         "explanation": explanation,
@@ -91,23 +92,12 @@ def sync_status(context: Context, record: Session | Speaker | Sponsor) -> dict[s
         "record": record,
         "kind": record._meta.model_name,
         "can_edit": context["can_edit"],
+        "can_try": can_try and is_live,
         "request": context["request"],
         "can_send_again": context["can_edit"] and explanation.state == "left_out" and _is_gone(explanation),
         "event": record.event,
         "organization": record.event.organization,
     }
-
-
-@register.simple_tag
-def try_link(record: Session | Speaker | Sponsor) -> SafeString:
-    """*Try one record now*, where the record's event is mapped (R44)."""
-    if find_mapping(record.event) is None:
-        return SafeString()
-    event, kind = record.event, record._meta.model_name
-    address = reverse(f"{kind}_try", args=[event.organization.slug, event.slug, record.pk])
-    return format_html(
-        '<p class="mt-2"><a class="btn" href="{}">{}Try one record now</a></p>', address, icon("search")
-    )
 
 
 def _explain(record: Session | Speaker | Sponsor) -> Explanation:
@@ -133,11 +123,12 @@ def continuous_words(mapping: EventMapping) -> str:
         return "paused for this event"
     if mapping.connection.trouble_code:
         return "resting, since Swoogo refused the key"
-    if mapping.quiet_since is not None:
+    if mapping.quiet_since is not None and mapping.next_sync_at is None:
         return "on, with nothing to do until the agenda changes"
     if mapping.next_sync_at is None or mapping.next_sync_at <= clock.now():
         return "on, next as soon as a worker is free"
-    return f"on, next at {wall_time(mapping.next_sync_at, mapping.event)}"
+    sooner = ", or when the agenda changes" if mapping.quiet_since is not None else ""
+    return f"on, next at {wall_time(mapping.next_sync_at, mapping.event)}{sooner}"
 
 
 @register.simple_tag

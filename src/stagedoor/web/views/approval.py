@@ -26,6 +26,6 @@ def edit_approval(request: HttpRequest, organization: str, mapping_id: int) -> H
             set_hold(mapping, on=form.cleaned_data["hold"], actor=membership.person)
         set_limits(mapping, form.limits, membership.person)
         flash(request, "success", f"Saved for {mapping.event}.")
-        return redirect("mappings", organization)
+        return redirect("mapping_approval", organization, mapping_id)
     context = {"mapping": mapping, "form": form}
     return render_organization(request, membership.organization, "integrations/approval.html", **context)

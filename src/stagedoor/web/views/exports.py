@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST, require_safe
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.views.decorators.http import require_safe
-
+from stagedoor.accounts.models import Role
 from stagedoor.agenda.access import access_event
-from stagedoor.agenda.models import Event, Participation, Room, Track
-from stagedoor.agenda.queries import find_places, find_sessions, find_speakers, find_sponsors, places_of
-from stagedoor.exports.files import export_file, formats_of
+from stagedoor.agenda.models import Participation
+from stagedoor.exports.columns import KINDS
+from stagedoor.exports.files import AGENDA, ExportedFile, export_file, formats_of
 from stagedoor.web.converters import read_ids
-from stagedoor.web.forms.sessions import SessionFilter
-from stagedoor.web.forms.speakers import SpeakerFilter
-from stagedoor.web.forms.sponsors import SponsorFilter
+from stagedoor.web.lists.registry import list_of
+from stagedoor.web.selection import selected_ids
 
 
 @require_safe
@@ -29,33 +26,30 @@ def export_list(request: HttpRequest, organization: str, event: str, list: str, 
     if format not in formats_of(list):
         raise Http404
     columns = [key for key in request.GET.get("columns", "").split(",") if key]
-    records = _found(found, list, request.GET)
-    file = export_file(found, list, format, records=records, columns=columns)
+    if list == AGENDA:
+        return _download(export_file(found, list, format, columns=columns))
+    asked = request.GET.copy()
+    if asked.get("show") == "deleted":
+        del asked["show"]
+    listing = list_of(found, list.removesuffix("s"))
+    records = listing.matching(listing.filters(asked))
+    if list == "sessions" and (speakers := read_ids(asked.getlist("speaker"))):
+        parts = Participation.objects.filter(speaker__in=speakers)
+        records = records.filter(pk__in=parts.values("session"))
+    return _download(export_file(found, list, format, records=records, columns=columns))
+
+
+@require_POST
+def export_selected(request: HttpRequest, organization: str, event: str, one: str) -> HttpResponse:
+    """The selected records as CSV with all their fields, which comes back in by an ordinary import."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    if f"{one}s" not in KINDS:
+        raise Http404
+    listing, ids = list_of(found, one), selected_ids(found, one, request.POST)
+    records = listing.matching(listing.filters({})).filter(pk__in=ids)
+    return _download(export_file(found, f"{one}s", "csv", records=records))
+
+
+def _download(file: ExportedFile) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
     return HttpResponse(file.content, content_type=file.content_type, headers=headers)
-
-
-def _found(event: Event, kind: str, asked: QueryDict) -> Any:
-    """What the page of the list would show, without its deleted ones; None for the whole agenda."""
-    match kind:
-        case "sessions":
-            of_sessions = SessionFilter(event, places_of(event), asked)
-            sessions = find_sessions(event, replace(of_sessions.search(), deleted=False))
-            speakers = read_ids(asked.getlist("speaker"))
-            parts = Participation.objects.filter(speaker__in=speakers)
-            return sessions.filter(pk__in=parts.values("session")) if speakers else sessions
-        case "speakers":
-            of_speakers = SpeakerFilter(asked)
-            return find_speakers(
-                event,
-                of_speakers.chosen("q"),
-                no_email=of_speakers.chosen("show") == "no-email",
-                sort=of_speakers.order,
-            )
-        case "sponsors":
-            of_sponsors = SponsorFilter(event, asked)
-            tier = of_sponsors.chosen("tier")
-            return find_sponsors(event, of_sponsors.chosen("q"), tier=tier, sort=of_sponsors.order)
-        case "rooms" | "tracks":
-            return find_places(event, Room if kind == "rooms" else Track)
-    return None

@@ -14,14 +14,14 @@ from stagedoor.accounts.access import access_membership, access_organization
 from stagedoor.accounts.models import Role
 from stagedoor.common.errors import StagedoorError
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.domain import field_mapping
-from stagedoor.sync.domain.mapping_settings import SWITCHES, set_switches
+from stagedoor.sync.domain import field_mapping, mapping_settings
 from stagedoor.sync.mapped_fields import read_sources
 from stagedoor.sync.models import EventMapping, FieldMapping
 from stagedoor.sync.planning.fields import Definition, Field
 from stagedoor.sync.planning.targets import CHOSEN, Source, targets
 from stagedoor.web.errors import shown_on
-from stagedoor.web.forms.field_mapping import AddFieldForm, SwitchesForm, ValuesForm
+from stagedoor.web.forms.field_mapping import AddFieldForm, ValuesForm
+from stagedoor.web.forms.mapping_settings import MappingSettingsForm
 from stagedoor.web.pages import render_organization
 from stagedoor.web.toasts import flash
 from stagedoor.web.views.mappings import mapping_of
@@ -32,22 +32,18 @@ _LIST_SECONDS = 300
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_settings(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
-    """The switches of a mapping."""
+    """What people set for a mapping: its switches, and what is one of several."""
     needs = Role.ADMIN if request.method == "POST" else Role.VIEWER
     membership = access_membership(request.user, organization, needs)
     mapping = mapping_of(membership.organization, mapping_id)
-    current = {name: getattr(mapping, name) for name in SWITCHES}
-    form = SwitchesForm(current, request.POST if request.method == "POST" else None)
+    form = MappingSettingsForm(mapping, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        changed = {name: on for name, on in form.cleaned_data.items() if on is not current[name]}
-        if changed:
-            set_switches(mapping, changed, membership.person)
+        mapping_settings.change_settings(mapping, form.changed, membership.person)
         flash(
             request, "success", f"The settings of {mapping.event} are saved. They hold from the next sync on."
         )
         return redirect("mapping_settings", organization, mapping_id)
-    switches = [(SWITCHES[name], on) for name, on in current.items()]
-    return _render(request, mapping, "integrations/settings.html", form=form, switches=switches)
+    return _render(request, mapping, "integrations/settings.html", form=form, facts=form.facts)
 
 
 @require_safe

@@ -21,7 +21,6 @@ from stagedoor.sync.domain.adopt import holds_records
 from stagedoor.sync.domain.closed_events import is_closed, status_of
 from stagedoor.sync.domain.compare_events import compare_events, left_as_they_are
 from stagedoor.sync.domain.connections import find_connection, visible_events
-from stagedoor.sync.domain.mapping_settings import CHOICES, set_choice, set_rewrite_contacts
 from stagedoor.sync.models import Connection, EventMapping
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.integrations import MappingForm
@@ -118,31 +117,6 @@ def remove_mapping(request: HttpRequest, organization: str, mapping_id: int) -> 
     return render_organization(
         request, membership.organization, "integrations/remove_mapping.html", mapping=mapping
     )
-
-
-@require_POST
-def set_contacts(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
-    """Whether new speakers go over what contacts that the account knows hold (R37)."""
-    membership = access_membership(request.user, organization, Role.ADMIN)
-    mapping = mapping_of(membership.organization, mapping_id)
-    on = request.POST.get("contacts") == "ours"
-    set_rewrite_contacts(mapping, on=on, actor=membership.person)
-    kept = "are overwritten with what stands here" if on else "keep what they have"
-    flash(request, "success", f"{mapping.event}: contacts that the Swoogo account knows {kept}.")
-    return redirect("mappings", organization)
-
-
-@require_POST
-def set_choices(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
-    """What happens to a field that both sides changed, who matches, and how often drift is checked."""
-    membership = access_membership(request.user, organization, Role.ADMIN)
-    mapping = mapping_of(membership.organization, mapping_id)
-    for name in CHOICES:
-        value = request.POST.get(name, "")
-        if value and value != getattr(mapping, name):
-            set_choice(mapping, name, value, membership.person)
-    flash(request, "success", f"{mapping.event}: settings saved.")
-    return redirect("mappings", organization)
 
 
 def mapping_of(organization: Organization, mapping_id: int) -> EventMapping:

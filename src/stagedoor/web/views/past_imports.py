@@ -25,7 +25,7 @@ PER_PAGE = 50
 def list_imports(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """The imports that changed something, newest first."""
     found = access_event(request.user, organization, event, Role.VIEWER)
-    imports = found.imports.select_related("source", "person", "undone_by")
+    imports = found.imports.select_related("source", "person", "undone_by", "pull").defer("pull__document")
     page = Paginator(imports, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(made, _in_words(made)) for made in page]
     return render_event(request, found, "imports/list.html", page=page, rows=rows)

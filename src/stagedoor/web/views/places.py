@@ -11,16 +11,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain import places
+from stagedoor.agenda.domain.history import changing
+from stagedoor.agenda.domain.merging import Merged
 from stagedoor.agenda.domain.records import delete_record
 from stagedoor.agenda.models import Event, Room, Track
 from stagedoor.agenda.queries import find_places
 from stagedoor.common.text import plural
 from stagedoor.sync.domain.links import was_sent
 from stagedoor.sync.domain.places import save_place
-from stagedoor.web.errors import shown_on
+from stagedoor.web.converters import read_ids
 from stagedoor.web.forms.places import ReplaceForm, RoomForm, TrackForm
+from stagedoor.web.listing import show_list
+from stagedoor.web.lists.places import RoomList, TrackList
+from stagedoor.web.merging import form_version, save_form
 from stagedoor.web.pages import render_event
-from stagedoor.web.toasts import flash
+from stagedoor.web.toasts import flash, flash_change
 
 Model = type[Room] | type[Track]
 
@@ -29,24 +34,35 @@ Model = type[Room] | type[Track]
 def show_places(request: HttpRequest, organization: str, event: str, model: Model) -> HttpResponse:
     """The rooms or the tracks."""
     found = access_event(request.user, organization, event)
-    deleted = request.GET.get("show") == "deleted"
-    rows = find_places(found, model, deleted=deleted)
-    return _render(request, found, model, "list", rows=rows, deleted=deleted)
+    listing = TrackList(found) if model is Track else RoomList(found)
+    return show_list(request, listing, **_words(model), row_actions="places/actions.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def order_rooms(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """Put the rooms in the order in which the day grid shows them."""
+    found = access_event(request.user, organization, event, Role.EDITOR)
+    if request.method == "POST":
+        places.order_rooms(found, read_ids(request.POST.getlist("room")), cast("Person", request.user))
+        flash(request, "success", "The rooms are in this order now.")
+        return redirect("rooms", organization, event)
+    return render_event(request, found, "places/order.html", rows=find_places(found, Room))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_place(request: HttpRequest, organization: str, event: str, model: Model) -> HttpResponse:
     """Add one."""
     found = access_event(request.user, organization, event, Role.EDITOR)
-    return _edit(request, found, model(event=found), sent=False)
+    return _edit(request, found, model(event=found), 0, sent=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_place(request: HttpRequest, organization: str, event: str, model: Model, pk: int) -> HttpResponse:
     """Change one; the name only while it has never been sent (R16)."""
     found = access_event(request.user, organization, event, Role.EDITOR)
+    version = form_version(request, found)
     place = record_of(found, model, pk)
-    return _edit(request, found, place, sent=was_sent(place))
+    return _edit(request, found, place, version, sent=was_sent(place))
 
 
 @require_POST
@@ -57,8 +73,9 @@ def replace_place(request: HttpRequest, organization: str, event: str, model: Mo
     form = ReplaceForm(request.POST)
     if form.is_valid():
         name, actor = form.cleaned_data["new_name"], cast("Person", request.user)
-        new = places.replace_place(place, name, actor)
-        flash(request, "success", f"The sessions are in “{new}” now; “{place}” is deleted here.")
+        with changing(found, actor) as change:
+            new = places.replace_place(place, name, actor)
+        flash_change(request, change, f"The sessions are in “{new}” now; “{place}” is deleted here.")
         return redirect(f"{model._meta.model_name}s", organization, event)
     flash(request, "error", "Give the new one a name.")
     return redirect(f"{model._meta.model_name}_edit", organization, event, pk)
@@ -69,8 +86,10 @@ def delete_place(request: HttpRequest, organization: str, event: str, model: Mod
     """Delete one, softly; its sessions lose it, nothing happens in Swoogo (R19)."""
     found = access_event(request.user, organization, event, Role.EDITOR)
     place = record_of(found, model, pk)
-    delete_record(place, cast("Person", request.user))
-    flash(request, "success", f"“{place}” is deleted here; it can be restored under Deleted.")
+    actor = cast("Person", request.user)
+    with changing(found, actor) as change:
+        delete_record(place, actor)
+    flash_change(request, change, f"“{place}” is deleted here; it can be restored under Deleted.")
     return redirect(f"{model._meta.model_name}s", organization, event)
 
 
@@ -85,23 +104,30 @@ def restore_place(request: HttpRequest, organization: str, event: str, model: Mo
     return redirect(f"{model._meta.model_name}s", organization, event)
 
 
-def _edit(request: HttpRequest, event: Event, place: Room | Track, *, sent: bool) -> HttpResponse:
+def _edit(
+    request: HttpRequest, event: Event, place: Room | Track, version: int, *, sent: bool
+) -> HttpResponse:
     form: RoomForm | TrackForm
     if isinstance(place, Room):
         form = RoomForm(request.POST or None, instance=place, sent=sent)
     else:
         form = TrackForm(request.POST or None, instance=place, sent=sent)
     heading = place.name or f"Add {place._meta.model_name}"
-    if form.is_valid():
-        with shown_on(form):
-            save_place(place, cast("Person", request.user))
-            flash(request, "success", f"“{place}” is saved.")
-            return redirect(f"{place._meta.model_name}s", event.organization.slug, event.slug)
-    context = {"form": form, "place": place, "heading": heading, "sent": sent, "replace": ReplaceForm()}
+
+    def store(_merged: Merged) -> None:
+        save_place(place, cast("Person", request.user))
+
+    if form.is_valid() and (saved := save_form(request, event, form, store)) is not None:
+        return saved
+    context: dict[str, object] = {"form": form, "place": place, "heading": heading, "sent": sent}
+    context |= {"replace": ReplaceForm(), "version": version}
     return _render(request, event, type(place), "form", **context)
 
 
 def _render(request: HttpRequest, event: Event, model: Model, page: str, **context: object) -> HttpResponse:
+    return render_event(request, event, f"places/{page}.html", **(_words(model) | context))
+
+
+def _words(model: Model) -> dict[str, object]:
     kind = model._meta.model_name or ""
-    words: dict[str, object] = {"one": kind, "plural": f"{kind}s", "is_track": model is Track}
-    return render_event(request, event, f"places/{page}.html", **(words | context))
+    return {"one": kind, "plural": f"{kind}s", "is_track": model is Track}

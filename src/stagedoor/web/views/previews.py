@@ -16,7 +16,7 @@ from stagedoor.common.errors import StagedoorError
 from stagedoor.jobs.port import push, push_preview
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.mappings import live_mapping
-from stagedoor.sync.domain.previews import APPLICABLE, find_preview, reject_preview
+from stagedoor.sync.domain.previews import APPLICABLE, find_preview, notes, reject_preview
 from stagedoor.sync.domain.questions import lines_allowed, questions_of
 from stagedoor.sync.domain.try_one import cost_of_looking
 from stagedoor.sync.models import EventMapping, Preview, RunPurpose, RunScope, SyncRun, Trigger
@@ -25,8 +25,9 @@ from stagedoor.sync.planning.records import Ref
 from stagedoor.sync.reasons import EXPECTED
 from stagedoor.sync.snapshot import SCOPES
 from stagedoor.web.converters import read_ids
-from stagedoor.web.listing import came_from, ticked
+from stagedoor.web.listing import came_from
 from stagedoor.web.pages import render_event
+from stagedoor.web.selection import selected_ids
 from stagedoor.web.toasts import flash
 from stagedoor.web.views.syncs import start
 from stagedoor.web.watching import watch
@@ -49,6 +50,14 @@ def start_preview(request: HttpRequest, organization: str, event: str) -> HttpRe
     is_sponsors = request.POST.get("scope") == RunScope.SPONSORS
     scope = RunScope.SPONSORS if is_sponsors else RunScope.AGENDA
     return preview_records(request, live_mapping(found), scope, [])
+
+
+@require_POST
+def preview_again(request: HttpRequest, organization: str, event: str, run_id: int) -> HttpResponse:
+    """The same look once more: of everything, or of the records that were ticked."""
+    run = _preview_of(access_event(request.user, organization, event, Role.EDITOR), run_id).run
+    only: list[Ref] = [(Kind(kind), number) for kind, number in run.only]
+    return preview_records(request, live_mapping(run.mapping.event), RunScope(run.scope), only)
 
 
 def preview_records(
@@ -102,7 +111,7 @@ def sync_ticked(request: HttpRequest, organization: str, event: str, kind: str) 
     """*More → Sync to Swoogo*, or *Preview*, for the ticked rows of a list (R33)."""
     found = access_event(request.user, organization, event, Role.EDITOR)
     mapping, of_kind = live_mapping(found), Kind(kind)
-    only: list[Ref] = [(of_kind, number) for number in ticked(request, kind)]
+    only: list[Ref] = [(of_kind, number) for number in selected_ids(found, kind, request.POST)]
     if not only:
         flash(request, "error", f"Tick the {kind}s that are to go first; nothing was sent.")
         return redirect(came_from(request, reverse(LIST_OF[of_kind], args=[organization, event])))
@@ -138,6 +147,7 @@ def _shown(preview: Preview, lines: list[Line]) -> dict[str, Any]:
     applied = SyncRun.objects.filter(applies=preview).first()
     return {
         "preview": preview,
+        "notes": notes(preview),
         "run": run,
         "mapping": run.mapping,
         "lines": lines[:LINES_SHOWN],

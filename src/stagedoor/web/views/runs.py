@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,8 +18,10 @@ from stagedoor.sync.credits.budget import waits_until
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.runs import request_stop, running_run
 from stagedoor.sync.models import Preview, RunState, RunStatus, SyncRun
+from stagedoor.web.listing import show_list
+from stagedoor.web.lists.runs import RunList
 from stagedoor.web.pages import render_event
-from stagedoor.web.run_lines import PER_PAGE, list_records
+from stagedoor.web.run_lines import list_records
 from stagedoor.web.run_summary import has_failures, nothing_to_send, sum_up
 from stagedoor.web.toasts import flash, toast
 from stagedoor.web.watching import stop_watching
@@ -30,9 +31,8 @@ from stagedoor.web.watching import stop_watching
 def list_runs(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """All runs of the event, newest first, those under earlier connections too."""
     found = access_event(request.user, organization, event)
-    page = Paginator(_runs_of(found), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "mapping": find_mapping(found), "worker_alive": worker_alive()}
-    return render_event(request, found, "runs/list.html", **context)
+    listing = RunList(found)
+    return show_list(request, listing, mapping=listing.mapping, worker_alive=worker_alive())
 
 
 @require_safe

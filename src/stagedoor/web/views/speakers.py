@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
+from stagedoor.agenda.domain.history import changing
+from stagedoor.agenda.domain.merging import Merged
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
 from stagedoor.agenda.models import Event, Speaker
-from stagedoor.agenda.queries import find_speakers, missing_fields, source_ids_of, twins_of
-from stagedoor.web.errors import shown_on
-from stagedoor.web.forms.speakers import SpeakerFilter, SpeakerForm
-from stagedoor.web.listing import Listing, render_list
+from stagedoor.agenda.queries import missing_fields, source_ids_of, twins_of
+from stagedoor.web.forms.speakers import SpeakerForm
+from stagedoor.web.listing import show_list
+from stagedoor.web.lists.people import SpeakerList
+from stagedoor.web.merging import form_version, save_form
 from stagedoor.web.pages import render_event
-from stagedoor.web.toasts import flash
+from stagedoor.web.toasts import flash, flash_change
 from stagedoor.web.views.pictures import change_picture
 
 
@@ -26,15 +28,7 @@ from stagedoor.web.views.pictures import change_picture
 def show_speakers(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """The list of speakers."""
     found = access_event(request.user, organization, event)
-    filters = SpeakerFilter(request.GET)
-    speakers = find_speakers(
-        found,
-        filters.chosen("q"),
-        no_email=filters.chosen("show") == "no-email",
-        deleted=filters.shows_deleted,
-        sort=filters.order,
-    )
-    return render_list(request, found, "speakers/list.html", speakers, Listing("speaker", filters))
+    return show_list(request, SpeakerList(found))
 
 
 @require_safe
@@ -62,14 +56,15 @@ def show_speaker(request: HttpRequest, organization: str, event: str, speaker_id
 def new_speaker(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Add a speaker."""
     found = access_event(request.user, organization, event, Role.EDITOR)
-    return _edit(request, found, Speaker(event=found))
+    return _edit(request, found, Speaker(event=found), 0)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_speaker(request: HttpRequest, organization: str, event: str, speaker_id: int) -> HttpResponse:
     """Change a speaker."""
     found = access_event(request.user, organization, event, Role.EDITOR)
-    return _edit(request, found, record_of(found, Speaker, speaker_id))
+    version = form_version(request, found)
+    return _edit(request, found, record_of(found, Speaker, speaker_id), version)
 
 
 @require_POST
@@ -77,8 +72,10 @@ def delete_speaker(request: HttpRequest, organization: str, event: str, speaker_
     """Delete a speaker, softly; nothing happens in Swoogo (R19)."""
     found = access_event(request.user, organization, event, Role.EDITOR)
     speaker = record_of(found, Speaker, speaker_id)
-    delete_record(speaker, cast("Person", request.user))
-    flash(request, "success", f"{speaker} is deleted here; they can be restored under Deleted.")
+    actor = cast("Person", request.user)
+    with changing(found, actor) as change:
+        delete_record(speaker, actor)
+    flash_change(request, change, f"{speaker} is deleted here; they can be restored under Deleted.")
     return redirect("speakers", organization, event)
 
 
@@ -92,16 +89,19 @@ def restore_speaker(request: HttpRequest, organization: str, event: str, speaker
     return redirect("speaker", organization, event, speaker_id)
 
 
-def _edit(request: HttpRequest, event: Event, speaker: Speaker) -> HttpResponse:
+def _edit(request: HttpRequest, event: Event, speaker: Speaker, version: int) -> HttpResponse:
     heading = str(speaker) if speaker.pk else "Add speaker"
     form = SpeakerForm(request.POST or None, request.FILES or None, instance=speaker)
+
+    def store(merged: Merged) -> None:
+        actor = cast("Person", request.user)
+        save_record(speaker, actor)
+        if merged.picture:
+            change_picture(form, "headshot", speaker, actor)
+
     if form.is_valid():
-        with shown_on(form, records="headshot_file"):
-            actor = cast("Person", request.user)
-            with transaction.atomic():
-                save_record(speaker, actor)
-                change_picture(form, "headshot", speaker, actor)
-            flash(request, "success", f"{speaker} is saved.")
-            return redirect("speaker", event.organization.slug, event.slug, speaker.pk)
+        saved = save_form(request, event, form, store, records="headshot_file")
+        if saved is not None:
+            return saved
     context = {"form": form, "record": speaker, "kind": "speaker", "heading": heading, "back": "speakers"}
-    return render_event(request, event, "speakers/form.html", **context)
+    return render_event(request, event, "speakers/form.html", version=version, **context)

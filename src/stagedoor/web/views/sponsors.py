@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,16 +11,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event, record_of
-from stagedoor.agenda.domain.bulk import set_tier
+from stagedoor.agenda.domain.bulk.fields import set_fields
+from stagedoor.agenda.domain.history import changing
+from stagedoor.agenda.domain.merging import Merged
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
 from stagedoor.agenda.models import Event, Sponsor
-from stagedoor.agenda.queries import find_sponsors
-from stagedoor.common.text import plural
-from stagedoor.web.errors import shown_on
-from stagedoor.web.forms.sponsors import BulkTierForm, SponsorFilter, SponsorForm
-from stagedoor.web.listing import Listing, came_from, render_list, ticked
+from stagedoor.web.forms.sponsors import BulkTierForm, SponsorForm
+from stagedoor.web.listing import came_from, show_list
+from stagedoor.web.lists.people import SponsorList
+from stagedoor.web.merging import form_version, save_form
 from stagedoor.web.pages import render_event
-from stagedoor.web.toasts import flash
+from stagedoor.web.selection import selected_ids
+from stagedoor.web.toasts import flash, flash_change, flash_result
 from stagedoor.web.views.pictures import change_picture
 
 
@@ -29,16 +30,8 @@ from stagedoor.web.views.pictures import change_picture
 def show_sponsors(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """The list of sponsors, with rows to tick."""
     found = access_event(request.user, organization, event)
-    filters = SponsorFilter(found, request.GET)
-    sponsors = find_sponsors(
-        found,
-        filters.chosen("q"),
-        tier=filters.chosen("tier"),
-        deleted=filters.shows_deleted,
-        sort=filters.order,
-    )
-    listing = Listing("sponsor", filters, BulkTierForm(found), "sponsors_bulk")
-    return render_list(request, found, "sponsors/list.html", sponsors, listing)
+    listing, bulk_url = SponsorList(found), reverse("sponsors_bulk", args=[organization, event])
+    return show_list(request, listing, bulk=BulkTierForm(listing.tiers), bulk_url=bulk_url)
 
 
 @require_safe
@@ -54,14 +47,15 @@ def show_sponsor(request: HttpRequest, organization: str, event: str, sponsor_id
 def new_sponsor(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Add a sponsor."""
     found = access_event(request.user, organization, event, Role.EDITOR)
-    return _edit(request, found, Sponsor(event=found))
+    return _edit(request, found, Sponsor(event=found), 0)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_sponsor(request: HttpRequest, organization: str, event: str, sponsor_id: int) -> HttpResponse:
     """Change a sponsor."""
     found = access_event(request.user, organization, event, Role.EDITOR)
-    return _edit(request, found, record_of(found, Sponsor, sponsor_id))
+    version = form_version(request, found)
+    return _edit(request, found, record_of(found, Sponsor, sponsor_id), version)
 
 
 @require_POST
@@ -69,8 +63,10 @@ def delete_sponsor(request: HttpRequest, organization: str, event: str, sponsor_
     """Delete a sponsor, softly; nothing happens in Swoogo (R19)."""
     found = access_event(request.user, organization, event, Role.EDITOR)
     sponsor = record_of(found, Sponsor, sponsor_id)
-    delete_record(sponsor, cast("Person", request.user))
-    flash(request, "success", f"“{sponsor}” is deleted here; it can be restored under Deleted.")
+    actor = cast("Person", request.user)
+    with changing(found, actor) as change:
+        delete_record(sponsor, actor)
+    flash_change(request, change, f"“{sponsor}” is deleted here; it can be restored under Deleted.")
     return redirect("sponsors", organization, event)
 
 
@@ -88,25 +84,30 @@ def restore_sponsor(request: HttpRequest, organization: str, event: str, sponsor
 def change_sponsors(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Set the tier of the ticked sponsors."""
     found = access_event(request.user, organization, event, Role.EDITOR)
-    form = BulkTierForm(found, request.POST)
+    listing = SponsorList(found)
+    form = BulkTierForm(listing.tiers, request.POST)
     if form.is_valid():
-        count = set_tier(found, ticked(request, "sponsor"), form.chosen(), cast("Person", request.user))
-        flash(request, "success", f"{plural(count, 'sponsor')} changed.")
+        ids, actor = selected_ids(found, "sponsor", request.POST), cast("Person", request.user)
+        result = set_fields(found, "sponsor", ids, {"tier": form.chosen()}, actor)
+        flash_result(request, found, result, "sponsor")
     else:
         flash(request, "error", f"{form.errors['tier'][0]} Nothing was changed.")
     return redirect(came_from(request, reverse("sponsors", args=[organization, event])))
 
 
-def _edit(request: HttpRequest, event: Event, sponsor: Sponsor) -> HttpResponse:
+def _edit(request: HttpRequest, event: Event, sponsor: Sponsor, version: int) -> HttpResponse:
     heading = sponsor.name or "Add sponsor"
     form = SponsorForm(request.POST or None, request.FILES or None, instance=sponsor)
+
+    def store(merged: Merged) -> None:
+        actor = cast("Person", request.user)
+        save_record(sponsor, actor)
+        if merged.picture:
+            change_picture(form, "logo", sponsor, actor)
+
     if form.is_valid():
-        with shown_on(form, records="logo_file"):
-            actor = cast("Person", request.user)
-            with transaction.atomic():
-                save_record(sponsor, actor)
-                change_picture(form, "logo", sponsor, actor)
-            flash(request, "success", f"“{sponsor}” is saved.")
-            return redirect("sponsor", event.organization.slug, event.slug, sponsor.pk)
+        saved = save_form(request, event, form, store, records="logo_file")
+        if saved is not None:
+            return saved
     context = {"form": form, "record": sponsor, "kind": "sponsor", "heading": heading, "back": "sponsors"}
-    return render_event(request, event, "sponsors/form.html", **context)
+    return render_event(request, event, "sponsors/form.html", version=version, **context)

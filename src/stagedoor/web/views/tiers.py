@@ -12,10 +12,11 @@ from stagedoor.accounts.models import Person, Role
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.domain import tiers
 from stagedoor.agenda.models import Event, Tier
-from stagedoor.agenda.queries import find_tiers
 from stagedoor.common.text import plural
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.sponsors import TierForm
+from stagedoor.web.listing import show_list
+from stagedoor.web.lists.places import TierList
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash
 
@@ -29,7 +30,7 @@ def show_tiers(request: HttpRequest, organization: str, event: str) -> HttpRespo
     if form.is_valid():
         with shown_on(form):
             return _saved(request, form)
-    return render_event(request, found, "tiers/list.html", rows=find_tiers(found), form=form)
+    return show_list(request, TierList(found), form=form, row_actions="tiers/actions.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,13 +15,14 @@ from stagedoor.common.spreadsheets import as_meant
 from stagedoor.common.text import plural
 from stagedoor.imports.readers.tables.columns import known_headings
 from stagedoor.imports.readers.tables.limits import MAX_COLUMNS, Limits
-from stagedoor.imports.readers.tables.xlsx.workbook import Workbook, read_workbook
+from stagedoor.imports.readers.tables.xlsx.process import read_apart
 from stagedoor.imports.sheet import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stagedoor.imports.readers.tables.xlsx.sheet import SheetRow
+    from stagedoor.imports.readers.tables.xlsx.workbook import Workbook
 
 _DELIMITERS = ",;\t|"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -87,7 +88,7 @@ def _lines(text: str, limits: Limits) -> Iterator[str]:
 
 def xlsx_grids(content: bytes, filename: str, problems: list[Problem]) -> list[Grid]:
     """Return the rows of a workbook's visible sheets; what is not read of it is told."""
-    book = read_workbook(content, filename)
+    book = read_apart(content, filename)
     problems += _left_aside(book, filename)
     return [Grid(sheet.name, [_sheet_row(sheet.name, row) for row in sheet.rows]) for sheet in book.sheets]
 

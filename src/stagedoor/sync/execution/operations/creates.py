@@ -23,6 +23,7 @@ from stagedoor.sync.execution.context import (
 from stagedoor.sync.execution.operations.records import RecordOperation, Written
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
 from stagedoor.sync.planning.changes import Create, Link
+from stagedoor.sync.planning.drift_others import other_picture
 from stagedoor.sync.planning.reconcile import adopt
 from stagedoor.sync.planning.records import Difference
 
@@ -124,7 +125,7 @@ class LinkOperation(RecordOperation):
         has_picture = bool(self.row.get("profile_picture") or self.row.get("logo_id"))
         picture = self.wanted.picture
         if has_picture and picture is not None and picture.sha256:
-            self.differences.append(Difference("picture", "another picture", "ours"))
+            self.differences.append(other_picture())
         link = RecordLink(
             event=self.context.mapping.event,
             swoogo_event_id=self.context.mapping.swoogo_event_id,

@@ -21,7 +21,8 @@ from stagedoor.sync.execution.context import RunContext
 from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
 from stagedoor.sync.planning.changes import Upload
-from stagedoor.sync.planning.records import Difference, Remark
+from stagedoor.sync.planning.drift_others import other_picture
+from stagedoor.sync.planning.records import Remark
 
 PICTURE = "picture"
 
@@ -77,7 +78,7 @@ class UploadOperation(Operation):
         link, message = self.link, "Their contact in Swoogo has a picture already, which is kept."
         link.picture_sent, link.beside_contact = self.change.picture.sha256, False
         others = [each for each in link.differences if each["field"] != PICTURE]
-        link.differences = [*others, asdict(Difference(PICTURE, "another picture", "ours"))]
+        link.differences = [*others, asdict(other_picture())]
         link.save(update_fields=["picture_sent", "beside_contact", "differences"])
         self._put(Outcome.SKIPPED, "picture_theirs", message)
 
@@ -113,9 +114,13 @@ class UploadOperation(Operation):
         link = self.link
         link.beside_contact = False
         link.picture_sent, link.picture_kept = self.change.picture.sha256, False
+        # Whatever stood there before, ours has its place now.
+        link.differences = [each for each in link.differences if each["field"] != PICTURE]
         if self.change.kind is Kind.SPEAKER:
             link.contact_id = answer
-        link.save(update_fields=["picture_sent", "picture_kept", "contact_id", "beside_contact"])
+        link.save(
+            update_fields=["picture_sent", "picture_kept", "contact_id", "beside_contact", "differences"]
+        )
         self._put(Outcome.CREATED, "", "The picture went.")
 
     def put_off(self) -> None:

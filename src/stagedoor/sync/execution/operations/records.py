@@ -21,7 +21,7 @@ from stagedoor.sync.execution.context import (
 from stagedoor.sync.execution.full_updates import stop_emptied, update_record
 from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.execution.put_back import settle_put_back
-from stagedoor.sync.execution.refusals import labelled
+from stagedoor.sync.execution.refusals import problems_in_words
 from stagedoor.sync.models import Outcome, RecordLink
 from stagedoor.sync.planning.missing_routes import has_no_route, no_route
 from stagedoor.sync.planning.records import Difference, Ref, Wanted
@@ -126,10 +126,7 @@ class RecordOperation(Operation):
         if verdict.message:
             self.notes.append(verdict.message)
         if written.refused:
-            words = "; ".join(
-                f"{self.fields.named(problem.field).label}: {labelled(self.fields, problem.message)}"
-                for problem in written.refused
-            )
+            words = problems_in_words(self.fields, written.refused)
             self.put(Outcome.FAILED, reason="field_refused", message=f"It went, but Swoogo refused {words}")
         elif verdict.lost:
             self.put(Outcome.FAILED, reason="readback", message=verdict.lost_message)
@@ -173,4 +170,7 @@ class RecordOperation(Operation):
             self.put_off()
         if isinstance(error, NotFound):
             self.context.suspects.add(self.wanted.ref)
-        self.context.fail(self.wanted.kind, self.wanted.id, self.wanted.name, error)
+        # Where Swoogo names no field, nobody could tell what it is that did not go.
+        is_untold = isinstance(error, Rejected) and not any(problem.field for problem in error.problems)
+        note = f"What did not go: {self.fields.labels(self.body)}." if is_untold and self.body else ""
+        self.context.fail(self.wanted.kind, self.wanted.id, self.wanted.name, error, note=note)

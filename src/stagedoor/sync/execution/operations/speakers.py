@@ -12,6 +12,7 @@ from stagedoor.sync.execution.operations.creates import CreateOperation
 from stagedoor.sync.planning.changes import Create
 from stagedoor.sync.planning.compare import is_empty
 from stagedoor.sync.planning.contacts import body_beside, has_more_than_names
+from stagedoor.sync.planning.drift_others import other_picture
 from stagedoor.sync.planning.records import Difference
 
 PICTURE = "picture"
@@ -68,7 +69,7 @@ class NewSpeakerOperation(CreateOperation):
         ]
         picture = self.wanted.picture
         if picture is not None and picture.sha256 and self.contact and self.contact.get("profile_picture"):
-            kept.append(Difference(PICTURE, "another picture", "ours"))
+            kept.append(other_picture())
             link.picture_sent = picture.sha256
         link.sent = {**link.sent, **{each.field: ours[each.field] for each in kept if each.field in ours}}
         link.baseline = {**link.baseline, **content_of(self.fields, row)}

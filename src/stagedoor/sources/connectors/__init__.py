@@ -1,0 +1,1 @@
+"""One module per kind of source: how it is asked, and how its answer is read."""

@@ -1,0 +1,53 @@
+"""frab: the public ``schedule.json``, which also c3voc's event hubs and others publish."""
+
+from __future__ import annotations
+
+import re
+
+from stagedoor.imports.readers.detect import read as read_file
+from stagedoor.imports.readers.options import ReadOptions
+from stagedoor.imports.sheet import Sheet
+from stagedoor.sources.client import SourceClient
+from stagedoor.sources.connectors.base import Connector, Document, Place, web_address
+from stagedoor.sources.connectors.conditional import fetch_if_changed
+from stagedoor.sources.findings import Facts
+
+_OTHER_FORMAT = re.compile(r"(/public/schedule)(\.(xml|ics|html|xcal))?/?$")
+
+
+def clean_address(text: str) -> str:
+    """The address of schedule.json; that of frab's page or another format of it leads there."""
+    return _OTHER_FORMAT.sub(r"\1.json", web_address(text.strip()))
+
+
+def fetch(place: Place, client: SourceClient) -> Document | None:
+    """The schedule, if it is another than before as far as the server tells."""
+    return fetch_if_changed(place, client, place.address, "schedule.json")
+
+
+def read(document: Document, options: ReadOptions) -> Sheet:
+    """Read it as an upload of schedule.json would be."""
+    return read_file("schedule.json", document.content, format="frab", options=options)
+
+
+def advise(facts: Facts, place: Place) -> list[str]:  # noqa: ARG001 - as every Advise
+    """A public schedule holds no emails, and speakers need one to be sent."""
+    if facts.speakers and not facts.with_email:
+        return [
+            (
+                "A public schedule tells no emails, and speakers need one to be sent. Add them here, or from "
+                "a second source such as a sheet with the columns First Name, Last Name and Email."
+            )
+        ]
+    return []
+
+
+CONNECTOR = Connector(
+    kind="frab",
+    label="frab, or another schedule.json",
+    address_hint="Such as https://frab.example.org/en/summit27/public/schedule.json.",
+    clean_address=clean_address,
+    fetch=fetch,
+    read=read,
+    advise=advise,
+)

@@ -1,0 +1,1 @@
+"""What people and the worker do with sources: add, test, pull, approve, take theirs, remove."""

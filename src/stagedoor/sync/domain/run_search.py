@@ -1,0 +1,26 @@
+"""The history of an event's syncs: searched, filtered and sorted (R41)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import F, Q, QuerySet
+
+from stagedoor.agenda.models import Event
+from stagedoor.agenda.queries import search_words
+from stagedoor.sync.models import SyncRun
+
+RUN_SORTS = {"started": "pk", "outcome": "status", "scope": "scope", "credits": "credits"}
+
+
+def find_runs(
+    event: Event, text: str = "", *, facts: Mapping[str, str] | None = None, sort: str = "-started"
+) -> QuerySet[SyncRun]:
+    """The event's syncs that match, those under earlier connections too; ``facts`` are values of fields."""
+    runs = SyncRun.objects.filter(mapping__event=event).select_related(
+        "mapping__event__organization", "mapping__connection", "person"
+    )
+    for word in search_words(text):
+        runs = runs.filter(Q(message__icontains=word) | Q(person__email__icontains=word))
+    key = F(RUN_SORTS.get(sort.removeprefix("-"), "pk"))
+    return runs.filter(**(facts or {})).order_by(key.desc() if sort.startswith("-") else key.asc(), "-pk")
