@@ -67,7 +67,7 @@ def upsert(path: str, people: list[Row], sessions: list[Row], batch: int) -> flo
             address = f"/api/v1/events/{event.slug}/{kind}/upsert"
             body = json.dumps({"source": "bench", "rows": some})
             answer = client.post(address, body, content_type="application/json", headers=headers)
-            assert {row["result"] for row in answer.json()["rows"]} == {"created"}, answer.content[:500]
+            assert "failed" not in {row["result"] for row in answer.json()["rows"]}, answer.content[:500]
     return time.process_time() - began
 
 
