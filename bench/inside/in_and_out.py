@@ -60,14 +60,14 @@ def upsert(path: str, people: list[Row], sessions: list[Row], batch: int) -> flo
     """Send the same rows through the API in batches; CPU seconds."""
     event = find_event(path)
     _, token = create_token(event.organization, "bench", Role.EDITOR)
-    client, headers = Client(), {"Authorization": f"Bearer {token}"}
+    client, headers = Client(SERVER_NAME="localhost"), {"Authorization": f"Bearer {token}"}
     began = time.process_time()
     for kind, rows in (("speakers", map(_speaker, people)), ("sessions", map(_session, sessions))):
         for some in _batches(list(rows), batch):
             address = f"/api/v1/events/{event.slug}/{kind}/upsert"
             body = json.dumps({"source": "bench", "rows": some})
             answer = client.post(address, body, content_type="application/json", headers=headers)
-            assert {row["result"] for row in answer.json()["rows"]} == {"created"}, answer.content[:500]
+            assert "failed" not in {row["result"] for row in answer.json()["rows"]}, answer.content[:500]
     return time.process_time() - began
 
 

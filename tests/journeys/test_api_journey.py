@@ -30,7 +30,7 @@ def test_data_goes_out_by_file_feed_and_api(site: Site, page: Page) -> None:
     site.stagedoor("event", "create", "out/summit", "--name", "Summit", "--timezone", "UTC", *days)
     site.stagedoor("import", "out/summit", site.write("talks.csv", TALKS))
 
-    page.goto(f"{site.base}/out/summit/?q=ropes")
+    page.goto(f"{site.base}/out/summit/sessions/?q=ropes")
     page.get_by_role("button", name="Export").click()
     picture_of(page, "export")
     with page.expect_download() as download:

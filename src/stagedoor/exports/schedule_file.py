@@ -13,7 +13,6 @@ from uuid import NAMESPACE_URL, uuid5
 
 from stagedoor.agenda.models import Session
 from stagedoor.agenda.models.source_id import own_id
-from stagedoor.agenda.queries import places_of
 from stagedoor.common.html import to_text
 from stagedoor.exports.values import public_name
 
@@ -52,7 +51,6 @@ def schedule_of(event: Event, sessions: Iterable[Session]) -> str:
 
 
 def _conference(event: Event, timed: list[Timed]) -> dict[str, Any]:
-    places = places_of(event)
     days: dict[date, list[Timed]] = defaultdict(list)
     for day in range((event.ends_on - event.starts_on).days + 1):
         days[event.starts_on + timedelta(days=day)] = []
@@ -66,8 +64,12 @@ def _conference(event: Event, timed: list[Timed]) -> dict[str, Any]:
         "daysCount": len(days),
         "timeslot_duration": "00:05",
         "time_zone_name": event.timezone,
-        "tracks": [{"name": track.name, "color": track.color} for track in places.tracks],
-        "rooms": [{"name": room.name, "capacity": room.capacity} for room in places.rooms],
+        "tracks": [
+            {"name": track.name, "color": track.color} for track in event.tracks.filter(deleted_at=None)
+        ],
+        "rooms": [
+            {"name": room.name, "capacity": room.capacity} for room in event.rooms.filter(deleted_at=None)
+        ],
         "days": [_day(event, number, *day) for number, day in enumerate(sorted(days.items()), start=1)],
     }
 
