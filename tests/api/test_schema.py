@@ -20,6 +20,7 @@ from tests.api.conftest import program
 
 pytestmark = pytest.mark.django_db
 schema = schemathesis.openapi.from_dict(json.loads(description()))
+schema.config.phases.coverage.enabled = proof.WHOLE
 HELD_TO = [
     checks.not_a_server_error,
     schemathesis.specs.openapi.checks.status_code_conformance,
@@ -50,7 +51,7 @@ def token(settings: object) -> str:
 
 @schema.parametrize()
 @settings(
-    max_examples=100 if proof.WHOLE else 3,
+    max_examples=100 if proof.WHOLE else 2,
     deadline=None,
     derandomize=not proof.WHOLE,
     suppress_health_check=list(HealthCheck),

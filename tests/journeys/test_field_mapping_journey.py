@@ -76,7 +76,7 @@ def it_is_filled_in(site: Site, page: Page) -> None:
 
 def it_is_mapped_with_the_keyboard_alone(site: Site, page: Page, attribute: str) -> None:
     page.goto(f"{site.base}/westend/settings/integrations/mappings/")
-    tab_to(page, "Settings: Quay Conf")
+    tab_to(page, "Settings")
     page.keyboard.press("Enter")
     expect(page.get_by_label("Sync sponsors")).to_be_visible()
     assert_accessible(page)

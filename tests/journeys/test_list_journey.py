@@ -31,7 +31,7 @@ def the_home_says_what_to_do_next(site: Site, page: Page) -> None:
     page.get_by_role("button", name="Other events").click()
     expect(page.get_by_role("link", name="All events of Listings")).to_be_visible()
     page.keyboard.press("Escape")
-    page.get_by_role("link", name="3 Sessions").click()
+    page.get_by_role("link", name="3 Sessions", exact=True).click()
 
 
 def the_list_is_narrowed_down_by_pills(page: Page) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -103,7 +104,7 @@ def try_one_session(site: Site, page: Page) -> None:
 
 def hold_changes(site: Site, page: Page) -> None:
     page.goto(f"{site.base}/quayside/settings/integrations/mappings/")
-    page.get_by_role("link", name="Settings: Quay Conf").click()
+    page.get_by_role("link", name=re.compile("^Settings.*Quay Conf")).click()
     page.get_by_role("link", name="Approval").click()
     page.get_by_label("Hold changes for approval").check()
     assert_accessible(page)

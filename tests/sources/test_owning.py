@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stagedoor.agenda.models import AgendaChange, Session, Speaker
+from stagedoor.agenda.domain.undo import undo_change
+from stagedoor.agenda.models import AgendaChange, Session, Speaker, Way
 from stagedoor.common.errors import InputError
 from stagedoor.sources.domain.differences import differences, take_theirs
 from stagedoor.sources.domain.manage import change_source
@@ -59,6 +60,17 @@ def test_R29_an_edit_made_here_is_kept_and_shown_until_the_sources_is_taken(sour
     pull(source)
     talk.refresh_from_db()
     assert talk.title == "Theirs again", "from then on it follows the source"
+
+
+def test_the_history_names_the_source_and_a_taken_value_can_be_undone(source):
+    assert source.event.changes.get().way == Way.SOURCE
+    talk = Session.objects.get(title="Talk 1")
+    talk.title = "Mine"
+    talk.save()
+    take_theirs(source, "session", talk.pk, "title")
+    undo_change(source.event.changes.latest("pk"), None)
+    talk.refresh_from_db()
+    assert talk.title == "Mine"
 
 
 def test_times_and_people_are_taken_as_well(source, programme):

@@ -12,6 +12,8 @@ from django.db import connections
 from django.test import Client
 from tests import factories
 
+from stagedoor.accounts.models import Role
+from stagedoor.api_tokens.domain import create_token
 from stagedoor.web.door import application, intake
 from stagedoor.web.door.allowances import ANYBODY, Allowance, allowance_for
 from stagedoor.web.door.application import Door
@@ -124,6 +126,20 @@ def test_who_is_signed_in_may_send_a_file_where_files_are_sent(door: Door, handl
     assert handled == [IMPORT]
     assert (form.status, form.bytes_read) == (413, 0)
     assert b"larger than 5 MB" in form.body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_program_with_a_token_may_send_many_records_and_nobody_else(door: Door, handled: list[str]) -> None:
+    _, token = create_token(factories.organization(), "test", Role.EDITOR)
+    path, body = "/api/v1/events/quay/sessions/upsert", [b"x" * 100_000] * 10
+    mine = Asked(path, *body, content_length="1000000", authorization=f"Bearer {token}")
+    wrong = Asked(path, *body, content_length="1000000", authorization="Bearer sdr_wrong")
+    elsewhere = Asked(IMPORT, *body, content_length="1000000", authorization=f"Bearer {token}")
+    too_much = Asked(path, *body, content_length="6000000", authorization=f"Bearer {token}")
+    ask(door, mine, wrong, elsewhere, too_much)
+    assert handled == [path]
+    assert [one.status for one in (wrong, elsewhere, too_much)] == [413, 413, 413]
+    assert wrong.bytes_read == elsewhere.bytes_read == 0
 
 
 def test_each_address_has_its_allowance() -> None:

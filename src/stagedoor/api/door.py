@@ -20,7 +20,7 @@ from stagedoor.agenda.domain.history import through
 from stagedoor.agenda.models import Way
 from stagedoor.api.models import KeptAnswer
 from stagedoor.api.problems import problem
-from stagedoor.api_tokens.domain import Allowance, find_token, spend_request
+from stagedoor.api_tokens.domain import Allowance, bearer, find_token, spend_request
 from stagedoor.api_tokens.models import ApiToken
 from stagedoor.common import clock
 
@@ -46,7 +46,7 @@ def guarded(view: View) -> View:
 
     @functools.wraps(view)
     def call(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        token = find_token(_bearer(request))
+        token = find_token(bearer(request.headers.get("Authorization", "")))
         if token is None:
             answer: HttpResponseBase = problem(
                 401,
@@ -65,11 +65,6 @@ def guarded(view: View) -> View:
     call.csrf_exempt = True  # type: ignore[attr-defined]
     call.login_required = False  # type: ignore[attr-defined]
     return call
-
-
-def _bearer(request: HttpRequest) -> str:
-    kind, _, text = request.headers.get("Authorization", "").partition(" ")
-    return text.strip() if kind.lower() == "bearer" else ""
 
 
 def _answered(

@@ -98,6 +98,12 @@ def revoke_token(token: ApiToken, actor: Person | None) -> None:
         record_audit(token.organization, actor, "api_token.revoked", token, begins=token.begins_with)
 
 
+def bearer(authorization: str) -> str:
+    """Return the token of an ``Authorization`` header, ``""`` where it has none."""
+    kind, _, text = authorization.partition(" ")
+    return text.strip() if kind.lower() == "bearer" else ""
+
+
 def find_token(text: str) -> ApiToken | None:
     """Return the token with this text that works now, its role cut down to its maker's; one query."""
     memberships = Membership.objects.filter(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from stagedoor.agenda.models import Event, Participation, Session
 
-# RFC 5545 §3.1: a line has at most 75 octets, without its end.
+# RFC 5545, section 3.1: a line has at most 75 octets, without its end.
 _LINE_OCTETS = 75
 _STATUS = {SessionStatus.ACCEPTED: "CONFIRMED", SessionStatus.DECLINED: "CANCELLED"}
 
@@ -79,7 +79,7 @@ def _utc(instant: datetime) -> str:
 
 
 def _text(text: str) -> str:
-    """Return a text as RFC 5545 §3.3.11 writes it."""
+    """Return a text as RFC 5545, section 3.3.11, writes it."""
     escaped = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return escaped.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
 

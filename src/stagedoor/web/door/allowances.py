@@ -9,6 +9,7 @@ from django.db import close_old_connections
 from django.urls import Resolver404, resolve
 
 from stagedoor.agenda.domain.pictures import MAX_UPLOAD_BYTES
+from stagedoor.api_tokens.domain import bearer, find_token
 from stagedoor.imports.readers.detect import MAX_BYTES
 
 MAX_ADDRESS = 8_000
@@ -34,11 +35,19 @@ _UPLOADS = {
 
 
 def allowance_for(path: str) -> Allowance:
-    """What a signed-in person may send to this address."""
+    """What a signed-in person, or a program with a token, may send to this address."""
     try:
         return _UPLOADS.get(resolve(path).url_name or "", FORM)
     except Resolver404:
         return ANYBODY
+
+
+def has_token(authorization: str) -> bool:
+    """Whether a header is that of a token of the API which works; one look into the database."""
+    try:
+        return find_token(bearer(authorization)) is not None
+    finally:
+        close_old_connections()
 
 
 def is_signed_in(session_key: str) -> bool:

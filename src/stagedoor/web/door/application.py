@@ -15,7 +15,14 @@ from typing import Any
 
 from django.conf import settings
 
-from stagedoor.web.door.allowances import ANYBODY, MAX_ADDRESS, Allowance, allowance_for, is_signed_in
+from stagedoor.web.door.allowances import (
+    ANYBODY,
+    MAX_ADDRESS,
+    Allowance,
+    allowance_for,
+    has_token,
+    is_signed_in,
+)
 from stagedoor.web.door.environ import Scope, environ_of, header
 from stagedoor.web.door.intake import Gone, Intake, Receive, Refused, too_large
 
@@ -60,14 +67,14 @@ class Door:
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *given)
 
     async def _allowed(self, scope: Scope) -> Allowance:
-        """What this request may send. Whether somebody is signed in is asked only where it matters."""
+        """What this request may send. Who sends it is asked only where it matters."""
         if len(scope["path"]) + len(scope["query_string"]) > MAX_ADDRESS:
             message = f"The address is longer than {MAX_ADDRESS:,} characters. Search for less."
             raise Refused(HTTPStatus.REQUEST_URI_TOO_LONG, message)
         length = header(scope, b"content-length")
         announced = int(length) if length.isdecimal() else 0
         is_small = announced <= ANYBODY.bytes and not header(scope, b"transfer-encoding")
-        if is_small or not await self._in_thread(is_signed_in, _session_key(scope)):
+        if is_small or not await self._in_thread(_is_known, scope):
             allowed = ANYBODY
         else:
             allowed = allowance_for(scope["path"])
@@ -97,6 +104,13 @@ class Door:
 
 def _nothing() -> None:
     """What is closed already."""
+
+
+def _is_known(scope: Scope) -> bool:
+    """Whether it is from somebody who is signed in, or for the API with a token that works."""
+    if scope["path"].startswith("/api/"):
+        return has_token(header(scope, b"authorization"))
+    return is_signed_in(_session_key(scope))
 
 
 def _session_key(scope: Scope) -> str:
