@@ -314,3 +314,12 @@ def test_a_viewer_gets_nothing_to_move_sessions_with(
     assert "Drag a session" not in page
     assert "Without a time" in page
     assert move(viewer, at, programme["ropes"], room=None).status_code == 403
+
+
+def test_the_addresses_that_the_script_makes_are_those_of_the_pages(
+    editor: Client, programme: dict[str, Session], at: Address
+) -> None:
+    sessions = editor.get(at("grid")).content.decode().partition('data-sessions="')[2].partition('"')[0]
+    ropes = programme["ropes"].pk
+    assert f"{sessions}{ropes}/move/" == at("session_move", ropes)
+    assert f"{sessions}new/" == at("session_new")
