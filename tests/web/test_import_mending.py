@@ -251,7 +251,8 @@ def test_viewers_see_past_imports_and_undo_none(editor: Client, event: Event, cl
     draft.match(kind="sessions", title="Title", room="Room")
     draft.confirm()
     client.force_login(factories.member(event.organization, Role.VIEWER))
-    assert "Undo" not in client.get(page("imports", event)).content.decode().split("<table")[1]
+    table = client.get(page("imports", event)).content.decode().split("<table")[1].split("</table")[0]
+    assert "Undo" not in table
     assert client.post(page("import_undo", event, event.imports.get().pk)).status_code == 403
     client.force_login(factories.member(factories.organization(), Role.OWNER))
     assert client.post(page("import_undo", event, event.imports.get().pk)).status_code == 404

@@ -132,7 +132,7 @@ def test_a_fault_of_ours_says_so_and_shows_nothing_of_it(
     def broken(*args: object, **more: object) -> None:
         raise RuntimeError("inner secret")
 
-    monkeypatch.setattr("stagedoor.web.views.agenda.find_sessions", broken)
+    monkeypatch.setattr("stagedoor.web.lists.sessions.find_sessions", broken)
     owner.raise_request_exception = False
     answer = owner.get(at("agenda"))
     assert answer.status_code == 500

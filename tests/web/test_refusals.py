@@ -87,6 +87,7 @@ def test_a_toast_escapes_its_text_and_links_to_the_details(rf: RequestFactory) -
         "text": "Done “ä”",
         "href": "/runs/1/",
         "link_text": "Show",
+        "undo": "",
     }
 
 

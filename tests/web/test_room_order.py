@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def listed(client: Client, at: Address) -> list[str]:
-    return re.findall(r'data-label="Name">([^<]*)<', client.get(at("rooms")).content.decode())
+    return re.findall(r'data-label="Name">\s*([^<]*?)\s*<', client.get(at("rooms")).content.decode())
 
 
 def test_rooms_are_put_in_order_and_new_ones_come_last(editor: Client, event: Event, at: Address) -> None:

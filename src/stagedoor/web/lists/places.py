@@ -53,9 +53,9 @@ class RoomList(RecordList):
         return RoomFilter(data)
 
     def find(self, filters: ListFilter) -> QuerySet[Room | Track]:
-        return find_places(
-            self.event, Room, filters.chosen("q"), deleted=filters.shows_deleted, sort=filters.order
-        )
+        # Unless people sort them, rooms stand in the order that people have put them in.
+        sort = filters.chosen("sort")
+        return find_places(self.event, Room, filters.chosen("q"), deleted=filters.shows_deleted, sort=sort)
 
 
 class TrackList(RecordList):
