@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from swoogo_sandbox.server import RunningSandbox, start
 from tests.installed import Ready
@@ -27,6 +27,8 @@ STARTS_ON = (datetime.now(UTC) + timedelta(days=120)).date()
 STAGEDOOR = [sys.executable, "-m", "stagedoor"]
 START_SECONDS = 120
 TROUBLE = {"error", "warning"}
+# Of a page, on a machine that does much else; Playwright's own is 5 seconds.
+expect.set_options(timeout=20_000)
 
 
 @dataclass(frozen=True)
