@@ -28,7 +28,7 @@ from bench.site import SIGN_IN, Site, served, sign_in, token_of
 from bench.slow_clients import BODY, HEADERS, slow_senders
 from bench.workers import working
 
-OTHER, LIST = "harbour@example.org", "/harbour/quay/"
+OTHER, LIST = "harbour@example.org", "/harbour/quay/sessions/"
 GRID = Size(sessions=5_000, speakers=10, rooms=500, days=1)
 SYNCED = Size(sessions=1_000, speakers=500)
 SETTLE_SECONDS = 3.0

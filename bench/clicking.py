@@ -16,7 +16,8 @@ PASSWORD = "tide-and-harbour-7"
 PAUSE = (0.3, 2.0)  # seconds between two clicks, from and to
 CHANGES_OF = 15  # one click of so many changes something
 LISTS = (
-    *("", "?page=3", "?q=session+1", "?status=accepted&sort=title", f"sessions/grid/?day={FIRST_DAY}"),
+    *("", "sessions/", "sessions/?page=3", "sessions/?q=session+1", "sessions/?status=accepted&sort=title"),
+    f"sessions/grid/?day={FIRST_DAY}",
     *("speakers/", "speakers/?q=no", "sponsors/", "rooms/", "tracks/", "details/", "runs/", "imports/"),
 )
 RECORD = re.compile(r'href="(/[^"]+/(?:sessions|speakers|runs)/\d+/)"')

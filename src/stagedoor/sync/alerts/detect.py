@@ -19,6 +19,7 @@ from stagedoor.sync.alerts.messages import Content
 from stagedoor.sync.alerts.outbox import put
 from stagedoor.sync.alerts.verdict import arrivals_of
 from stagedoor.sync.domain.continuous import KEY_REFUSED, interval
+from stagedoor.sync.domain.quiet import LONGEST_REST
 from stagedoor.sync.models import (
     AlertKind,
     AlertState,
@@ -56,8 +57,10 @@ def detect_changes() -> None:
     mappings = EventMapping.objects.filter(
         connection__in=connections.filter(trouble_code=""), ended_at=None, removed_at=None, paused_at=None
     )
-    # A mapping that has nothing to do neither fails nor stalls, but may have recovered.
-    mappings = mappings.filter(Q(quiet_since=None) | Q(alert_state__trouble__gt=WELL))
+    # A mapping that has nothing to do neither fails nor stalls, but may have recovered. One that rests since
+    # something failed has its next round within a day.
+    failed = Q(next_sync_at__lte=clock.now() + LONGEST_REST)
+    mappings = mappings.filter(Q(quiet_since=None) | Q(alert_state__trouble__gt=WELL) | failed)
     unfinished, last = _unfinished_runs(mappings), _last_runs(mappings)
     found = list(mappings.select_related("connection", "event__organization"))
     _tell_of_held(found)

@@ -6,7 +6,7 @@ revision moves, until the moment at which time alone changes something, or until
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
@@ -17,6 +17,8 @@ from stagedoor.common import shared_clock
 from stagedoor.sync.models import EventMapping
 
 VERSION = version("stagedoor")
+LONGEST_REST = timedelta(days=1)
+"""After this at the latest, what failed is tried again."""
 
 
 def revision_of(event: Event) -> int:

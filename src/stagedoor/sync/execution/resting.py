@@ -20,7 +20,6 @@ from stagedoor.sync.snapshot import link_facts, plan_now, plan_of
 
 # How many syncs are looked at to see how often something failed in a row.
 LOOKED_AT = 8
-LONGEST_REST = timedelta(days=1)
 # What failed once is tried again in the next round.
 TRIES_EACH_ROUND = 2
 
@@ -60,7 +59,7 @@ def rest_if_done(
 
 def back_off(tries: int) -> timedelta:
     """How long after so many tries in a row that failed the next one is due: twice as long each time."""
-    return min(timedelta(seconds=interval().total_seconds() * 2 ** (min(tries, LOOKED_AT) - 1)), LONGEST_REST)
+    return min(interval() * 2 ** (min(tries, LOOKED_AT) - 1), quiet.LONGEST_REST)
 
 
 def tries_of_failed(mapping: EventMapping, scope: RunScope) -> dict[tuple[str, int], int]:
