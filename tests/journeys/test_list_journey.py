@@ -65,7 +65,7 @@ def a_cell_is_changed_by_keyboard(page: Page) -> None:
     page.get_by_label("Ends").fill("2001-01-01T10:00")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("ends before it starts")
-    page.keyboard.press("Escape")
+    page.get_by_label("Ends").press("Escape")
     expect(page.get_by_role("alert")).to_have_count(0)
 
 

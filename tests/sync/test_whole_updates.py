@@ -72,7 +72,7 @@ def test_R26_an_update_that_wants_more_fields_stops_before_harm(stage: Stage) ->
     stage.forget_calls()
     run = stage.sync()
     assert (run.status, run.reason) == ("failed", "update_empties")
-    assert "Email, First name, Last name" in run.message
+    assert "First name, Last name, Email" in run.message
     assert "Nothing was changed" in run.message
     assert len(stage.bodies("speakers/update")) == 1
     assert content(stage.swoogo("speakers")) == before

@@ -59,7 +59,8 @@ def rest_if_done(
 
 def back_off(tries: int) -> timedelta:
     """How long after so many tries in a row that failed the next one is due: twice as long each time."""
-    return min(interval() * 2 ** (min(tries, LOOKED_AT) - 1), quiet.LONGEST_REST)
+    doubled: int = 2 ** (min(tries, LOOKED_AT) - 1)
+    return min(interval() * doubled, quiet.LONGEST_REST)
 
 
 def tries_of_failed(mapping: EventMapping, scope: RunScope) -> dict[tuple[str, int], int]:
