@@ -130,7 +130,7 @@ def attacks(installation: Installation, site: Site, path: str) -> Iterable[Attac
 
     yield Attack("200 slow bodies, 200 slow headers", lambda _: slow(site))
     yield Attack("200 anonymous uploads of 10 MB", lambda _: anonymous(site))
-    yield Attack("search for 3,000 words in sessions", search(""))
+    yield Attack("search for 3,000 words in sessions", search("sessions/"))
     yield Attack("search for 3,000 words in speakers", search("speakers/"))
     yield Attack("dates of 64,000 characters", upload(lambda: hostile.DATES, "a.csv"))
     yield Attack("30,000 open comments as a description", upload(lambda: hostile.COMMENTS, "a.csv"))
