@@ -62,13 +62,15 @@ let leftCell = null;
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   const form = event.detail.requestConfig?.elt?.closest?.("[data-cell-form]");
   const row = form?.closest("tr");
-  leftCell = row ? { id: row.querySelector("[data-tick]")?.value, field: form.dataset.cellForm } : null;
+  // Another answer (marks of conflicts) may arrive before the row has settled: it leaves the cell be.
+  if (row) leftCell = { id: row.querySelector("[data-tick]")?.value, field: form.dataset.cellForm };
 });
 document.body.addEventListener("htmx:afterSettle", () => {
   const opened = document.querySelector("[data-cell-form]:not([data-focused])");
   if (opened) {
     opened.dataset.focused = "yes";
     opened.querySelector("select, input:not([type=hidden])")?.focus();
+    leftCell = null;
   } else if (leftCell?.id) {
     const box = document.querySelector(`[data-tick][value="${leftCell.id}"]`);
     box?.closest("tr").querySelector(`button[data-cell="${leftCell.field}"]`)?.focus();
