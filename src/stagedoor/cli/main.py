@@ -6,6 +6,7 @@ import click
 
 from stagedoor.cli import (
     adopt,
+    check,
     conflicts,
     demo,
     drift,
@@ -36,7 +37,7 @@ def main() -> None:
 
 main.add_command(serve.run)
 main.add_command(serve.worker)
-main.add_command(serve.check)
+main.add_command(check.check)
 main.add_command(serve.migrate)
 main.add_command(organizations.org)
 main.add_command(events.event)

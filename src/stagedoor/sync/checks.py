@@ -104,7 +104,10 @@ def check_secrets(databases: Iterable[str] | None, **_: Any) -> list[CheckMessag
     """The stored Swoogo secrets open with the keys of this installation."""
     if not databases or has_missing_migrations():
         return []
-    keys = load_keys(settings.DATA_DIR, settings.SECRET_KEYS)
+    try:
+        keys = load_keys(settings.DATA_DIR, settings.SECRET_KEYS)
+    except ConfigError as error:
+        return [CheckWarning(error.message, hint=error.remedy, id="stagedoor.W004")]
     notes: list[CheckMessage] = []
     for live in Connection.objects.filter(ended_at=None).select_related("organization"):
         try:

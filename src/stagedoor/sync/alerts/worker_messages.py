@@ -12,8 +12,7 @@ from stagedoor.sync.models import AlertKind
 
 _WORDS: dict[AlertKind, tuple[str, str, str]] = {
     AlertKind.WORKER_DOWN: (
-        "No worker has given a sign of life for two minutes. Until one runs, nothing is synced, no live source "
-        "is read and no picture is fetched.",
+        "No worker has given a sign of life for two minutes. Until one runs, nothing is synced or read.",
         "What stands in Swoogo stays as it is, and nothing that waits is lost.",
         "Whoever runs Stagedoor starts a worker: “stagedoor worker”. Its log says why it ended.",
     ),
