@@ -6,6 +6,7 @@ import click
 
 from stagedoor.cli import (
     adopt,
+    backup,
     check,
     conflicts,
     demo,
@@ -57,6 +58,8 @@ main.add_command(never_touch.never_touch)
 main.add_command(runs.runs)
 main.add_command(keys.keys)
 main.add_command(tokens.token)
+main.add_command(backup.backup)
+main.add_command(backup.restore)
 main.add_command(demo.demo)
 
 
