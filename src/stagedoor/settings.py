@@ -38,6 +38,8 @@ PRIVATE_SOURCES = env.bool("STAGEDOOR_PRIVATE_SOURCES", default=False)
 # Where alerts are mailed through, such as smtp+tls://user:password@host:587. Empty: nothing is mailed.
 EMAIL_URL = env.str("STAGEDOOR_EMAIL_URL", default="")
 vars().update(env.email_url_config(EMAIL_URL or "dummymail://"))
+# Whoever runs Stagedoor: told when no worker runs.
+OPERATOR_EMAILS = env.list("STAGEDOOR_OPERATOR_EMAILS", default=[])
 DEFAULT_FROM_EMAIL = env.str("STAGEDOOR_EMAIL_FROM", default="stagedoor@localhost")
 
 # Signs sessions. Empty: a file of its own in the data directory.
@@ -83,6 +85,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "stagedoor.web.probes.AnswerProbes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
