@@ -38,8 +38,8 @@ NEEDS_ADMIN = {
     *("member_role", "member_remove", "member_link", "invitation_withdraw", "event_new", "timezone"),
     *("event_clone", "event_archive", "event_restore", "event_delete", "api_tokens"),
 }
-# How a person looks at a list is their own business, whatever their role.
-KEPT_BY_EVERYBODY = {"list_columns", "list_views"}
+# How a person looks at a list is their own business, whatever their role; and a file of it is read only.
+KEPT_BY_EVERYBODY = {"list_columns", "list_views", "list_export"}
 FOR_ADMINS = {"feed_switch", "feed_renew", "api_token_revoke"}
 CHANGED_BY_ADMINS = [
     pattern for pattern in ALL if pattern.name in NEEDS_ADMIN | FOR_ADMINS | {"members", "details"}
