@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime
 
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.api.access import actor_of, event_of
 from stagedoor.api.paging import page_of
 from stagedoor.api.problems import Refusal
@@ -56,7 +56,7 @@ def list_imports(request: HttpRequest, event: EventSlug, asked: Query[Paging]) -
 @router.post("/{record_id}/undo", response={200: Undone, **refusals(CHANGING)}, summary="Undo an import")
 def undo(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> Any:
     """Puts back what it changed; refused where something has changed that since."""
-    found = event_of(request, event, Role.EDITOR)
+    found = event_of(request, event, Permission.IMPORT)
     made = found.imports.filter(pk=record_id).first()
     if made is None:
         raise Refusal(404, "not_found", f"There is no import {record_id} in {found}.")

@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Router, Schema
 from pydantic import Field
 
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.domain.pictures import Pictured, picture_of, remove_picture, set_picture_url
 from stagedoor.agenda.models import Event, Picture, Speaker, Sponsor
 from stagedoor.api.access import actor_of, event_of, record_of
@@ -56,14 +56,14 @@ def get_headshot(request: HttpRequest, event: EventSlug, record_id: OneRecord) -
 @headshots.put("", response=_PICTURE | refusals(CHANGING), summary="Set a headshot")
 def set_headshot(request: HttpRequest, event: EventSlug, record_id: OneRecord, given: PictureIn) -> Any:
     """It is fetched soon; until then its state is `waiting`."""
-    found = event_of(request, event, Role.EDITOR)
+    found = event_of(request, event, Permission.EDIT_AGENDA)
     return _set(request, found, record_of(found, Speaker.objects.all(), record_id), given.url)
 
 
 @headshots.delete("", response={200: NoPicture, **refusals(CHANGING)}, summary="Remove a headshot")
 def remove_headshot(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> Any:
     """Where there is none, nothing happens."""
-    found = event_of(request, event, Role.EDITOR)
+    found = event_of(request, event, Permission.EDIT_AGENDA)
     return _remove(request, record_of(found, Speaker.objects.all(), record_id))
 
 
@@ -76,14 +76,14 @@ def get_logo(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> An
 @logos.put("", response=_PICTURE | refusals(CHANGING), summary="Set a logo")
 def set_logo(request: HttpRequest, event: EventSlug, record_id: OneRecord, given: PictureIn) -> Any:
     """It is fetched soon; until then its state is `waiting`."""
-    found = event_of(request, event, Role.EDITOR)
+    found = event_of(request, event, Permission.EDIT_AGENDA)
     return _set(request, found, record_of(found, Sponsor.objects.all(), record_id), given.url)
 
 
 @logos.delete("", response={200: NoPicture, **refusals(CHANGING)}, summary="Remove a logo")
 def remove_logo(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> Any:
     """Where there is none, nothing happens."""
-    found = event_of(request, event, Role.EDITOR)
+    found = event_of(request, event, Permission.EDIT_AGENDA)
     return _remove(request, record_of(found, Sponsor.objects.all(), record_id))
 
 

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain.history import Recorder, changing
 from stagedoor.agenda.domain.records import save_record
@@ -32,7 +33,7 @@ def edit_cell(
 
     ``?cancel`` answers with the row as it is. Without htmx there is the session's own form.
     """
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     if field not in CELLS:
         raise Http404
     session = record_of(found, Session, session_id)

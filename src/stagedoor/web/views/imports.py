@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.models import Event
 from stagedoor.common.errors import InputError
@@ -36,7 +37,7 @@ _SAMPLE_ROWS = 3
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload_file(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Take a file; a file that fits nothing is refused here, with one message."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.IMPORT)
     form = UploadForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         given = form.cleaned_data
@@ -161,7 +162,7 @@ def download_failed_rows(request: HttpRequest, organization: str, event: str, dr
 
 
 def _draft(request: HttpRequest, organization: str, event: str, draft_id: int) -> tuple[Event, ImportDraft]:
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.IMPORT)
     return found, drafts.find_draft(found, cast("Person", request.user), draft_id)
 
 

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import plural
@@ -24,7 +25,7 @@ PER_PAGE = 50
 @require_safe
 def list_imports(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """The imports that changed something, newest first."""
-    found = access_event(request.user, organization, event, Role.VIEWER)
+    found = access_event(request.user, organization, event, Permission.READ)
     imports = found.imports.select_related("source", "person", "undone_by", "pull").defer("pull__document")
     page = Paginator(imports, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(made, _in_words(made)) for made in page]
@@ -34,7 +35,7 @@ def list_imports(request: HttpRequest, organization: str, event: str) -> HttpRes
 @require_POST
 def undo(request: HttpRequest, organization: str, event: str, import_id: int) -> HttpResponse:
     """Take an import back as a whole; refused where something else changed its records since."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.IMPORT)
     made = get_object_or_404(Import, event=found, pk=import_id)
     try:
         counts = undo_import(made, cast("Person", request.user))

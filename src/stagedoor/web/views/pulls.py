@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.models import Event
 from stagedoor.common.errors import StagedoorError
@@ -66,7 +67,7 @@ def approve(
     request: HttpRequest, organization: str, event: str, source_id: int, pull_id: int
 ) -> HttpResponse:
     """Bring in what the person was shown; refused where it would do something else by now."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.USE_SOURCES)
     pull = _pull(found, source_id, pull_id)
     result = approve_pull(pull, request.POST.get("seen", ""), cast("Person", request.user))
     if result.pictures_waiting:
@@ -78,7 +79,7 @@ def approve(
 @require_POST
 def reject(request: HttpRequest, organization: str, event: str, source_id: int, pull_id: int) -> HttpResponse:
     """Leave out what waits."""
-    pull = _pull(access_event(request.user, organization, event, Role.EDITOR), source_id, pull_id)
+    pull = _pull(access_event(request.user, organization, event, Permission.USE_SOURCES), source_id, pull_id)
     reject_pull(pull, cast("Person", request.user))
     flash(request, "success", "Rejected. Nothing was written; the source is pulled on.")
     return redirect("source", organization, event, source_id)

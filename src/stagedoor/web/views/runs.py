@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.models import Event
 from stagedoor.jobs.port import worker_alive
@@ -63,7 +63,7 @@ def _to_preview(request: HttpRequest, run: SyncRun) -> HttpResponse:
 @require_POST
 def stop_run(request: HttpRequest, organization: str, event: str, run_id: int) -> HttpResponse:
     """Ask a run to stop after the calls in flight; one that waits is taken away."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     run = get_object_or_404(_runs_of(found), pk=run_id)
     request_stop(run)
     if run.state == RunState.WAITING:

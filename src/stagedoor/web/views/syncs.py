@@ -10,7 +10,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.models import AgendaRecord, Session, Speaker, Sponsor
 from stagedoor.jobs.port import push, worker_alive
@@ -44,7 +45,7 @@ def start_sync(request: HttpRequest, organization: str, event: str) -> HttpRespo
 
     ``allow_closed`` is the status with which a closed Swoogo event was shown.
     """
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     mapping = live_mapping(found)
     note_yes_to_closed(request, mapping)
     return start(request, mapping, RunScope.AGENDA)
@@ -53,7 +54,7 @@ def start_sync(request: HttpRequest, organization: str, event: str) -> HttpRespo
 @require_POST
 def answer(request: HttpRequest, organization: str, event: str, run_id: int) -> HttpResponse:
     """Say yes to exactly the lines that a sync stopped to ask about, and sync; or say no (R40)."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     mapping, person = live_mapping(found), cast("Person", request.user)
     asking = find_question(mapping, run_id)
     if request.POST.get("answer") == Answer.ALLOWED:
@@ -121,7 +122,7 @@ def send_again(
     request: HttpRequest, organization: str, event: str, record_id: int, model: type[AgendaRecord]
 ) -> HttpResponse:
     """*Send again as new*: a record that was deleted in Swoogo goes once more with the next sync (R20)."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     record = record_of(found, model, record_id)
     send_again_as_new(record, cast("Person", request.user))
     flash(request, "success", f"“{record}” goes with the next sync as a new record.")
