@@ -23,6 +23,8 @@ UPLOADS_DIR.mkdir(exist_ok=True)
 
 PUBLIC_URL = env.str("STAGEDOOR_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 SWOOGO_URL = env.str("STAGEDOOR_SWOOGO_URL", default="https://api.swoogo.com/api/v1").rstrip("/")
+# A record's page in Swoogo, with {event}, {kind} and {id}. Empty: no page links to one.
+SWOOGO_RECORD_URL = env.str("STAGEDOOR_SWOOGO_RECORD_URL", default="")
 IMAGE_LIMIT_BYTES = env.int("STAGEDOOR_IMAGE_LIMIT_BYTES", default=1_000_000)
 SYNC_INTERVAL_SECONDS = env.int("STAGEDOOR_SYNC_INTERVAL_SECONDS", default=1800)
 # The time in which Swoogo gives a key its credits.

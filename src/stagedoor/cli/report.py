@@ -34,7 +34,8 @@ def print_run(run: SyncRun) -> None:
     from django.db.models import Q
     from rich.table import Table
 
-    from stagedoor.sync.domain.run_report import ATTACHMENT, PICTURE, SHORT, lines_of, shares
+    from stagedoor.sync.domain.run_report import SHORT, lines_of, shares
+    from stagedoor.sync.planning.lines import ATTACHMENT, PICTURE
 
     console = PlainConsole()
     console.print(f"Run {run.pk}: {run.get_status_display() or run.get_state_display()}. {run.message}")
