@@ -16,6 +16,7 @@ from stagedoor.common import clock
 from stagedoor.sources.models import Pull, Source
 from stagedoor.web import urls, urls_event, urls_sources
 from stagedoor.web.post_only import page_above
+from stagedoor.webhooks.domain.publish import send_test
 
 pytestmark = pytest.mark.django_db
 
@@ -37,10 +38,14 @@ EVERY_PAGE = pytest.mark.parametrize("pattern", ALL, ids=[str(pattern.name) for 
 NEEDS_ADMIN = {
     *("member_role", "member_remove", "member_link", "invitation_withdraw", "event_new", "timezone"),
     *("event_clone", "event_archive", "event_restore", "event_delete", "api_tokens"),
+    *("webhooks", "webhook"),
 }
 # How a person looks at a list is their own business, whatever their role.
 KEPT_BY_EVERYBODY = {"list_columns", "list_views"}
-FOR_ADMINS = {"feed_switch", "feed_renew", "api_token_revoke"}
+FOR_ADMINS = {
+    *("feed_switch", "feed_renew", "api_token_revoke"),
+    *("webhook_secret", "webhook_test", "webhook_remove", "webhook_delivery_send_again"),
+}
 CHANGED_BY_ADMINS = [
     pattern for pattern in ALL if pattern.name in NEEDS_ADMIN | FOR_ADMINS | {"members", "details"}
 ]
@@ -70,7 +75,10 @@ def records(event: Event) -> dict[str, int | str]:
         name=f"Sheet {event.live_sources.count()}",
         address="https://sheets.example.org/a.csv",
     )
+    webhook = factories.webhook(event.organization)
     return {
+        "webhook_id": webhook.pk,
+        "delivery_id": send_test(webhook).pk,
         "source_id": source.pk,
         "pull_id": Pull.objects.create(source=source, state="applied", at=clock.now()).pk,
         "member_id": owner.pk,

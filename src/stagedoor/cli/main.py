@@ -24,6 +24,7 @@ from stagedoor.cli import (
     swoogo,
     sync,
     tokens,
+    webhooks,
 )
 from stagedoor.common.private_files import write_private_files
 
@@ -56,6 +57,7 @@ main.add_command(never_touch.never_touch)
 main.add_command(runs.runs)
 main.add_command(keys.keys)
 main.add_command(tokens.token)
+main.add_command(webhooks.webhook)
 main.add_command(demo.demo)
 
 
