@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "stagedoor.accounts",
     "stagedoor.agenda",
     "stagedoor.api_tokens",
+    "stagedoor.webhooks",
     "stagedoor.imports",
     "stagedoor.sources",
     "stagedoor.exports",

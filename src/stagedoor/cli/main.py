@@ -26,6 +26,7 @@ from stagedoor.cli import (
     swoogo,
     sync,
     tokens,
+    webhooks,
 )
 from stagedoor.common.private_files import write_private_files
 
@@ -60,6 +61,7 @@ main.add_command(keys.keys)
 main.add_command(tokens.token)
 main.add_command(backup.backup)
 main.add_command(backup.restore)
+main.add_command(webhooks.webhook)
 main.add_command(demo.demo)
 
 

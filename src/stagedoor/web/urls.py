@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from stagedoor.web import urls_webhooks
 from stagedoor.web.views import (
     api_tokens,
     events,
@@ -40,6 +41,7 @@ urlpatterns = [
     ),
     path("<slug:organization>/api-tokens/", api_tokens.show_tokens, name="api_tokens"),
     path("<slug:organization>/api-tokens/<id:token_id>/revoke/", api_tokens.revoke, name="api_token_revoke"),
+    *urls_webhooks.urlpatterns,
     path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_swoogo")),
     path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_sources")),
     path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_event")),

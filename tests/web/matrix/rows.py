@@ -18,6 +18,7 @@ _READ, _EDIT, _SYNC = Permission.READ, Permission.EDIT_AGENDA, Permission.SYNC
 _SOURCES, _IMPORT, _EVENTS = Permission.USE_SOURCES, Permission.IMPORT, Permission.MANAGE_EVENTS
 _SWOOGO, _MEMBERS = Permission.MANAGE_SWOOGO, Permission.MANAGE_MEMBERS
 _TOKENS, _ALERTS, _PUBLISH = Permission.MANAGE_TOKENS, Permission.MANAGE_ALERTS, Permission.PUBLISH
+_HOOKS = Permission.MANAGE_WEBHOOKS
 _VIEWS, _EXPORT = Permission.KEEP_VIEWS, Permission.EXPORT
 
 # Everybody, signed in or not; what is behind a token is shown to whoever holds it.
@@ -88,6 +89,8 @@ _BY_NEED: dict[Row, str] = {
     Row(None, _ALERTS): "alerts_test",
     Row(_TOKENS, _TOKENS): "api_tokens",
     Row(None, _TOKENS): "api_token_revoke",
+    Row(_HOOKS, _HOOKS): "webhooks webhook",
+    Row(None, _HOOKS): "webhook_secret webhook_test webhook_remove webhook_delivery_send_again",
     Row(_READ, _MEMBERS): "members",
     Row(None, _MEMBERS): "member_role member_remove member_link invitation_withdraw",
 }

@@ -30,7 +30,7 @@ def run_json(run: SyncRun, *, with_records: bool = True) -> dict[str, Any]:
         "waits_until": until.isoformat() if until else None,
         "unchanged": run.unchanged,
         "questions": run.question,
-        "records": [_record_json(record) for record in run.records.all()] if with_records else [],
+        "records": [record_json(record) for record in run.records.all()] if with_records else [],
     }
 
 
@@ -52,7 +52,8 @@ def no_run_json(status: str, reason: str, message: str, *, run: int | None = Non
     }
 
 
-def _record_json(record: RunRecord) -> dict[str, Any]:
+def record_json(record: RunRecord) -> dict[str, Any]:
+    """What became of one record."""
     return {
         "kind": record.kind,
         "id": record.record_id,

@@ -11,13 +11,13 @@ from django.utils.safestring import SafeString
 
 from stagedoor.agenda.models import Event, Session, Speaker, Sponsor
 from stagedoor.common import clock
+from stagedoor.common.outgoing import Outgoing
 from stagedoor.sync.credits.budget import waits_until
 from stagedoor.sync.domain.explain import Explanation, explain_session, explain_speaker, explain_sponsor
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.run_report import Line, progress
 from stagedoor.sync.domain.swoogo_pages import page_in_swoogo
 from stagedoor.sync.models import (
-    AlertDelivery,
     EventMapping,
     LinkState,
     Outcome,
@@ -174,8 +174,8 @@ def run_badge(run: SyncRun) -> SafeString:
 
 
 @register.simple_tag
-def delivery_badge(delivery: AlertDelivery) -> SafeString:
-    """The badge of whether an alert has gone."""
+def delivery_badge(delivery: Outgoing) -> SafeString:
+    """The badge of whether an alert, or what a webhook is told, has gone."""
     if delivery.sent_at is not None:
         return badge("Sent", "green")
     if delivery.next_try_at is None:
