@@ -37,7 +37,7 @@ _BY_NEED: dict[Row, str] = {
         custom_fields picture feed integrations swoogo_documentation mappings mapping_fields
         sync_watch preview runs run imports drift matches sources source source_pull_show
     """,
-    Row(_EXPORT, None): "export",
+    Row(_EXPORT, None): "export run_file",
     Row(None, _EXPORT): "list_export",
     Row(None, _VIEWS): "list_columns list_views list_view_delete",
     Row(_READ, _EDIT): "tiers",
@@ -67,7 +67,7 @@ _BY_NEED: dict[Row, str] = {
     Row(None, _SYNC): """
         sync_start sponsor_sync session_send_again speaker_send_again sponsor_send_again
         preview_start preview_again preview_apply preview_reject sessions_sync speakers_sync sponsors_sync
-        run_answer run_stop drift_check drift_choose put_back matches_find matches_answer
+        run_answer run_stop run_retry drift_check drift_choose put_back matches_find matches_answer
         session_compare session_hands_off session_unlink speaker_compare speaker_hands_off speaker_unlink
         sponsor_compare sponsor_hands_off sponsor_unlink
     """,

@@ -55,7 +55,7 @@ def start_sync(request: HttpRequest, organization: str, event: str) -> HttpRespo
 @require_POST
 def retry_failed(request: HttpRequest, organization: str, event: str, run_id: int) -> HttpResponse:
     """*Retry failed*: a sync of exactly the records of which something failed in this one (R41)."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     run = get_object_or_404(SyncRun, pk=run_id, mapping__event=found)
     refs = failed_refs(run)
     if not refs:
