@@ -216,6 +216,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 PAGE_OF_ALERT = "stagedoor.web.alert_links.page_of_alert"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# Whoever has it reads /metrics. Empty: nobody does.
+METRICS_TOKEN = env.str("STAGEDOOR_METRICS_TOKEN", default="")
 # For a console, or as one JSON object a line.
 LOG_FORMAT = env.str("STAGEDOOR_LOG_FORMAT", default="console")
 LOG_LEVEL = env.str("STAGEDOOR_LOG_LEVEL", default="INFO").upper()
