@@ -216,6 +216,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 PAGE_OF_ALERT = "stagedoor.web.alert_links.page_of_alert"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# How long the worker keeps what no sync needs any more; 0: for ever.
+KEEP_RUNS_DAYS = env.int("STAGEDOOR_KEEP_RUNS_DAYS", default=0)
+KEEP_HISTORY_DAYS = env.int("STAGEDOOR_KEEP_HISTORY_DAYS", default=0)
+KEEP_UPLOADS_HOURS = env.int("STAGEDOOR_KEEP_UPLOADS_HOURS", default=24)
+
 # Whoever has it reads /metrics. Empty: nobody does.
 METRICS_TOKEN = env.str("STAGEDOOR_METRICS_TOKEN", default="")
 # For a console, or as one JSON object a line.
