@@ -15,10 +15,10 @@ export UV_NO_PROGRESS := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test proof check audit format docs bench browser postgres
+.PHONY: help demo run test proof check audit release-check format docs bench browser postgres
 
 help: ## List the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 demo: $(SYNCED) ## A made-up conference, synced to a local Swoogo and served, until Ctrl-C
 	@$(BIN)/stagedoor demo
@@ -51,6 +51,9 @@ check: $(SYNCED) ## Format, lint, security, types, layers, dependencies, migrati
 
 audit: $(SYNCED) ## Licences of the dependencies, and known holes in them where advisories can be reached
 	@$(BIN)/python .ci/audit.py
+
+release-check: $(SYNCED) ## Wheel, sdist and SBOM in dist, each tried in an empty environment with the demo
+	@$(BIN)/python .ci/release.py
 
 format: $(SYNCED) ## Format everything, and write the generated pages again
 	$(BIN)/ruff format .

@@ -1,15 +1,18 @@
-"""What a load balancer or supervisor asks: ``/livez`` and ``/readyz``. They tell nothing that is secret.
+"""What machines ask: ``/livez`` and ``/readyz``, which tell nothing secret, and ``/metrics`` with its token.
 
-Answered before everything else: such a probe calls a process by its address, not by its host name, and has
-neither a session nor a token.
+Answered before everything else: they call a process by its address, not its host name, and have no session.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
 
+from stagedoor.observe.metrics import CONTENT_TYPE, metrics, request_seconds
 from stagedoor.observe.readiness import OK, readiness
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -25,9 +28,17 @@ class AnswerProbes:
         """Only GET and HEAD are probes."""
         probe = _PROBES.get(request.path_info) if request.method in {"GET", "HEAD"} else None
         if probe is None:
-            return self.get_response(request)
+            return self._timed(request)
         response = probe(request)
         response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def _timed(self, request: HttpRequest) -> HttpResponse:
+        began = time.monotonic()
+        response = self.get_response(request)
+        method = request.method if request.method in _METHODS else "other"
+        seconds = time.monotonic() - began
+        request_seconds.labels(method, f"{response.status_code // 100}xx").observe(seconds)
         return response
 
 
@@ -44,4 +55,19 @@ def _is_ready(_request: HttpRequest) -> HttpResponse:
     return JsonResponse(told, status=200 if is_ready else 503)
 
 
-_PROBES: dict[str, View] = {"/livez": _is_alive, "/readyz": _is_ready}
+def _tell_metrics(request: HttpRequest) -> HttpResponse:
+    """Metrics for whoever has the token; 404 while none is set, as if there were no such address."""
+    if not settings.METRICS_TOKEN:
+        return HttpResponse(
+            "There are no metrics here: STAGEDOOR_METRICS_TOKEN is not set.\n", "text/plain", 404
+        )
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not constant_time_compare(given, settings.METRICS_TOKEN):
+        response = HttpResponse("Send the token: Authorization: Bearer …\n", "text/plain", 401)
+        response.headers["WWW-Authenticate"] = "Bearer"
+        return response
+    return HttpResponse(metrics(), CONTENT_TYPE)
+
+
+_PROBES: dict[str, View] = {"/livez": _is_alive, "/readyz": _is_ready, "/metrics": _tell_metrics}
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
