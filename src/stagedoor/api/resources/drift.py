@@ -15,7 +15,6 @@ from stagedoor.api.access import actor_of, event_of
 from stagedoor.api.asking import asks_others
 from stagedoor.api.responses import CHANGING, READING, refusals
 from stagedoor.api.schemas import EventSlug, RecordId
-from stagedoor.common.errors import InputError
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain import resolve
 from stagedoor.sync.domain.drift import check_drift as compare
@@ -92,12 +91,8 @@ def _picks(fields: Mapping[Kind, Fields], choices: list[DriftChoice]) -> dict[Re
     picks: dict[Ref, set[str]] = defaultdict(set)
     for one in choices:
         kind = Kind(one.kind)
-        try:
-            # Times make sense only together.
-            picks[kind, one.id] |= fields[kind].together([one.field])
-        except KeyError as error:
-            message = f"A {kind} has no field “{one.field}”."
-            raise InputError(message, place="field", code="unknown_field") from error
+        # Times make sense only together.
+        picks[kind, one.id] |= fields[kind].together([one.field])
     return picks
 
 
