@@ -1,4 +1,4 @@
-"""Syncs, previews and drift of an event that is mapped to Swoogo."""
+"""Syncs and previews of an event that is mapped to Swoogo."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from stagedoor.api.responses import CHANGING, READING, refusals
 from stagedoor.api.schemas import EventSlug, OneRecord, Paging, RecordId
 from stagedoor.jobs.port import push, push_preview
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.domain.drift_report import drift_report
 from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.domain.previews import find_preview, preview_json, reject_preview
 from stagedoor.sync.domain.run_json import run_json
@@ -31,22 +30,6 @@ _RUN_FIELDS = (
     *("id", "run", "purpose", "status", "reason", "message", "attempted", "succeeded", "credits", "calls"),
     *("waits_until", "unchanged", "questions", "created_at"),
 )
-_SWITCHES = (
-    *("sync_chairpersons", "sync_moderators", "sync_sponsors"),
-    *("remove_deleted_speakers", "remove_deleted_sessions", "hold"),
-)
-
-
-class MappingOut(Schema):
-    """The pair of an event here and one in Swoogo, with its settings."""
-
-    swoogo_event_id: int
-    swoogo_event_name: str
-    swoogo_timezone: str
-    is_paused: bool
-    both_changed: str
-    drift_check: str
-    settings: dict[str, bool]
 
 
 class RecordRef(Schema):
@@ -112,23 +95,6 @@ class PreviewOut(Schema):
     matches: Any
 
 
-class DriftOut(Schema):
-    """What differs in Swoogo as far as it is known, as `stagedoor drift --known --json` prints it."""
-
-    differences: list[dict[str, Any]]
-    gone: list[dict[str, Any]]
-    not_ours: list[dict[str, Any]]
-
-
-@router.get("/mapping", response={200: MappingOut, **_ASKED}, summary="Get the mapping")
-def get_mapping(request: HttpRequest, event: EventSlug) -> Any:
-    """409 where the event is not mapped."""
-    mapping = live_mapping(event_of(request, event))
-    names = ("swoogo_event_id", "swoogo_event_name", "swoogo_timezone", "both_changed", "drift_check")
-    told = {name: getattr(mapping, name) for name in names} | {"is_paused": mapping.paused_at is not None}
-    return JsonResponse(told | {"settings": {name: getattr(mapping, name) for name in _SWITCHES}})
-
-
 @router.get("/syncs", response={200: RunPage, **refusals(READING)}, summary="List syncs and previews")
 def list_syncs(request: HttpRequest, event: EventSlug, asked: Query[Paging]) -> Any:
     """In the order in which they were asked for, without their records."""
@@ -188,13 +154,6 @@ def reject(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> Any:
     preview = _preview_of(event_of(request, event, Permission.SYNC), record_id)
     reject_preview(preview, actor_of(request))
     return JsonResponse(preview_json(preview))
-
-
-@router.get("/drift", response={200: DriftOut, **_ASKED}, summary="Get what differs in Swoogo")
-def get_drift(request: HttpRequest, event: EventSlug) -> Any:
-    """As far as it is known; nothing is asked of Swoogo."""
-    told = drift_report(live_mapping(event_of(request, event))).as_json()
-    return JsonResponse({name: told[name] for name in ("differences", "gone", "not_ours")})
 
 
 def _start(request: HttpRequest, event: Event, given: SyncIn, purpose: RunPurpose) -> JsonResponse:
