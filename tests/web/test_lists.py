@@ -13,6 +13,7 @@ from tests.web.conftest import Address
 
 from stagedoor.accounts.models import Organization, Role
 from stagedoor.agenda.models import CustomField, Event, ListView, Session, SessionStatus
+from stagedoor.imports.models import Import, ImportSource
 from stagedoor.sync.domain.record_states import check_states
 from stagedoor.sync.models import Connection, EventMapping
 from stagedoor.web.lists.registry import LISTS
@@ -108,6 +109,8 @@ def test_every_list_shows_each_of_its_columns_and_sorts_by_those_that_sort(
     factories.session(event, speaker, room=factories.room(event), track=factories.track(event))
     factories.sponsor(event, "Gold")
     mapping.runs.create(trigger="person", state="finished", status="succeeded")
+    source = ImportSource.objects.create(event=event, format="table")
+    Import.objects.create(event=event, source=source, filename="sessions.csv")
     listing = LISTS[one](event)
     every = listing.all_columns()
     client.post(reverse("list_columns", args=[*here, one]), {"column": [each.key for each in every]})
