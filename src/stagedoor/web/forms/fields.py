@@ -13,6 +13,7 @@ from stagedoor.agenda.domain.pictures import MAX_UPLOAD_BYTES, Upload, check_upl
 from stagedoor.common.clock import from_wall, to_wall, zone, zone_names
 from stagedoor.common.errors import InputError, RecordError
 from stagedoor.common.text import human_bytes
+from stagedoor.web.forms.widgets import RichTextInput
 
 
 class WallClockField(forms.Field):
@@ -74,7 +75,7 @@ class RichTextField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", "Plain text, or simple HTML: paragraphs, lists, links, bold, italics.")
-        super().__init__(widget=forms.Textarea(attrs={"rows": 8}), required=False, **kwargs)
+        super().__init__(widget=RichTextInput(), required=False, **kwargs)
 
 
 class PictureFileField(forms.FileField):
