@@ -63,10 +63,10 @@ def a_cell_is_changed_by_keyboard(page: Page) -> None:
     expect(status).to_contain_text("Accepted")
     expect(status).to_be_focused()
     row.locator("button[data-cell=time]").click()
-    page.get_by_label("Ends").fill("2001-01-01T10:00")
+    page.get_by_label("Ends", exact=True).fill("2001-01-01")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("ends before it starts")
-    page.get_by_label("Ends").press("Escape")
+    page.get_by_label("Ends", exact=True).press("Escape")
     expect(page.get_by_role("alert")).to_have_count(0)
 
 

@@ -21,7 +21,7 @@ export function clean(html, kept) {
 
 // The content security policy would complain of styles and handlers even where nothing is shown.
 const harmless = (html) => html
-  .replace(/<!--[\s\S]*?-->|<!\[[^>]*>/g, "")
+  .replace(/<!--[\s\S]*?-->|<!\[[^>]*>|<style[\s\S]*?<\/style>/gi, "")
   .replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/(\s)(style|on\w+)(?=\s*=)/gi, "$1data-$2"));
 
 // Word marks the points of a list by the look of paragraphs.

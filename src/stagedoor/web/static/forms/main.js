@@ -2,6 +2,7 @@
 
 const PARTS = {
   "[data-editor]": () => import("./editor.js").then(({ edit }) => edit),
+  "[data-calendar]": () => import("./days.js").then(({ offerCalendar }) => offerCalendar),
 };
 
 async function improve(root) {
