@@ -123,7 +123,6 @@ def a_session_outside_the_days_is_warned_of(site: Site, page: Page) -> None:
 
 def a_restored_room_has_its_sessions(site: Site, page: Page) -> None:
     page.get_by_role("link", name="Rooms").click()
-    page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Delete Main Hall").click()
     page.get_by_role("link", name="Deleted").click()
     page.get_by_role("button", name="Restore Main Hall").click()
