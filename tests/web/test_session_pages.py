@@ -137,6 +137,16 @@ def test_participants_keep_the_order_and_the_roles_they_were_given(
     assert parts == [(bo, "moderator"), (ada, "speaker"), (bo, "speaker")]
 
 
+def test_nobody_has_one_role_twice_in_a_session_and_the_form_says_who_would(
+    editor: Client, event: Event, at: Address
+) -> None:
+    ada = factories.speaker(event, first_name="Ada", last_name="Okafor")
+    rows = {"participant": [ada.pk, ada.pk], "participant_role": ["speaker", "speaker"]}
+    page = editor.post(at("session_new"), sent(**rows)).content.decode()
+    assert "Twice among the participants: Ada Okafor as speaker." in page
+    assert not event.sessions.exists()
+
+
 def test_a_refused_form_keeps_the_participants_that_were_chosen(
     editor: Client, event: Event, at: Address
 ) -> None:
