@@ -18,9 +18,10 @@ from stagedoor.observe import worker_watch
 from stagedoor.observe.worker_watch import PATIENCE, WorkerWatch
 from stagedoor.sync.models import AlertDelivery, AlertSettings, Connection
 from tests import factories
-from tests.alerts.conftest import MailSink, Receiver, alerted, mail_sink, organization, receiver
+from tests.alerts.conftest import MailSink, alerted, mail_sink, organization
+from tests.receiver import Receiver
 
-__all__ = ["alerted", "mail_sink", "organization", "receiver"]
+__all__ = ["alerted", "mail_sink", "organization"]
 OPERATOR = "operator@example.org"
 
 

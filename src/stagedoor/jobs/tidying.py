@@ -18,7 +18,7 @@ FORGET_WORKERS = timedelta(days=1)
 
 
 def tidy() -> None:
-    """Delete rows of workers that are gone, counted attempts, sessions, uploads, and what is kept a while.
+    """Delete rows of workers that are gone, counted attempts, sessions, uploads, and what is kept for a time.
 
     That is: deliveries of webhooks, runs and the history of changes.
     """
