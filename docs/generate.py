@@ -28,6 +28,8 @@ from swoogo_sandbox.profiles import PROFILES
 os.environ.setdefault("STAGEDOOR_DATA_DIR", tempfile.mkdtemp(prefix="stagedoor-docs-"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stagedoor.settings")
 django.setup()
+from stagedoor.accounts.models import Role  # noqa: E402
+from stagedoor.accounts.permissions import Permission  # noqa: E402
 from stagedoor.api.application import description  # noqa: E402
 
 FOLDER = Path(__file__).parent
@@ -135,6 +137,24 @@ operation, and as OpenAPI 3.1 at `/api/v1/openapi.json`. Begin with [a token](..
 """
 
 
+PERMISSIONS = """\
+# Who may do what
+
+{note}
+
+A member has one role in each organization, and each role may do all that the roles to its right may. Tokens
+of the API have a role too, and never do more than whoever made them. The pages, the API, this table and the
+tests read the same list, `accounts/permissions.py`.
+
+| | {roles} |
+| --- | {lines} |
+{rows}
+
+What a person does with their own account (password, second factor, where they are signed in) needs no role.
+Whoever runs Stagedoor can do everything on the [command line](cli.md).
+"""
+
+
 def command_line_page() -> str:
     """Every command with its ``--help``."""
     helps = [*_helps("stagedoor", stagedoor), *_helps("swoogo-sandbox", sandbox)]
@@ -192,6 +212,21 @@ def rules_page() -> str:
         for rule, words in RULES.items()
     ]
     return RULE_BOOK.format(note=NOTE, rules="\n\n".join(rules))
+
+
+def permissions_page() -> str:
+    """Every permission with the roles that have it."""
+    roles = list(Role)
+    rows = [
+        f"| {one.words} | " + " | ".join("yes" if one.allows(role) else "" for role in roles) + " |"
+        for one in Permission
+    ]
+    return PERMISSIONS.format(
+        note=NOTE,
+        roles=" | ".join(role.label for role in roles),
+        lines=" | ".join(":-:" for _ in roles),
+        rows="\n".join(rows),
+    )
 
 
 def api_page() -> str:
@@ -254,6 +289,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/api.md": api_page,
     "reference/cli.md": command_line_page,
     "reference/errors.md": errors_page,
+    "reference/permissions.md": permissions_page,
     "reference/rules.md": rules_page,
     "explanation/assumptions-about-swoogo.md": assumptions_page,
 }

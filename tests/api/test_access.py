@@ -59,7 +59,7 @@ for picture in PICTURES:
     ROWS[("POST", f"{here}/file")] = (Role.EDITOR, FILE)
 for path, (needs, body) in {
     "GET mapping": (Role.VIEWER, None),
-    "PATCH mapping": (Role.EDITOR, {"settings": {"sync_sponsors": True}}),
+    "PATCH mapping": (Role.ADMIN, {"settings": {"sync_sponsors": True}}),
     "POST drift/check": (Role.EDITOR, {}),
     "POST drift/choices": (
         Role.EDITOR,

@@ -63,15 +63,15 @@ def a_cell_is_changed_by_keyboard(page: Page) -> None:
     expect(status).to_contain_text("Accepted")
     expect(status).to_be_focused()
     row.locator("button[data-cell=time]").click()
-    page.get_by_label("Ends").fill("2001-01-01T10:00")
+    page.get_by_label("Ends", exact=True).fill("2001-01-01")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("ends before it starts")
-    page.get_by_label("Ends").press("Escape")
+    page.get_by_label("Ends", exact=True).press("Escape")
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def another_answer_arrives_with_the_row(page: Page) -> None:
-    """The marks of conflicts are asked for when a row is saved; their answer may come before it settles."""
+    """The marks of conflicts are asked for when a row is saved; the answer may come before it settles."""
     page.evaluate(
         """document.body.addEventListener("htmx:afterSwap", () => document.body.dispatchEvent(
             new CustomEvent("htmx:beforeSwap", { detail: {} })), { once: true })"""

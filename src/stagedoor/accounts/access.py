@@ -8,13 +8,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from stagedoor.accounts.models import Membership, Organization, Person, Role
+from stagedoor.accounts.permissions import Permission
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
 
 
-def access_membership(person: Person | AnonymousUser, slug: str, needs: Role = Role.VIEWER) -> Membership:
+def access_membership(
+    person: Person | AnonymousUser, slug: str, needs: Permission = Permission.READ
+) -> Membership:
     """The person's membership of this organization.
 
     Raises Http404 for somebody who is no member (whether it exists is nobody else's business) and
@@ -29,13 +32,15 @@ def access_membership(person: Person | AnonymousUser, slug: str, needs: Role = R
     )
     if membership is None:
         raise Http404
-    if not Role(membership.role).includes(needs):
-        raise PermissionDenied(f"This needs the role {needs.label} in {membership.organization}.")
+    if not needs.allows(membership.role):
+        raise PermissionDenied(f"This needs the role {needs.least_role.label} in {membership.organization}.")
     membership.organization.role = Role(membership.role)
     return membership
 
 
-def access_organization(person: Person | AnonymousUser, slug: str, needs: Role = Role.VIEWER) -> Organization:
+def access_organization(
+    person: Person | AnonymousUser, slug: str, needs: Permission = Permission.READ
+) -> Organization:
     """The organization with this slug, if the person may go there; raises as ``access_membership``."""
     return access_membership(person, slug, needs).organization
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from stagedoor.accounts.access import access_organization
 from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.models import AgendaRecord, Event
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ Record = TypeVar("Record", bound=AgendaRecord)
 
 
 def access_event(
-    person: Person | AnonymousUser, organization_slug: str, event_slug: str, needs: Role = Role.VIEWER
+    person: Person | AnonymousUser,
+    organization_slug: str,
+    event_slug: str,
+    needs: Permission = Permission.READ,
 ) -> Event:
     """The event, if the person's role in its organization reaches; raises as ``access_membership``."""
     # One query for who may; the other way only says why not.
@@ -29,7 +33,7 @@ def access_event(
     asked = {"slug": event_slug, "organization__slug": organization_slug, "member": person.pk}
     event = found.filter(**asked).first() if person.is_authenticated else None
     role = Role(getattr(event, "role")) if event is not None else None  # noqa: B009 - annotated
-    if event is None or role is None or not role.includes(needs):
+    if event is None or role is None or not needs.allows(role):
         organization = access_organization(person, organization_slug, needs)
         raise Http404(f"{organization} has no event “{event_slug}”.")
     event.organization.role = role

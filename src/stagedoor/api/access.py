@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from stagedoor.accounts.models import Organization, Person, Role
+from stagedoor.accounts.models import Organization, Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.models import AgendaRecord, Event
 from stagedoor.api.problems import Refusal
 
@@ -28,11 +29,11 @@ def actor_of(request: HttpRequest) -> Person | None:
     return token_of(request).made_by
 
 
-def organization_of(request: HttpRequest, needs: Role) -> Organization:
+def organization_of(request: HttpRequest, needs: Permission) -> Organization:
     """The token's organization; a refusal where the token's role does not reach, or it is for some events."""
     token = token_of(request)
     _check_role(token, needs)
-    if token.is_limited and needs is not Role.VIEWER:
+    if token.is_limited and needs is not Permission.READ:
         raise Refusal(403, "events_limited", "This token is for some events only.")
     return token.organization
 
@@ -44,7 +45,9 @@ def events_of(request: HttpRequest) -> QuerySet[Event]:
     return events.filter(pk__in=token.events.values("pk")) if token.is_limited else events
 
 
-def event_of(request: HttpRequest, slug: str, needs: Role = Role.VIEWER, *, lock: bool = True) -> Event:
+def event_of(
+    request: HttpRequest, slug: str, needs: Permission = Permission.READ, *, lock: bool = True
+) -> Event:
     """The event with this slug; for more than reading it is locked, so that changes come one by one.
 
     Not with *lock* off, where no transaction is open (``asks_others``).
@@ -53,7 +56,7 @@ def event_of(request: HttpRequest, slug: str, needs: Role = Role.VIEWER, *, lock
     """
     token = token_of(request)
     found = events_of(request).filter(slug=slug)
-    event = (found.select_for_update() if lock and needs is not Role.VIEWER else found).first()
+    event = (found.select_for_update() if lock and needs is not Permission.READ else found).first()
     if event is None:
         raise Refusal(404, "not_found", "There is no such event, or this token does not reach it.")
     _check_role(token, needs)
@@ -71,6 +74,6 @@ def record_of(event: Event, records: QuerySet[Record], record_id: int) -> Record
     return record
 
 
-def _check_role(token: ApiToken, needs: Role) -> None:
-    if not Role(token.role).includes(needs):
-        raise Refusal(403, "role_too_low", f"This needs a token with the role {needs.label}.")
+def _check_role(token: ApiToken, needs: Permission) -> None:
+    if not needs.allows(token.role):
+        raise Refusal(403, "role_too_low", f"This needs a token with the role {needs.least_role.label}.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, JsonResponse
 
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.domain.custom_fields import fields_of
 from stagedoor.agenda.domain.custom_values import set_values
 from stagedoor.agenda.domain.records import delete_record, restore_record
@@ -80,7 +80,7 @@ def create_record(
     request: HttpRequest, event_slug: str, kind: Kind, given: Mapping[str, Any]
 ) -> JsonResponse:
     """Make a record."""
-    event = event_of(request, event_slug, Role.EDITOR)
+    event = event_of(request, event_slug, Permission.EDIT_AGENDA)
     record = kind.model(event=event)
     _change(request, event, kind, record, given)
     return _show(event, kind, record.pk, status=201)
@@ -90,7 +90,7 @@ def change_record(
     request: HttpRequest, event_slug: str, kind: Kind, record_id: int, given: Mapping[str, Any]
 ) -> JsonResponse:
     """Change the fields that were given, and no others."""
-    event = event_of(request, event_slug, Role.EDITOR)
+    event = event_of(request, event_slug, Permission.EDIT_AGENDA)
     record = _unchanged(request, event, kind, record_id)
     if record.deleted_at:
         raise Refusal(409, "deleted", f"The {kind.name} is deleted.", remedy="Restore it first.")
@@ -100,7 +100,7 @@ def change_record(
 
 def delete(request: HttpRequest, event_slug: str, kind: Kind, record_id: int) -> JsonResponse:
     """Delete a record, softly; one that is deleted stays so."""
-    event = event_of(request, event_slug, Role.EDITOR)
+    event = event_of(request, event_slug, Permission.EDIT_AGENDA)
     record = _unchanged(request, event, kind, record_id)
     if not record.deleted_at:
         delete_record(record, actor_of(request))
@@ -109,7 +109,7 @@ def delete(request: HttpRequest, event_slug: str, kind: Kind, record_id: int) ->
 
 def restore(request: HttpRequest, event_slug: str, kind: Kind, record_id: int) -> JsonResponse:
     """Bring a deleted record back."""
-    event = event_of(request, event_slug, Role.EDITOR)
+    event = event_of(request, event_slug, Permission.EDIT_AGENDA)
     record = _unchanged(request, event, kind, record_id)
     if record.deleted_at:
         restore_record(record, actor_of(request))

@@ -25,12 +25,12 @@ SETTINGS = {
     "remove_deleted_sessions": "remove in Swoogo what is deleted here or not accepted any more",
 }
 LIMITS = {
-    "removed_percent": "ask before removing more than so many per cent",
-    "removed_least": "and at least so many",
-    "deleted_percent": "ask before more than so many per cent of a kind count as deleted in Swoogo",
-    "deleted_least": "and at least so many",
-    "moved_percent": "ask before more than so many per cent of the sessions move to another time",
-    "moved_least": "and at least so many",
+    "removed_percent": "ask before removing more than this percentage",
+    "removed_least": "never ask below this number",
+    "deleted_percent": "ask before more than this percentage of a kind counts as deleted in Swoogo",
+    "deleted_least": "never ask below this number",
+    "moved_percent": "ask before more than this percentage of the sessions moves to another time",
+    "moved_least": "never ask below this number",
 }
 
 

@@ -34,7 +34,8 @@ def print_run(run: SyncRun) -> None:
     """The run for people: what went, what did not, why, and how to mend it."""
     from django.db.models import Q
 
-    from stagedoor.sync.domain.run_report import ATTACHMENT, PICTURE, SHORT, lines_of, shares
+    from stagedoor.sync.domain.run_report import SHORT, lines_of, shares
+    from stagedoor.sync.planning.lines import ATTACHMENT, PICTURE
 
     console = PlainConsole()
     console.print(f"Run {run.pk}: {run.get_status_display() or run.get_state_display()}. {run.message}")
@@ -62,7 +63,7 @@ def _print_line(console: PlainConsole, line: RunLine) -> None:
     """What became of one record: its name, and below it what happened and what to do; fits 80 columns."""
     from rich.padding import Padding
 
-    from stagedoor.sync.domain.run_report import PICTURE
+    from stagedoor.sync.planning.lines import PICTURE
 
     name = line.name if line.kind == PICTURE else f"{line.kind} {line.name}"
     console.print(f"  {MARKS[line.outcome]} {name}")

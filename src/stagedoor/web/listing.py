@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.domain.list_views import PAGE_SIZE, PAGE_SIZES, views_of
 from stagedoor.agenda.models import ListView
 from stagedoor.web.lists.base import RecordList
@@ -27,7 +28,7 @@ def show_list(request: HttpRequest, listing: RecordList, **context: Any) -> Http
     size = int(filters.chosen("size") or (view or own or _UNSET).page_size)
     columns = columns_for(listing, view, own)
     page = Paginator(listing.matching(filters), size).get_page(request.GET.get("page"))
-    can_edit = Role(event.organization.role or Role.VIEWER).includes(Role.EDITOR)
+    can_edit = Permission.EDIT_AGENDA.allows(event.organization.role or Role.VIEWER)
     records = list(page)
     frame: dict[str, Any] = {
         "listing": listing,

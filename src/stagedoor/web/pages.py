@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from stagedoor.accounts.access import access_membership
 from stagedoor.accounts.models import Organization, Role
+from stagedoor.accounts.permissions import Permission
 
 if TYPE_CHECKING:
     from stagedoor.agenda.models import Event
@@ -27,8 +28,8 @@ def render_organization(
     frame = {
         "organization": organization,
         "role": role,
-        "can_edit": role.includes(Role.EDITOR),
-        "can_manage": role.includes(Role.ADMIN),
+        "can_edit": Permission.EDIT_AGENDA.allows(role),
+        "can_manage": Permission.MANAGE_MEMBERS.allows(role),
         "section": words[0] if words else "home" if "event" in context else "events",
     }
     return render(request, template, frame | context)

@@ -14,12 +14,14 @@ from stagedoor.web.views import (
     members,
     organizations,
     sign_in,
+    texts,
 )
 
 urlpatterns = [
     path("", organizations.show_organizations, name="organizations"),
     path("api/", include("stagedoor.api.urls")),
     path("accounts/", include("stagedoor.web.urls_accounts")),
+    path("accounts/text-preview/", texts.preview_text, name="text_preview"),
     path("sign-in/<str:token>/", sign_in.show_link, name="sign_in_link"),
     path("invitation/<str:token>/", invitations.show_invitation, name="invitation"),
     path("invitation/<str:token>/accept/", invitations.accept_invitation, name="invitation_accept"),

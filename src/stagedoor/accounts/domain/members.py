@@ -10,12 +10,14 @@ from django.db import transaction
 
 from stagedoor.accounts.domain.sign_in import issue_sign_in_link
 from stagedoor.accounts.models import Membership, Person, Role, record_audit
+from stagedoor.accounts.permissions import Permission
 from stagedoor.common.errors import InputError
 
 
 def check_reach(actor: Membership, role: str) -> None:
     """Raise InputError when the actor's role does not reach to this one."""
-    if not Role(actor.role).includes(Role(role)):
+    needs = Permission.MANAGE_OWNERS if role == Role.OWNER else Permission.MANAGE_MEMBERS
+    if not needs.allows(actor.role):
         raise InputError("Only an owner can do this to an owner.", place="role", code="role_too_high")
 
 

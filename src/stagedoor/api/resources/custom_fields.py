@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.domain import custom_fields
 from stagedoor.agenda.models import CustomField
 from stagedoor.agenda.models.custom_field import CustomFieldKind, CustomFieldType
@@ -84,7 +84,7 @@ def list_custom_fields(request: HttpRequest, event: EventSlug, asked: Query[Cust
 @router.post("", response={201: CustomFieldOut, **refusals(CHANGING)}, summary="Create a custom field")
 def create_custom_field(request: HttpRequest, event: EventSlug, given: CustomFieldIn) -> Any:
     """Below the others of its kind."""
-    field = CustomField(event=event_of(request, event, Role.EDITOR), **given.dict())
+    field = CustomField(event=event_of(request, event, Permission.EDIT_AGENDA), **given.dict())
     custom_fields.save_custom_field(field, actor_of(request))
     return _show(field, 201)
 
@@ -122,7 +122,7 @@ def restore_custom_field(request: HttpRequest, event: EventSlug, record_id: OneR
 
 
 def _field_of(request: HttpRequest, event: str, field_id: int) -> CustomField:
-    found = event_of(request, event, Role.EDITOR)
+    found = event_of(request, event, Permission.EDIT_AGENDA)
     field = found.custom_fields.filter(pk=field_id).first()
     if field is None:
         raise Refusal(404, "not_found", f"There is no custom field {field_id} in {found}.")

@@ -10,7 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Router, Schema
 from pydantic import AwareDatetime, Field
 
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.api.access import actor_of, event_of
 from stagedoor.api.asking import asks_others
 from stagedoor.api.responses import CHANGING, READING, refusals
@@ -70,7 +70,7 @@ def get_drift(request: HttpRequest, event: EventSlug) -> Any:
 @asks_others
 def check_drift(request: HttpRequest, event: EventSlug) -> Any:
     """Compare everything with Swoogo now: a list for each kind, 10 credits a page. Writes nothing there."""
-    mapping = live_mapping(event_of(request, event, Role.EDITOR, lock=False))
+    mapping = live_mapping(event_of(request, event, Permission.SYNC, lock=False))
     compare(mapping, actor_of(request))
     return _show(mapping)
 
@@ -78,7 +78,7 @@ def check_drift(request: HttpRequest, event: EventSlug) -> Any:
 @router.post("/choices", response={200: DriftSettled, **refusals(CHANGING)}, summary="Settle differences")
 def choose_drift(request: HttpRequest, event: EventSlug, given: DriftChoices) -> Any:
     """Ours goes with the next sync; theirs stays until ours changes. Refused (409) during a sync."""
-    mapping = live_mapping(event_of(request, event, Role.EDITOR))
+    mapping = live_mapping(event_of(request, event, Permission.SYNC))
     fields, settled = read_fields(mapping), 0
     for choice in ("ours", "theirs"):
         picks = _picks(fields, [one for one in given.choices if one.choice == choice])

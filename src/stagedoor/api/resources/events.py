@@ -9,7 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.domain import events
 from stagedoor.agenda.models import Event
 from stagedoor.api.access import actor_of, event_of, events_of, organization_of
@@ -79,7 +79,7 @@ def list_events(request: HttpRequest, asked: Query[Paging]) -> Any:
 @router.post("", response={201: EventOut, **refusals(CHANGING)}, summary="Create an event")
 def create_event(request: HttpRequest, given: EventIn) -> Any:
     """For tokens of admins that reach all events."""
-    organization = organization_of(request, Role.ADMIN)
+    organization = organization_of(request, Permission.MANAGE_EVENTS)
     event = events.create_event(organization, actor=actor_of(request), **given.dict())
     return _show(event, 201)
 
@@ -93,7 +93,7 @@ def get_event(request: HttpRequest, event: EventSlug) -> Any:
 @router.patch("/{event}", response={200: EventOut, **refusals(CHANGING)}, summary="Change an event")
 def change_event(request: HttpRequest, event: EventSlug, given: EventChange) -> Any:
     """For tokens of admins; the slug stays."""
-    found = event_of(request, event, Role.ADMIN)
+    found = event_of(request, event, Permission.MANAGE_EVENTS)
     check_if_match(request, {name: getattr(found, name) for name in _FIELDS if name not in {"id", "etag"}})
     told = given.dict(exclude_unset=True)
     if "name" in told and not told["name"].strip():

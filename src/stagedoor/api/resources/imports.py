@@ -10,7 +10,7 @@ from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import AwareDatetime, Field
 
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.models import SessionStatus
 from stagedoor.api.access import actor_of, event_of
 from stagedoor.api.asking import asks_others
@@ -95,7 +95,7 @@ def list_imports(request: HttpRequest, event: EventSlug, asked: Query[Paging]) -
 @asks_others
 def import_file(request: HttpRequest, event: EventSlug, file: File[UploadedFile], given: Form[FileIn]) -> Any:
     """Of at most 5 MB. What was edited here as well is kept and told; each problem names its row."""
-    found = event_of(request, event, Role.EDITOR, lock=False)
+    found = event_of(request, event, Permission.IMPORT, lock=False)
     name, source = file.name or "upload", given.source.strip()
     options = ReadOptions(
         kind=given.kind,
@@ -123,7 +123,7 @@ def import_file(request: HttpRequest, event: EventSlug, file: File[UploadedFile]
 @router.post("/{record_id}/undo", response={200: Undone, **refusals(CHANGING)}, summary="Undo an import")
 def undo(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> Any:
     """Puts back what it changed; refused where something has changed that since."""
-    found = event_of(request, event, Role.EDITOR)
+    found = event_of(request, event, Permission.IMPORT)
     made = found.imports.filter(pk=record_id).first()
     if made is None:
         raise Refusal(404, "not_found", f"There is no import {record_id} in {found}.")

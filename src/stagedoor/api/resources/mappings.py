@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Router, Schema
 from pydantic import Field
 
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.api.access import actor_of, event_of
 from stagedoor.api.etags import check_if_match, etag_of
 from stagedoor.api.responses import CHANGING, READING, refusals
@@ -61,7 +61,7 @@ def get_mapping(request: HttpRequest, event: EventSlug) -> Any:
 @router.patch("", response={200: MappingOut, **refusals(CHANGING)}, summary="Change the mapping's settings")
 def change_mapping(request: HttpRequest, event: EventSlug, given: MappingChange) -> Any:
     """All of them, or with a refusal none; they hold from the next sync on."""
-    mapping = live_mapping(event_of(request, event, Role.EDITOR))
+    mapping = live_mapping(event_of(request, event, Permission.MANAGE_SWOOGO))
     check_if_match(request, mapping_json(mapping))
     told, actor = given.dict(exclude_unset=True), actor_of(request)
     switches = _known(told.pop("settings", {}), ALL_SWITCHES, "settings")

@@ -9,7 +9,7 @@ from ninja import File, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.domain.pictures import (
     Pictured,
     picture_of,
@@ -64,7 +64,7 @@ def get_headshot(request: HttpRequest, event: EventSlug, record_id: OneRecord) -
 @headshots.put("", response=_PICTURE | refusals(CHANGING), summary="Set a headshot")
 def set_headshot(request: HttpRequest, event: EventSlug, record_id: OneRecord, given: PictureIn) -> Any:
     """It is fetched soon; until then its state is `waiting`."""
-    found = event_of(request, event, Role.EDITOR)
+    found = event_of(request, event, Permission.EDIT_AGENDA)
     return _set(request, found, record_of(found, Speaker.objects.all(), record_id), given.url)
 
 
@@ -74,14 +74,14 @@ def upload_headshot(
     request: HttpRequest, event: EventSlug, record_id: OneRecord, file: File[UploadedFile]
 ) -> Any:
     """JPEG, PNG, WebP or GIF of at most 5 MB."""
-    found = event_of(request, event, Role.EDITOR, lock=False)
+    found = event_of(request, event, Permission.EDIT_AGENDA, lock=False)
     return _upload(request, record_of(found, Speaker.objects.all(), record_id), file)
 
 
 @headshots.delete("", response={200: NoPicture, **refusals(CHANGING)}, summary="Remove a headshot")
 def remove_headshot(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> Any:
     """Where there is none, nothing happens."""
-    found = event_of(request, event, Role.EDITOR)
+    found = event_of(request, event, Permission.EDIT_AGENDA)
     return _remove(request, record_of(found, Speaker.objects.all(), record_id))
 
 
@@ -94,7 +94,7 @@ def get_logo(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> An
 @logos.put("", response=_PICTURE | refusals(CHANGING), summary="Set a logo")
 def set_logo(request: HttpRequest, event: EventSlug, record_id: OneRecord, given: PictureIn) -> Any:
     """It is fetched soon; until then its state is `waiting`."""
-    found = event_of(request, event, Role.EDITOR)
+    found = event_of(request, event, Permission.EDIT_AGENDA)
     return _set(request, found, record_of(found, Sponsor.objects.all(), record_id), given.url)
 
 
@@ -104,14 +104,14 @@ def upload_logo(
     request: HttpRequest, event: EventSlug, record_id: OneRecord, file: File[UploadedFile]
 ) -> Any:
     """JPEG, PNG, WebP or GIF of at most 5 MB."""
-    found = event_of(request, event, Role.EDITOR, lock=False)
+    found = event_of(request, event, Permission.EDIT_AGENDA, lock=False)
     return _upload(request, record_of(found, Sponsor.objects.all(), record_id), file)
 
 
 @logos.delete("", response={200: NoPicture, **refusals(CHANGING)}, summary="Remove a logo")
 def remove_logo(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> Any:
     """Where there is none, nothing happens."""
-    found = event_of(request, event, Role.EDITOR)
+    found = event_of(request, event, Permission.EDIT_AGENDA)
     return _remove(request, record_of(found, Sponsor.objects.all(), record_id))
 
 

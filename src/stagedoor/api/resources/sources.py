@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.api.access import actor_of, event_of
 from stagedoor.api.asking import asks_others
 from stagedoor.api.etags import check_if_match, etag_of
@@ -149,7 +149,7 @@ def list_sources(request: HttpRequest, event: EventSlug, asked: Query[Paging]) -
 @asks_others
 def add_source(request: HttpRequest, event: EventSlug, given: SourceIn) -> Any:
     """It is tested first, and nothing is kept of one that does not answer; a worker pulls it soon."""
-    found = event_of(request, event, Role.EDITOR, lock=False)
+    found = event_of(request, event, Permission.USE_SOURCES, lock=False)
     options = given.dict(include={"every_minutes", "hold", "when_gone"})
     options |= {"said": {"rows": given.rows}} if given.rows else {}
     options |= {"name": given.name} if given.name else {}
@@ -162,7 +162,7 @@ def add_source(request: HttpRequest, event: EventSlug, given: SourceIn) -> Any:
 @router.get("/{record_id}", response={200: SourceOut, **refusals(READING)}, summary="Get a source")
 def get_source(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> Any:
     """Its settings, its state, and what it held when it was read last."""
-    return _show(_source_of(request, event, record_id, Role.VIEWER))
+    return _show(_source_of(request, event, record_id, Permission.READ))
 
 
 @router.patch("/{record_id}", response=_ONE, summary="Change a source")
@@ -201,7 +201,7 @@ def pull_source(request: HttpRequest, event: EventSlug, record_id: OneRecord) ->
 @router.get("/{record_id}/pulls", response={200: PullPage, **refusals(READING)}, summary="List pulls")
 def list_pulls(request: HttpRequest, event: EventSlug, record_id: OneRecord, asked: Query[Paging]) -> Any:
     """Those that found something new or went wrong; others leave no trace but counts."""
-    pulls = _source_of(request, event, record_id, Role.VIEWER).pulls.defer("document")
+    pulls = _source_of(request, event, record_id, Permission.READ).pulls.defer("document")
     return JsonResponse(page_of(pulls, asked, _tell_pull, _PULL_FIELDS))
 
 
@@ -224,7 +224,12 @@ def reject_pull(request: HttpRequest, event: EventSlug, record_id: OneRecord, pu
 
 
 def _source_of(
-    request: HttpRequest, event: str, source_id: int, needs: Role = Role.EDITOR, *, lock: bool = True
+    request: HttpRequest,
+    event: str,
+    source_id: int,
+    needs: Permission = Permission.USE_SOURCES,
+    *,
+    lock: bool = True,
 ) -> Source:
     found = event_of(request, event, needs, lock=lock)
     sources = found.live_sources.select_related("event__organization", "import_source")

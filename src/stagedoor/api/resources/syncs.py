@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.models import Event
 from stagedoor.api.access import actor_of, event_of
 from stagedoor.api.paging import page_of
@@ -105,7 +105,7 @@ def list_syncs(request: HttpRequest, event: EventSlug, asked: Query[Paging]) -> 
 @router.post("/syncs", response={202: RunOut, **_CHANGED}, summary="Start a sync")
 def start_sync(request: HttpRequest, event: EventSlug, given: SyncIn) -> Any:
     """It waits for a worker; during another one it starts when that has ended."""
-    return _start(request, event_of(request, event, Role.EDITOR), given, RunPurpose.SYNC)
+    return _start(request, event_of(request, event, Permission.SYNC), given, RunPurpose.SYNC)
 
 
 @router.get("/syncs/{record_id}", response={200: RunOut, **refusals(READING)}, summary="Get a sync")
@@ -118,7 +118,7 @@ def get_sync(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> An
 @router.post("/syncs/{record_id}/stop", response={200: RunOut, **_CHANGED}, summary="Stop a sync")
 def stop_sync(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> Any:
     """After the calls that are under way; one that has not begun is taken away."""
-    run = _run_of(event_of(request, event, Role.EDITOR), record_id)
+    run = _run_of(event_of(request, event, Permission.SYNC), record_id)
     told = listed_run_json(run)
     request_stop(run)
     return JsonResponse(told)
@@ -127,7 +127,7 @@ def stop_sync(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> A
 @router.post("/previews", response={202: RunOut, **_CHANGED}, summary="Start a preview")
 def start_preview(request: HttpRequest, event: EventSlug, given: SyncIn) -> Any:
     """What a sync would do, without writing anything; it waits for a worker."""
-    return _start(request, event_of(request, event, Role.EDITOR), given, RunPurpose.PREVIEW)
+    return _start(request, event_of(request, event, Permission.SYNC), given, RunPurpose.PREVIEW)
 
 
 @router.get("/previews/{record_id}", response={200: PreviewOut, **_ASKED}, summary="Get a preview")
@@ -139,7 +139,7 @@ def get_preview(request: HttpRequest, event: EventSlug, record_id: OneRecord) ->
 @router.post("/previews/{record_id}/apply", response={202: RunOut, **_CHANGED}, summary="Apply a preview")
 def apply_preview(request: HttpRequest, event: EventSlug, record_id: OneRecord, given: ApplyIn) -> Any:
     """Exactly its lines, once; refused with 409 where it does not hold any more."""
-    preview = _preview_of(event_of(request, event, Role.EDITOR), record_id)
+    preview = _preview_of(event_of(request, event, Permission.SYNC), record_id)
     pushed = push_preview(preview, given.without, Trigger.API, person=actor_of(request))
     return JsonResponse(listed_run_json(pushed.run), status=202)
 
@@ -151,7 +151,7 @@ def apply_preview(request: HttpRequest, event: EventSlug, record_id: OneRecord, 
 )
 def reject(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> Any:
     """Nobody is to apply it."""
-    preview = _preview_of(event_of(request, event, Role.EDITOR), record_id)
+    preview = _preview_of(event_of(request, event, Permission.SYNC), record_id)
     reject_preview(preview, actor_of(request))
     return JsonResponse(preview_json(preview))
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.domain import tiers
 from stagedoor.agenda.models import Tier
 from stagedoor.api.access import actor_of, event_of
@@ -59,7 +59,7 @@ def list_tiers(request: HttpRequest, event: EventSlug, asked: Query[Paging]) -> 
 @router.post("", response={201: TierOut, **refusals(CHANGING)}, summary="Create a tier")
 def create_tier(request: HttpRequest, event: EventSlug, given: TierIn) -> Any:
     """Below the others."""
-    tier = Tier(event=event_of(request, event, Role.EDITOR), name=given.name)
+    tier = Tier(event=event_of(request, event, Permission.EDIT_AGENDA), name=given.name)
     return _save(request, tier, 201)
 
 
@@ -79,7 +79,7 @@ def delete_tier(request: HttpRequest, event: EventSlug, record_id: OneRecord) ->
 
 
 def _tier_of(request: HttpRequest, event: str, tier_id: int) -> Tier:
-    found = event_of(request, event, Role.EDITOR)
+    found = event_of(request, event, Permission.EDIT_AGENDA)
     tier = found.tiers.filter(pk=tier_id).first()
     if tier is None:
         raise Refusal(404, "not_found", f"There is no tier {tier_id} in {found}.")

@@ -13,7 +13,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Router, Schema
 from pydantic import Field
 
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.api.access import actor_of, event_of, token_of
 from stagedoor.api.problems import Refusal
 from stagedoor.api.responses import CHANGING, refusals
@@ -173,7 +173,7 @@ def upsert_sponsors(request: HttpRequest, event: EventSlug, given: SponsorUpsert
 
 
 def _upsert(request: HttpRequest, slug: str, kind: str, given: Upsert, rows: list[Any]) -> JsonResponse:
-    event = event_of(request, slug, Role.EDITOR)
+    event = event_of(request, slug, Permission.EDIT_AGENDA)
     records = [row.model_dump(mode="json", exclude_unset=True) for row in rows]
     told = [record | {"id": record.pop("source_id")} for record in records]
     # A request lists nothing completely.

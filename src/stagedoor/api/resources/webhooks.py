@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.api.access import actor_of, events_of, organization_of
 from stagedoor.api.etags import check_if_match, etag_of
 from stagedoor.api.paging import page_of
@@ -115,14 +115,14 @@ _ONE, _READ = {200: WebhookOut, **refusals(CHANGING)}, {200: WebhookOut, **refus
 @router.get("", response={200: WebhookPage, **refusals(READING)}, summary="List webhooks")
 def list_webhooks(request: HttpRequest, asked: Query[Paging]) -> Any:
     """For tokens of admins that reach all events."""
-    found = organization_of(request, Role.ADMIN).webhooks.select_related("event")
+    found = organization_of(request, Permission.MANAGE_WEBHOOKS).webhooks.select_related("event")
     return JsonResponse(page_of(found, asked, _tell, _FIELDS))
 
 
 @router.post("", response={201: WebhookWithSecret, **refusals(CHANGING)}, summary="Add a webhook")
 def add_webhook(request: HttpRequest, given: WebhookIn) -> Any:
     """The answer holds its secret, this once."""
-    organization = organization_of(request, Role.ADMIN)
+    organization = organization_of(request, Permission.MANAGE_WEBHOOKS)
     event = _event(request, given.event)
     made, secret = manage.add_webhook(organization, given.url, given.kinds, event, actor_of(request))
     return JsonResponse(_tell(made) | {"secret": secret}, status=201)
@@ -205,7 +205,7 @@ def send_delivery_again(request: HttpRequest, record_id: OneRecord, delivery_id:
 
 
 def _webhook_of(request: HttpRequest, webhook_id: int) -> Webhook:
-    organization = organization_of(request, Role.ADMIN)
+    organization = organization_of(request, Permission.MANAGE_WEBHOOKS)
     found = organization.webhooks.select_related("event", "organization").filter(pk=webhook_id).first()
     if found is None:
         raise Refusal(404, "not_found", f"There is no webhook {webhook_id}.")

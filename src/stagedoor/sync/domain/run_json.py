@@ -9,6 +9,7 @@ from stagedoor.sync.models import RunRecord, SyncRun
 
 COUNTED = ("sessions", "speakers", "sponsors")
 """The kinds that are attempted and succeed (R27)."""
+_FIELD = ("field", "label", "before", "after")
 
 
 def run_json(run: SyncRun, *, with_records: bool = True) -> dict[str, Any]:
@@ -66,4 +67,5 @@ def record_json(record: RunRecord) -> dict[str, Any]:
         "outcome": record.outcome,
         "reason": record.reason or None,
         "message": record.message,
+        "fields": [{name: each[name] for name in _FIELD} for each in record.fields],
     }

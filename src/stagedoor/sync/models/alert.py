@@ -43,6 +43,8 @@ class AlertKind(models.TextChoices):
     SOURCE_STALE = "source.stale", "A live source was not read for long"
     SOURCE_RECOVERED = "source.recovered", "A live source works again"
     SOURCE_HELD = "source.waiting", "A pull waits for approval"
+    WORKER_DOWN = "worker.down", "No worker runs"
+    WORKER_BACK = "worker.back", "A worker runs again"
     WEBHOOK_OFF = "webhook.off", "A webhook was switched off"
     TEST = "test", "Test alert"
 

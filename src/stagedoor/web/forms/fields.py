@@ -2,49 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from stagedoor.agenda.domain.pictures import MAX_UPLOAD_BYTES, Upload, check_upload
-from stagedoor.common.clock import from_wall, to_wall, zone, zone_names
+from stagedoor.common.clock import zone, zone_names
 from stagedoor.common.errors import InputError, RecordError
 from stagedoor.common.text import human_bytes
-
-
-class WallClockField(forms.Field):
-    """A date and time on the clocks of ``where``; its value is the instant (R15)."""
-
-    where = ZoneInfo("UTC")
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), **kwargs)
-
-    def read_in(self, where: ZoneInfo) -> None:
-        """Say whose clocks are meant."""
-        self.where = where
-        self.help_text = f"Clock time in {where.key}."
-
-    def prepare_value(self, value: Any) -> Any:
-        """What the input shows: the wall clock, or what was typed."""
-        if not isinstance(value, datetime):
-            return value
-        return to_wall(value, self.where).isoformat(timespec="minutes")
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Read what the input sends; a time that the clocks skip is an error of this field."""
-        if not value:
-            return None
-        try:
-            wall = datetime.fromisoformat(value).replace(tzinfo=None)
-            return from_wall(wall, self.where).astimezone(UTC)
-        except InputError as error:
-            raise ValidationError(str(error)) from error
-        except (ValueError, OverflowError) as error:
-            raise ValidationError("Enter a date and a time, such as 2027-06-09 10:30.") from error
+from stagedoor.web.forms.widgets import RichTextInput
 
 
 class TimezoneField(forms.CharField):
@@ -74,7 +41,7 @@ class RichTextField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", "Plain text, or simple HTML: paragraphs, lists, links, bold, italics.")
-        super().__init__(widget=forms.Textarea(attrs={"rows": 8}), required=False, **kwargs)
+        super().__init__(widget=RichTextInput(), required=False, **kwargs)
 
 
 class PictureFileField(forms.FileField):
@@ -116,8 +83,3 @@ class PictureUrlField(forms.URLField):
             help_text="It is fetched in the background.",
             widget=forms.URLInput(attrs={"placeholder": "https://…"}),
         )
-
-
-def day_input() -> forms.DateInput:
-    """The browser's own date picker."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -9,7 +9,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.domain.bulk.fields import set_fields
 from stagedoor.agenda.queries import places_of
@@ -33,7 +34,7 @@ def show_agenda(request: HttpRequest, organization: str, event: str) -> HttpResp
 @require_POST
 def change_sessions(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Change the ticked sessions."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     back = came_from(request, reverse("agenda", args=[organization, event]))
     form = BulkForm(places_of(found), request.POST)
     if form.is_valid():

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stagedoor.accounts.access import access_membership
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.common.text import plural
 from stagedoor.jobs.port import worker_alive
 from stagedoor.sync.alerts.settings import alert_settings, save_alerts, send_test, webhook_secret
@@ -23,7 +23,7 @@ LATEST = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_alerts(request: HttpRequest, organization: str) -> HttpResponse:
     """Where alerts go, and what became of the latest ones."""
-    membership = access_membership(request.user, organization, Role.ADMIN)
+    membership = access_membership(request.user, organization, Permission.MANAGE_ALERTS)
     found = alert_settings(membership.organization)
     initial = {"emails": "\n".join(found.emails), "webhook_url": found.webhook_url}
     form = AlertsForm(request.POST if request.method == "POST" else None, initial=initial)
@@ -49,7 +49,7 @@ def edit_alerts(request: HttpRequest, organization: str) -> HttpResponse:
 @require_POST
 def test_alerts(request: HttpRequest, organization: str) -> HttpResponse:
     """Send a test alert to every address."""
-    membership = access_membership(request.user, organization, Role.ADMIN)
+    membership = access_membership(request.user, organization, Permission.MANAGE_ALERTS)
     sent = send_test(membership.organization, membership.person)
     flash(request, "info", f"A test alert is on its way to {plural(len(sent), 'address', 'addresses')}.")
     return redirect("alerts", organization)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from stagedoor.accounts.access import access_membership
 from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.api_tokens.domain import create_token, revoke_token, tokens_of
 from stagedoor.common import clock
 from stagedoor.web.errors import shown_on
@@ -21,7 +22,7 @@ from stagedoor.web.toasts import flash
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_tokens(request: HttpRequest, organization: str) -> HttpResponse:
     """The tokens, for admins; a new one is shown on this page once."""
-    actor = access_membership(request.user, organization, Role.ADMIN)
+    actor = access_membership(request.user, organization, Permission.MANAGE_TOKENS)
     form, text = TokenForm(actor, request.POST or None), ""
     if form.is_valid():
         with shown_on(form):
@@ -38,7 +39,7 @@ def show_tokens(request: HttpRequest, organization: str) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, organization: str, token_id: int) -> HttpResponse:
     """End a token."""
-    actor = access_membership(request.user, organization, Role.ADMIN)
+    actor = access_membership(request.user, organization, Permission.MANAGE_TOKENS)
     token = get_object_or_404(tokens_of(actor.organization), pk=token_id)
     revoke_token(token, actor.person)
     flash(request, "success", f"The token “{token}” is revoked.")

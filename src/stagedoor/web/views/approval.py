@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from stagedoor.accounts.access import access_membership
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.sync.domain.mapping_settings import set_hold, set_limits
 from stagedoor.web.forms.approval import ApprovalForm
 from stagedoor.web.pages import render_organization
@@ -18,7 +18,7 @@ from stagedoor.web.views.mappings import mapping_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_approval(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
     """The switch and the limits of one mapping."""
-    membership = access_membership(request.user, organization, Role.ADMIN)
+    membership = access_membership(request.user, organization, Permission.MANAGE_SWOOGO)
     mapping = mapping_of(membership.organization, mapping_id)
     form = ApprovalForm(mapping, request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -11,7 +11,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.domain.bulk.copies import duplicate_sessions
 from stagedoor.agenda.domain.bulk.fields import set_fields
@@ -49,7 +50,7 @@ class _Selection:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_many(request: HttpRequest, organization: str, event: str, kind: str) -> HttpResponse:
     """A page of all that can be done to the selected records; a POST with ``act`` does it."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     data = request.POST if request.method == "POST" else request.GET
     seen = read_ids([data.get("version", "")])
     version = seen[0] if seen else version_of(found)
@@ -72,7 +73,7 @@ def edit_many(request: HttpRequest, organization: str, event: str, kind: str) ->
 @require_POST
 def restore_many(request: HttpRequest, organization: str, event: str, kind: str) -> HttpResponse:
     """Bring the selected deleted records back."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     ids = selected_ids(found, kind, request.POST)
     result = restore_records(found, kind, ids, cast("Person", request.user))
     flash_result(request, found, result, kind, "restored")

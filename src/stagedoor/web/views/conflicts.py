@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.domain import conflicts
 from stagedoor.agenda.domain.list_views import PAGE_SIZE
@@ -57,7 +58,7 @@ def show_marks(request: HttpRequest, organization: str, event: str) -> HttpRespo
 @require_POST
 def accept_conflict(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Keep one as meant."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     key, facts = (request.POST.get(name, "") for name in ("key", "facts"))
     conflicts.accept_conflict(found, key, facts, cast("Person", request.user))
     flash(request, "success", "Accepted as meant. It counts again when a time, a room or a person changes.")
@@ -67,7 +68,7 @@ def accept_conflict(request: HttpRequest, organization: str, event: str) -> Http
 @require_POST
 def reopen_conflict(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Count an accepted one again."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     conflicts.reopen_conflict(found, request.POST.get("key", ""), cast("Person", request.user))
     flash(request, "success", "The conflict is open again.")
     return redirect(came_from(request, reverse("conflicts", args=[organization, event])))

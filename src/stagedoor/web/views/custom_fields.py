@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.domain import custom_fields
 from stagedoor.agenda.models import CustomField, CustomFieldKind, CustomFieldType, Event
@@ -37,7 +38,7 @@ def show_custom_fields(request: HttpRequest, organization: str, event: str) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_custom_field(request: HttpRequest, organization: str, event: str, kind: str) -> HttpResponse:
     """Add a field to the records of a kind."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     if kind not in CustomFieldKind.values:
         raise Http404
     field = CustomField(event=found, kind=kind, type=CustomFieldType.TEXT)
@@ -47,7 +48,7 @@ def new_custom_field(request: HttpRequest, organization: str, event: str, kind: 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_custom_field(request: HttpRequest, organization: str, event: str, field_id: int) -> HttpResponse:
     """Rename a field, change its choices, show it in the list."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     field = _field_of(found, field_id)
     return _edit(request, found, field, f"{field.get_kind_display()} field “{field}”")
 
@@ -55,7 +56,7 @@ def edit_custom_field(request: HttpRequest, organization: str, event: str, field
 @require_POST
 def delete_custom_field(request: HttpRequest, organization: str, event: str, field_id: int) -> HttpResponse:
     """Delete a field, softly."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     field = _field_of(found, field_id)
     custom_fields.delete_custom_field(field, cast("Person", request.user))
     flash(request, "success", f"“{field}” is deleted. Restoring it shows its values again.")
@@ -65,7 +66,7 @@ def delete_custom_field(request: HttpRequest, organization: str, event: str, fie
 @require_POST
 def restore_custom_field(request: HttpRequest, organization: str, event: str, field_id: int) -> HttpResponse:
     """Bring a deleted field back, with the values that it had."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     field = _field_of(found, field_id)
     custom_fields.restore_custom_field(field, cast("Person", request.user))
     flash(request, "success", f"“{field}” is back.")

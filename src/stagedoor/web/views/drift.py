@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.models import AgendaRecord
 from stagedoor.common.text import plural
@@ -46,7 +47,7 @@ def show_drift(request: HttpRequest, organization: str, event: str) -> HttpRespo
 @require_POST
 def check_drift(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Compare the whole event now."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     mapping = live_mapping(found)
     drift.check_drift(mapping, cast("Person", request.user))
     report = drift_report(mapping)
@@ -61,7 +62,7 @@ def check_record(
     request: HttpRequest, organization: str, event: str, record_id: int, model: type[AgendaRecord]
 ) -> HttpResponse:
     """Compare one record now, for 1 credit."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     record = record_of(found, model, record_id)
     drift.check_record(record, cast("Person", request.user))
     return redirect(model._meta.model_name or "", organization, event, record_id)
@@ -70,7 +71,7 @@ def check_record(
 @require_POST
 def choose(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """*Send ours* or *Keep theirs*: for the fields ``pick`` (kind:id:field), or for all of them."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     mapping, actor = live_mapping(found), cast("Person", request.user)
     choice = "ours" if "ours" in request.POST else "theirs"
     picked = request.POST.get(choice, "")
@@ -91,7 +92,7 @@ def choose(request: HttpRequest, organization: str, event: str) -> HttpResponse:
 @require_POST
 def put_back(request: HttpRequest, organization: str, event: str, outcome_id: int) -> HttpResponse:
     """*Put theirs back*: with the next sync Swoogo gets again what ours took the place of."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     done = get_object_or_404(RunRecord, pk=outcome_id, run__mapping__event=found)
     labels = ", ".join(resolve.put_theirs_back(done, cast("Person", request.user)))
     text = f"{done.name}: theirs goes back to Swoogo with the next sync ({labels}). Yours stays here, unsent."

@@ -9,7 +9,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stagedoor.accounts.access import access_organization
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.domain.clone_event import clone_event
 from stagedoor.agenda.domain.events import (
@@ -41,7 +42,7 @@ ZONES = TimezoneField.names()
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_event(request: HttpRequest, organization: str) -> HttpResponse:
     """Make an event."""
-    found = access_organization(request.user, organization, Role.ADMIN)
+    found = access_organization(request.user, organization, Permission.MANAGE_EVENTS)
     form = EventForm(request.POST or None)
     if form.is_valid():
         with shown_on(form):
@@ -54,7 +55,7 @@ def new_event(request: HttpRequest, organization: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_details(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """The name and the days to change; the timezone, with Swoogo's beside it (R15)."""
-    needs = Role.ADMIN if request.method == "POST" else Role.VIEWER
+    needs = Permission.MANAGE_EVENTS if request.method == "POST" else Permission.READ
     found = access_event(request.user, organization, event, needs)
     initial = {"name": found.name, "starts_on": found.starts_on, "ends_on": found.ends_on}
     initial["buffer_minutes"] = found.buffer_minutes
@@ -73,7 +74,7 @@ def show_details(request: HttpRequest, organization: str, event: str) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 def move_timezone(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Change the timezone, asking whether sessions keep their clock times or their instants (R15)."""
-    found = access_event(request.user, organization, event, Role.ADMIN)
+    found = access_event(request.user, organization, event, Permission.MANAGE_EVENTS)
     form = TimezoneForm(request.POST or None, initial={"timezone": found.timezone})
     if form.is_valid():
         with shown_on(form):
@@ -87,7 +88,7 @@ def move_timezone(request: HttpRequest, organization: str, event: str) -> HttpRe
 @require_http_methods(["GET", "HEAD", "POST"])
 def clone(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Make another event from this one, on other days."""
-    found = access_event(request.user, organization, event, Role.ADMIN)
+    found = access_event(request.user, organization, event, Permission.MANAGE_EVENTS)
     form = CloneForm(request.POST or None)
     if form.is_valid():
         with shown_on(form):
@@ -100,7 +101,7 @@ def clone(request: HttpRequest, organization: str, event: str) -> HttpResponse:
 @require_POST
 def archive(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Put the event out of the way."""
-    found = access_event(request.user, organization, event, Role.ADMIN)
+    found = access_event(request.user, organization, event, Permission.MANAGE_EVENTS)
     archive_event(found, cast("Person", request.user))
     flash(request, "success", f"{found} is archived. Its continuous sync is paused.")
     return redirect("events", organization)
@@ -109,7 +110,7 @@ def archive(request: HttpRequest, organization: str, event: str) -> HttpResponse
 @require_POST
 def restore(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Bring an archived event back."""
-    found = access_event(request.user, organization, event, Role.ADMIN)
+    found = access_event(request.user, organization, event, Permission.MANAGE_EVENTS)
     restore_event(found, cast("Person", request.user))
     flash(request, "success", f"{found} is back. Continuous sync stays paused until it is resumed.")
     return redirect("event_home", organization, event)
@@ -118,7 +119,7 @@ def restore(request: HttpRequest, organization: str, event: str) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Delete the event for good; its name has to be typed."""
-    found = access_event(request.user, organization, event, Role.ADMIN)
+    found = access_event(request.user, organization, event, Permission.MANAGE_EVENTS)
     form, name = DeleteEventForm(request.POST or None), found.name
     if form.is_valid():
         with shown_on(form):

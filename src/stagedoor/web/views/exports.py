@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.models import Participation
+from stagedoor.exports import templates
 from stagedoor.exports.columns import KINDS
 from stagedoor.exports.files import AGENDA, ExportedFile, export_file, formats_of
 from stagedoor.web.converters import read_ids
@@ -22,7 +23,7 @@ def export_list(request: HttpRequest, organization: str, event: str, list: str, 
     ``?columns=title,starts_at`` chooses columns, ``?speaker=7`` the sessions of one person; deleted records
     never go out.
     """
-    found = access_event(request.user, organization, event)
+    found = access_event(request.user, organization, event, Permission.EXPORT)
     if format not in formats_of(list):
         raise Http404
     columns = [key for key in request.GET.get("columns", "").split(",") if key]
@@ -42,12 +43,23 @@ def export_list(request: HttpRequest, organization: str, event: str, list: str, 
 @require_POST
 def export_selected(request: HttpRequest, organization: str, event: str, one: str) -> HttpResponse:
     """The selected records as CSV with all their fields, which comes back in by an ordinary import."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EXPORT)
     if f"{one}s" not in KINDS:
         raise Http404
     listing, ids = list_of(found, one), selected_ids(found, one, request.POST)
     records = listing.matching(listing.filters({})).filter(pk__in=ids)
     return _download(export_file(found, f"{one}s", "csv", records=records))
+
+
+@require_safe
+def download_template(
+    request: HttpRequest, organization: str, event: str, kind: str, format: str
+) -> HttpResponse:
+    """A table to fill in and import: the headings, and one example row."""
+    found = access_event(request.user, organization, event)
+    if kind not in templates.KINDS or format not in templates.TEMPLATE_FORMATS:
+        raise Http404
+    return _download(templates.template_file(found, kind, format))
 
 
 def _download(file: ExportedFile) -> HttpResponse:

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.exports import feed as feeds
 from stagedoor.exports.models import Feed
@@ -36,7 +37,7 @@ def show_feed(request: HttpRequest, organization: str, event: str) -> HttpRespon
 @require_POST
 def switch_feed(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Publish the programme, or stop."""
-    found = access_event(request.user, organization, event, Role.ADMIN)
+    found = access_event(request.user, organization, event, Permission.PUBLISH)
     if request.POST.get("on") == "on":
         feeds.switch_on(found, cast("Person", request.user))
         flash(request, "success", "The public feed is on.")
@@ -49,7 +50,7 @@ def switch_feed(request: HttpRequest, organization: str, event: str) -> HttpResp
 @require_POST
 def renew_feed(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Give the feed another secret address."""
-    found = access_event(request.user, organization, event, Role.ADMIN)
+    found = access_event(request.user, organization, event, Permission.PUBLISH)
     feeds.renew(found, cast("Person", request.user))
     flash(request, "success", "The public feed has new addresses; those before do not work any more.")
     return redirect("feed", organization, event)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stagedoor.accounts.access import access_membership, access_organization
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.common.errors import StagedoorError
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain import field_mapping, mapping_settings
@@ -33,7 +33,7 @@ _LIST_SECONDS = 300
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_settings(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
     """What people set for a mapping: its switches, and what is one of several."""
-    needs = Role.ADMIN if request.method == "POST" else Role.VIEWER
+    needs = Permission.MANAGE_SWOOGO if request.method == "POST" else Permission.READ
     membership = access_membership(request.user, organization, needs)
     mapping = mapping_of(membership.organization, mapping_id)
     form = MappingSettingsForm(mapping, request.POST if request.method == "POST" else None)
@@ -67,7 +67,7 @@ def show_fields(request: HttpRequest, organization: str, mapping_id: int) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_field(request: HttpRequest, organization: str, mapping_id: int, kind: str) -> HttpResponse:
     """*Add field mapping*: the two dropdowns; a choice field leads on to its values."""
-    membership = access_membership(request.user, organization, Role.ADMIN)
+    membership = access_membership(request.user, organization, Permission.MANAGE_SWOOGO)
     mapping, of_kind = mapping_of(membership.organization, mapping_id), _kind(kind)
     context: dict[str, Any] = {"kind": of_kind}
     try:
@@ -93,7 +93,7 @@ def add_field(request: HttpRequest, organization: str, mapping_id: int, kind: st
 @require_POST
 def set_values(request: HttpRequest, organization: str, mapping_id: int, kind: str) -> HttpResponse:
     """Keep which choice of Swoogo's stands for each of ours; without values, ask for them."""
-    membership = access_membership(request.user, organization, Role.ADMIN)
+    membership = access_membership(request.user, organization, Permission.MANAGE_SWOOGO)
     mapping, of_kind = mapping_of(membership.organization, mapping_id), _kind(kind)
     source, target = _pair(mapping, of_kind, request.POST, _definitions(mapping, of_kind))
     if "otherwise" not in request.POST:
@@ -121,7 +121,7 @@ def set_values(request: HttpRequest, organization: str, mapping_id: int, kind: s
 @require_POST
 def remove_field(request: HttpRequest, organization: str, mapping_id: int, kind: str) -> HttpResponse:
     """Send nothing to a field of Swoogo's any more, or again what goes there by default."""
-    membership = access_membership(request.user, organization, Role.ADMIN)
+    membership = access_membership(request.user, organization, Permission.MANAGE_SWOOGO)
     mapping, theirs = mapping_of(membership.organization, mapping_id), request.POST.get("theirs", "")
     if "back" in request.POST:
         field_mapping.put_back_default(mapping, _kind(kind), theirs, membership.person)
@@ -135,7 +135,7 @@ def remove_field(request: HttpRequest, organization: str, mapping_id: int, kind:
 @require_POST
 def reset_fields(request: HttpRequest, organization: str, mapping_id: int, kind: str) -> HttpResponse:
     """*Reset to the default*."""
-    membership = access_membership(request.user, organization, Role.ADMIN)
+    membership = access_membership(request.user, organization, Permission.MANAGE_SWOOGO)
     field_mapping.reset_fields(
         mapping_of(membership.organization, mapping_id), _kind(kind), membership.person
     )

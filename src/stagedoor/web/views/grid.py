@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain.conflicts import conflicts_of, open_ones
 from stagedoor.agenda.domain.moves import move_session, slot_of, slot_words
@@ -51,7 +52,7 @@ def move(request: HttpRequest, organization: str, event: str, session_id: int) -
 
     The agenda that the person saw is told by the version of the session's slot.
     """
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     session = record_of(found, Session, session_id)
     if request.headers.get("Accept") == "application/json":
         return _answer(request, found, session)

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.models import AgendaRecord
 from stagedoor.sync.domain.hands_off import mark_hands_off, unmark_hands_off
@@ -20,7 +21,7 @@ def set_hands_off(
     request: HttpRequest, organization: str, event: str, record_id: int, model: type[AgendaRecord]
 ) -> HttpResponse:
     """Mark the whole record, or the field ``field``; ``mark`` is on or off."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     record, actor = record_of(found, model, record_id), cast("Person", request.user)
     field = request.POST.get("field", "")
     if request.POST.get("mark") == "on":

@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain.list_views import PAGE_SIZE
 from stagedoor.agenda.domain.undo_plan import Outlook
@@ -83,7 +84,7 @@ def show_change(request: HttpRequest, organization: str, event: str, change_id: 
 @require_POST
 def undo(request: HttpRequest, organization: str, event: str, change_id: int) -> HttpResponse:
     """Take a change back: the ticked fields, or all of it where the form ticks none."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     change = _change_of(found, change_id)
     actor = cast("Person", request.user)
     here = reverse("history_change", args=[organization, event, change_id])

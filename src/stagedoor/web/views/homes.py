@@ -32,6 +32,7 @@ def show_organization(request: HttpRequest, organization: str) -> HttpResponse:
     health = health_of(found, events)
     waiting = [preview for each in health.values() for preview in each.waiting]
     context: dict[str, Any] = {
+        "worker_alive": worker_alive() or find_connection(found) is None,
         "events": [(event, health[event.pk]) for event in events],
         "waiting": waiting,
         "trouble": key_trouble(found),

@@ -8,8 +8,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stagedoor.accounts.access import access_membership, access_organization
-from stagedoor.accounts.models import Organization, Role
+from stagedoor.accounts.models import Organization
+from stagedoor.accounts.permissions import Permission
 from stagedoor.common.text import plural
+from stagedoor.jobs.port import worker_alive
 from stagedoor.sync.alerts.settings import alert_settings
 from stagedoor.sync.domain.connections import connect, disconnect, find_connection, update_key
 from stagedoor.web.errors import shown_on
@@ -24,7 +26,12 @@ def show_integrations(request: HttpRequest, organization: str) -> HttpResponse:
     found = access_organization(request.user, organization)
     connection = find_connection(found)
     live = connection.mappings.filter(ended_at=None, removed_at=None).count() if connection else 0
-    context = {"connection": connection, "live_mappings": live, "alerts_words": _alerts_words(found)}
+    context = {
+        "connection": connection,
+        "live_mappings": live,
+        "alerts_words": _alerts_words(found),
+        "worker_alive": connection is None or worker_alive(),
+    }
     return render_organization(request, found, "integrations/index.html", **context)
 
 
@@ -48,7 +55,7 @@ def show_documentation(request: HttpRequest, organization: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def connect_swoogo(request: HttpRequest, organization: str) -> HttpResponse:
     """Ask for the key and secret, check them against Swoogo, keep them; then the mapping window (R1, R3)."""
-    membership = access_membership(request.user, organization, Role.ADMIN)
+    membership = access_membership(request.user, organization, Permission.MANAGE_SWOOGO)
     found = membership.organization
     if find_connection(found) is not None:
         return redirect("mappings", organization)
@@ -65,7 +72,7 @@ def connect_swoogo(request: HttpRequest, organization: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def update_swoogo_key(request: HttpRequest, organization: str) -> HttpResponse:
     """Replace the pair of the live connection; mappings and record links stay (R2)."""
-    membership = access_membership(request.user, organization, Role.ADMIN)
+    membership = access_membership(request.user, organization, Permission.MANAGE_SWOOGO)
     found = membership.organization
     if find_connection(found) is None:
         return redirect("integrations", organization)
@@ -81,7 +88,7 @@ def update_swoogo_key(request: HttpRequest, organization: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def disconnect_swoogo(request: HttpRequest, organization: str) -> HttpResponse:
     """Say what follows, then end the connection and all its mappings (R21, R22)."""
-    membership = access_membership(request.user, organization, Role.ADMIN)
+    membership = access_membership(request.user, organization, Permission.MANAGE_SWOOGO)
     found = membership.organization
     connection = find_connection(found)
     if connection is None:

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.domain.list_views import PAGE_SIZE, delete_view, keep_columns, save_view, views_of
 from stagedoor.web.converters import read_ids
@@ -21,7 +22,7 @@ from stagedoor.web.toasts import flash
 @require_POST
 def set_columns(request: HttpRequest, organization: str, event: str, one: str) -> HttpResponse:
     """Keep the columns, their order and the page size for this person, whatever their role."""
-    found = access_event(request.user, organization, event)
+    found = access_event(request.user, organization, event, Permission.KEEP_VIEWS)
     listing, person = list_of(found, one), cast("Person", request.user)
     known = {column.key for column in listing.all_columns()}
     wanted = [key for key in request.POST.getlist("column") if key in known]
@@ -37,7 +38,8 @@ def set_columns(request: HttpRequest, organization: str, event: str, one: str) -
 def save_list_view(request: HttpRequest, organization: str, event: str, one: str) -> HttpResponse:
     """Save the filter, the order and the columns under a name; sharing them needs an editor."""
     is_shared = request.POST.get("is_shared") == "yes"
-    found = access_event(request.user, organization, event, Role.EDITOR if is_shared else Role.VIEWER)
+    needs = Permission.SHARE_VIEWS if is_shared else Permission.KEEP_VIEWS
+    found = access_event(request.user, organization, event, needs)
     listing = list_of(found, one)
     view, own, _ = choose_view(request, listing, request.POST.get("view", ""))
     shown = view or own
@@ -61,12 +63,13 @@ def delete_list_view(
     request: HttpRequest, organization: str, event: str, one: str, view_id: int
 ) -> HttpResponse:
     """Delete one's own view; somebody else's shared one needs an admin."""
-    found = access_event(request.user, organization, event)
+    found = access_event(request.user, organization, event, Permission.KEEP_VIEWS)
     listing, person = list_of(found, one), cast("Person", request.user)
     view = get_object_or_404(views_of(found, one, person).exclude(name=""), pk=view_id)
-    is_admin = Role(found.organization.role or Role.VIEWER).includes(Role.ADMIN)
-    if view.person_id != person.pk and not is_admin:
-        raise PermissionDenied("This needs the role Admin, since somebody else saved the view.")
+    role = found.organization.role
+    if view.person_id != person.pk and not (role and Permission.MANAGE_VIEWS.allows(role)):
+        needed = Permission.MANAGE_VIEWS.least_role.label
+        raise PermissionDenied(f"This needs the role {needed}, since somebody else saved the view.")
     delete_view(view, person)
     flash(request, "success", f"The view “{view}” is deleted.")
     return redirect(listing.address)

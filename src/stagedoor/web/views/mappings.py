@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stagedoor.accounts.access import access_membership, access_organization
-from stagedoor.accounts.models import Organization, Role
+from stagedoor.accounts.models import Organization
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.models import Event
 from stagedoor.common.errors import StagedoorError
 from stagedoor.common.text import plural
@@ -45,7 +46,7 @@ def show_mappings(request: HttpRequest, organization: str) -> HttpResponse:
 @require_safe
 def new_mapping(request: HttpRequest, organization: str) -> HttpResponse:
     """The two dropdowns, or why they cannot be filled; loaded into the window by itself."""
-    found = access_organization(request.user, organization, Role.ADMIN)
+    found = access_organization(request.user, organization, Permission.MANAGE_SWOOGO)
     connection = find_connection(found)
     if connection is None:
         return redirect("integrations", organization)
@@ -63,7 +64,7 @@ def new_mapping(request: HttpRequest, organization: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_mapping(request: HttpRequest, organization: str) -> HttpResponse:
     """Both events side by side, and what the pair means; a second click adds it (R4)."""
-    membership = access_membership(request.user, organization, Role.ADMIN)
+    membership = access_membership(request.user, organization, Permission.MANAGE_SWOOGO)
     found = membership.organization
     connection = find_connection(found)
     if connection is None:
@@ -100,7 +101,7 @@ def _ask(request: HttpRequest, organization: Organization, event: Event, row: Ro
 @require_POST
 def map_again(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
     """Take a removed pair up again; it goes on with its record links (R7)."""
-    membership = access_membership(request.user, organization, Role.ADMIN)
+    membership = access_membership(request.user, organization, Permission.MANAGE_SWOOGO)
     mapping = mapping_of(membership.organization, mapping_id)
     return _added(request, mappings.add_mapping(mapping.event, mapping.swoogo_event_id, membership.person))
 
@@ -108,7 +109,7 @@ def map_again(request: HttpRequest, organization: str, mapping_id: int) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_mapping(request: HttpRequest, organization: str, mapping_id: int) -> HttpResponse:
     """*Remove Mapping*: say what follows, then stop that pair only (R7)."""
-    membership = access_membership(request.user, organization, Role.ADMIN)
+    membership = access_membership(request.user, organization, Permission.MANAGE_SWOOGO)
     mapping = mapping_of(membership.organization, mapping_id)
     if request.method == "POST":
         mappings.remove_mapping(mapping, membership.person)

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.models import AgendaRecord
 from stagedoor.common.text import plural
@@ -52,7 +53,7 @@ def show_matches(request: HttpRequest, organization: str, event: str) -> HttpRes
 @require_POST
 def find_matches(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Read what the Swoogo event holds."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     result = adopt.find_matches(live_mapping(found), cast("Person", request.user))
     sure = f"{result.sure:,} of them surely" if result.sure else "none of them surely"
     words = f"{plural(result.proposals, 'record')} could be there already, {sure}."
@@ -63,7 +64,7 @@ def find_matches(request: HttpRequest, organization: str, event: str) -> HttpRes
 @require_POST
 def answer_matches(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Keep what was chosen on the page, or *None of these* for all."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     mapping, actor = live_mapping(found), cast("Person", request.user)
     if "none" in request.POST:
         count = adopt.accept_matches(mapping, "none", actor)
@@ -78,7 +79,7 @@ def unlink(
     request: HttpRequest, organization: str, event: str, record_id: int, model: type[AgendaRecord]
 ) -> HttpResponse:
     """Take back that a record found in Swoogo is this one."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     record = record_of(found, model, record_id)
     adopt.unlink(record, cast("Person", request.user))
     flash(request, "success", f"“{record}” is unlinked. It waits until you say here what it is in Swoogo.")

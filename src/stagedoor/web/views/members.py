@@ -12,6 +12,7 @@ from stagedoor.accounts.access import access_membership
 from stagedoor.accounts.domain import invitations, members
 from stagedoor.accounts.mail import can_mail
 from stagedoor.accounts.models import Membership, Organization, Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.common import clock
 from stagedoor.web.account_mail import mail_invitation, mail_sign_in_link
 from stagedoor.web.errors import shown_on
@@ -24,7 +25,7 @@ from stagedoor.web.toasts import flash
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_members(request: HttpRequest, organization: str) -> HttpResponse:
     """The members and the invitations; an admin invites somebody by a link to pass on, or by mail."""
-    needs = Role.ADMIN if request.method == "POST" else Role.VIEWER
+    needs = Permission.MANAGE_MEMBERS if request.method == "POST" else Permission.READ
     actor = access_membership(request.user, organization, needs)
     form = MemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -40,7 +41,9 @@ def show_members(request: HttpRequest, organization: str) -> HttpResponse:
     everybody = actor.organization.memberships.select_related("person").order_by("person__email")
     rows = [(member, _role_form(member)) for member in everybody]
     invited = actor.organization.invitations.filter(expires_at__gt=clock.now())
+    permissions = [(one.words, [one.allows(role) for role in Role]) for one in Permission]
     context = {"rows": rows, "form": form, "actor": actor, "invited": invited, "by_mail": can_mail()}
+    context |= {"roles": list(Role), "permissions": permissions}
     return render_organization(request, actor.organization, "members/list.html", **context)
 
 
@@ -67,7 +70,7 @@ def remove_member(request: HttpRequest, organization: str, member_id: int) -> Ht
 @require_POST
 def withdraw_invitation(request: HttpRequest, organization: str, invitation_id: int) -> HttpResponse:
     """Take an invitation back."""
-    actor = access_membership(request.user, organization, Role.ADMIN)
+    actor = access_membership(request.user, organization, Permission.MANAGE_MEMBERS)
     invitation = get_object_or_404(
         actor.organization.invitations.select_related("organization"), pk=invitation_id
     )
@@ -93,7 +96,7 @@ def renew_sign_in_link(request: HttpRequest, organization: str, member_id: int) 
 
 
 def _access_member(request: HttpRequest, organization: str, member_id: int) -> tuple[Membership, Membership]:
-    actor = access_membership(request.user, organization, Role.ADMIN)
+    actor = access_membership(request.user, organization, Permission.MANAGE_MEMBERS)
     memberships = actor.organization.memberships.select_related("person", "organization")
     return actor, get_object_or_404(memberships, pk=member_id)
 

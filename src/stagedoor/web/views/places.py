@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain import places
 from stagedoor.agenda.domain.history import changing
@@ -41,7 +42,7 @@ def show_places(request: HttpRequest, organization: str, event: str, model: Mode
 @require_http_methods(["GET", "HEAD", "POST"])
 def order_rooms(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Put the rooms in the order in which the day grid shows them."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     if request.method == "POST":
         places.order_rooms(found, read_ids(request.POST.getlist("room")), cast("Person", request.user))
         flash(request, "success", "The rooms are in this order now.")
@@ -52,14 +53,14 @@ def order_rooms(request: HttpRequest, organization: str, event: str) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_place(request: HttpRequest, organization: str, event: str, model: Model) -> HttpResponse:
     """Add one."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     return _edit(request, found, model(event=found), 0, sent=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_place(request: HttpRequest, organization: str, event: str, model: Model, pk: int) -> HttpResponse:
     """Change one; the name only while it has never been sent (R16)."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     version = form_version(request, found)
     place = record_of(found, model, pk)
     return _edit(request, found, place, version, sent=was_sent(place))
@@ -68,7 +69,7 @@ def edit_place(request: HttpRequest, organization: str, event: str, model: Model
 @require_POST
 def replace_place(request: HttpRequest, organization: str, event: str, model: Model, pk: int) -> HttpResponse:
     """Make a new one and move the sessions over (R16)."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     place = record_of(found, model, pk)
     form = ReplaceForm(request.POST)
     if form.is_valid():
@@ -84,7 +85,7 @@ def replace_place(request: HttpRequest, organization: str, event: str, model: Mo
 @require_POST
 def delete_place(request: HttpRequest, organization: str, event: str, model: Model, pk: int) -> HttpResponse:
     """Delete one, softly; its sessions lose it, nothing happens in Swoogo (R19)."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     place = record_of(found, model, pk)
     actor = cast("Person", request.user)
     with changing(found, actor) as change:
@@ -96,7 +97,7 @@ def delete_place(request: HttpRequest, organization: str, event: str, model: Mod
 @require_POST
 def restore_place(request: HttpRequest, organization: str, event: str, model: Model, pk: int) -> HttpResponse:
     """Bring a deleted one back, with the sessions that were in it."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     place = record_of(found, model, pk)
     count = places.restore_place(place, cast("Person", request.user))
     told = f" with {plural(count, 'session')}" if count else "; no session was in it"

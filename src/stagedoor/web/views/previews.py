@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.models import AgendaRecord, Event, Session, Speaker, Sponsor
 from stagedoor.common.errors import StagedoorError
@@ -46,7 +47,7 @@ LIST_OF = {Kind.SESSION: "agenda", Kind.SPEAKER: "speakers", Kind.SPONSOR: "spon
 @require_POST
 def start_preview(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Look at what a sync of this scope would do; the page shows it when it is there."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     is_sponsors = request.POST.get("scope") == RunScope.SPONSORS
     scope = RunScope.SPONSORS if is_sponsors else RunScope.AGENDA
     return preview_records(request, live_mapping(found), scope, [])
@@ -55,7 +56,7 @@ def start_preview(request: HttpRequest, organization: str, event: str) -> HttpRe
 @require_POST
 def preview_again(request: HttpRequest, organization: str, event: str, run_id: int) -> HttpResponse:
     """The same look once more: of everything, or of the records that were ticked."""
-    run = _preview_of(access_event(request.user, organization, event, Role.EDITOR), run_id).run
+    run = _preview_of(access_event(request.user, organization, event, Permission.SYNC), run_id).run
     only: list[Ref] = [(Kind(kind), number) for kind, number in run.only]
     return preview_records(request, live_mapping(run.mapping.event), RunScope(run.scope), only)
 
@@ -82,7 +83,7 @@ def show_preview(request: HttpRequest, organization: str, event: str, run_id: in
 @require_POST
 def apply(request: HttpRequest, organization: str, event: str, run_id: int) -> HttpResponse:
     """*Apply*: send exactly the ticked lines, if they are still the same (R36)."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     preview = find_preview(live_mapping(found), run_id)
     chosen = set(read_ids(request.POST.getlist("line")))
     off = [number for number in read_ids(request.POST.getlist("shown")) if number not in chosen]
@@ -100,7 +101,7 @@ def apply(request: HttpRequest, organization: str, event: str, run_id: int) -> H
 @require_POST
 def reject(request: HttpRequest, organization: str, event: str, run_id: int) -> HttpResponse:
     """*Reject*: nobody is to apply this one."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     reject_preview(find_preview(live_mapping(found), run_id), cast("Person", request.user))
     flash(request, "info", "Rejected: nothing was sent.")
     return redirect("preview", organization, event, run_id)
@@ -109,7 +110,7 @@ def reject(request: HttpRequest, organization: str, event: str, run_id: int) -> 
 @require_POST
 def sync_ticked(request: HttpRequest, organization: str, event: str, kind: str) -> HttpResponse:
     """*More → Sync to Swoogo*, or *Preview*, for the ticked rows of a list (R33)."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     mapping, of_kind = live_mapping(found), Kind(kind)
     only: list[Ref] = [(of_kind, number) for number in selected_ids(found, kind, request.POST)]
     if not only:
@@ -124,7 +125,7 @@ def sync_ticked(request: HttpRequest, organization: str, event: str, kind: str) 
 @require_http_methods(["GET", "HEAD", "POST"])
 def try_one(request: HttpRequest, organization: str, event: str, kind: str, record_id: int) -> HttpResponse:
     """*Try one record now*: where it stands, and what looking costs; a click looks and sends nothing."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     mapping, of_kind = live_mapping(found), Kind(kind)
     record = record_of(found, MODELS[of_kind], record_id)
     ref: Ref = (of_kind, record.pk)

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain.conflicts import conflicts_with, open_ones
 from stagedoor.agenda.domain.history import changing
@@ -40,14 +41,14 @@ def show_session(request: HttpRequest, organization: str, event: str, session_id
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_session(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Add a session."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     return _edit(request, found, _begun(found, request), 0)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_session(request: HttpRequest, organization: str, event: str, session_id: int) -> HttpResponse:
     """Change a session."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     version = form_version(request, found)
     return _edit(request, found, record_of(found, Session, session_id), version)
 
@@ -55,7 +56,7 @@ def edit_session(request: HttpRequest, organization: str, event: str, session_id
 @require_POST
 def delete_session(request: HttpRequest, organization: str, event: str, session_id: int) -> HttpResponse:
     """Delete a session, softly; nothing happens in Swoogo (R19)."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     session = record_of(found, Session, session_id)
     actor = cast("Person", request.user)
     with changing(found, actor) as change:
@@ -67,7 +68,7 @@ def delete_session(request: HttpRequest, organization: str, event: str, session_
 @require_POST
 def restore_session(request: HttpRequest, organization: str, event: str, session_id: int) -> HttpResponse:
     """Bring a deleted session back."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     session = record_of(found, Session, session_id)
     restore_record(session, cast("Person", request.user))
     flash(request, "success", f"“{session}” is back.")
@@ -77,7 +78,7 @@ def restore_session(request: HttpRequest, organization: str, event: str, session
 @require_safe
 def search_participants(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """For the form: speakers that match, each a button that adds a row."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     text = request.GET.get("speaker_search", "").strip()
     speakers = find_speakers(found, text)[:SPEAKERS_OFFERED] if text else []
     context = {"event": found, "organization": found.organization, "text": text, "speakers": speakers}
@@ -87,7 +88,7 @@ def search_participants(request: HttpRequest, organization: str, event: str) -> 
 @require_safe
 def add_participant(request: HttpRequest, organization: str, event: str, speaker_id: int) -> HttpResponse:
     """For the form: the row of one more participant."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     speaker = record_of(found, Speaker, speaker_id)
     context = {"speaker": speaker, "role": ParticipationRole.SPEAKER, "roles": ParticipationRole.choices}
     return render(request, "agenda/participant_row.html", context)

@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.models import Event
 from stagedoor.common import shared_clock
@@ -58,7 +59,7 @@ def list_sources(request: HttpRequest, organization: str, event: str) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_source(request: HttpRequest, organization: str, event: str, kind: str) -> HttpResponse:
     """Add a source; it is tested first, and nothing is kept of one that does not answer."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.USE_SOURCES)
     connector = _connector(kind)
     form = SourceForm(connector, request.POST or None)
     if form.is_valid():
@@ -74,7 +75,7 @@ def new_source(request: HttpRequest, organization: str, event: str, kind: str) -
 @require_POST
 def test_new_source(request: HttpRequest, organization: str, event: str, kind: str) -> HttpResponse:
     """Say what a source that is not added yet gives."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.USE_SOURCES)
     connector = _connector(kind)
     form = SourceForm(connector, request.POST)
     if not form.is_valid():
@@ -111,7 +112,7 @@ def show_source(request: HttpRequest, organization: str, event: str, source_id: 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_source(request: HttpRequest, organization: str, event: str, source_id: int) -> HttpResponse:
     """Change a source; its secret is replaced where a new one is typed."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.USE_SOURCES)
     source = _source(found, source_id)
     connector = CONNECTORS[source.kind]
     form = SourceForm(connector, request.POST or None, source)
@@ -127,7 +128,7 @@ def edit_source(request: HttpRequest, organization: str, event: str, source_id: 
 @require_POST
 def test_source(request: HttpRequest, organization: str, event: str, source_id: int) -> HttpResponse:
     """Say what the source gives right now; nothing is written."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.USE_SOURCES)
     source = _source(found, source_id)
     tested = try_source(source)
     flash(request, "warning" if tested.advice else "success", " ".join([f"{tested.words}.", *tested.advice]))
@@ -137,7 +138,7 @@ def test_source(request: HttpRequest, organization: str, event: str, source_id: 
 @require_POST
 def pull(request: HttpRequest, organization: str, event: str, source_id: int) -> HttpResponse:
     """Have the source pulled now."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.USE_SOURCES)
     source = _source(found, source_id)
     pull_soon(source, cast("Person", request.user))
     if worker_alive():
@@ -150,7 +151,7 @@ def pull(request: HttpRequest, organization: str, event: str, source_id: int) ->
 @require_POST
 def take(request: HttpRequest, organization: str, event: str, source_id: int) -> HttpResponse:
     """Take the source's value of one field."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.USE_SOURCES)
     source = _source(found, source_id)
     record = request.POST.get("record", "")
     if not record.isdecimal():
@@ -164,7 +165,7 @@ def take(request: HttpRequest, organization: str, event: str, source_id: int) ->
 @require_POST
 def remove(request: HttpRequest, organization: str, event: str, source_id: int) -> HttpResponse:
     """Forget a source and its secret; what it brought stays."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.USE_SOURCES)
     source = _source(found, source_id)
     remove_source(source, cast("Person", request.user))
     flash(request, "success", f"“{source}” is removed. What it brought stays.")

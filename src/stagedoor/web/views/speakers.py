@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain.history import changing
 from stagedoor.agenda.domain.merging import Merged
@@ -55,14 +56,14 @@ def show_speaker(request: HttpRequest, organization: str, event: str, speaker_id
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_speaker(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Add a speaker."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     return _edit(request, found, Speaker(event=found), 0)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_speaker(request: HttpRequest, organization: str, event: str, speaker_id: int) -> HttpResponse:
     """Change a speaker."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     version = form_version(request, found)
     return _edit(request, found, record_of(found, Speaker, speaker_id), version)
 
@@ -70,7 +71,7 @@ def edit_speaker(request: HttpRequest, organization: str, event: str, speaker_id
 @require_POST
 def delete_speaker(request: HttpRequest, organization: str, event: str, speaker_id: int) -> HttpResponse:
     """Delete a speaker, softly; nothing happens in Swoogo (R19)."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     speaker = record_of(found, Speaker, speaker_id)
     actor = cast("Person", request.user)
     with changing(found, actor) as change:
@@ -82,7 +83,7 @@ def delete_speaker(request: HttpRequest, organization: str, event: str, speaker_
 @require_POST
 def restore_speaker(request: HttpRequest, organization: str, event: str, speaker_id: int) -> HttpResponse:
     """Bring a deleted speaker back, on the sessions they had."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     speaker = record_of(found, Speaker, speaker_id)
     restore_record(speaker, cast("Person", request.user))
     flash(request, "success", f"{speaker} is back.")

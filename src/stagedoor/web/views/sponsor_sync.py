@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from stagedoor.accounts.models import Role
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.common.errors import StagedoorError
 from stagedoor.sync.domain.mappings import live_mapping
@@ -20,7 +20,7 @@ MAKE, WITHOUT = "make", "without"
 @require_POST
 def start_sponsor_sync(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Start a sync of the sponsors; where Swoogo lacks levels, ask first, since they are account-wide."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     mapping = live_mapping(found)
     note_yes_to_closed(request, mapping)
     answer = request.POST.get("levels", "")

@@ -9,7 +9,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.domain.bulk.fields import set_fields
 from stagedoor.agenda.domain.history import changing
@@ -46,14 +47,14 @@ def show_sponsor(request: HttpRequest, organization: str, event: str, sponsor_id
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_sponsor(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Add a sponsor."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     return _edit(request, found, Sponsor(event=found), 0)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_sponsor(request: HttpRequest, organization: str, event: str, sponsor_id: int) -> HttpResponse:
     """Change a sponsor."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     version = form_version(request, found)
     return _edit(request, found, record_of(found, Sponsor, sponsor_id), version)
 
@@ -61,7 +62,7 @@ def edit_sponsor(request: HttpRequest, organization: str, event: str, sponsor_id
 @require_POST
 def delete_sponsor(request: HttpRequest, organization: str, event: str, sponsor_id: int) -> HttpResponse:
     """Delete a sponsor, softly; nothing happens in Swoogo (R19)."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     sponsor = record_of(found, Sponsor, sponsor_id)
     actor = cast("Person", request.user)
     with changing(found, actor) as change:
@@ -73,7 +74,7 @@ def delete_sponsor(request: HttpRequest, organization: str, event: str, sponsor_
 @require_POST
 def restore_sponsor(request: HttpRequest, organization: str, event: str, sponsor_id: int) -> HttpResponse:
     """Bring a deleted sponsor back."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     sponsor = record_of(found, Sponsor, sponsor_id)
     restore_record(sponsor, cast("Person", request.user))
     flash(request, "success", f"“{sponsor}” is back.")
@@ -83,7 +84,7 @@ def restore_sponsor(request: HttpRequest, organization: str, event: str, sponsor
 @require_POST
 def change_sponsors(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """Set the tier of the ticked sponsors."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     listing = SponsorList(found)
     form = BulkTierForm(listing.tiers, request.POST)
     if form.is_valid():

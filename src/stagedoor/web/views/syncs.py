@@ -6,17 +6,19 @@ from collections.abc import Iterable
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event, record_of
 from stagedoor.agenda.models import AgendaRecord, Session, Speaker, Sponsor
 from stagedoor.jobs.port import push, worker_alive
 from stagedoor.sync.domain.closed_events import allow_closed
 from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.domain.questions import answer_question, find_question, lines_allowed
+from stagedoor.sync.domain.retry import failed_refs
 from stagedoor.sync.domain.send_again import send_again_as_new
 from stagedoor.sync.models import Answer, EventMapping, RunScope, RunState, SyncRun, Trigger
 from stagedoor.sync.planning.records import Ref
@@ -44,16 +46,28 @@ def start_sync(request: HttpRequest, organization: str, event: str) -> HttpRespo
 
     ``allow_closed`` is the status with which a closed Swoogo event was shown.
     """
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     mapping = live_mapping(found)
     note_yes_to_closed(request, mapping)
     return start(request, mapping, RunScope.AGENDA)
 
 
 @require_POST
+def retry_failed(request: HttpRequest, organization: str, event: str, run_id: int) -> HttpResponse:
+    """*Retry failed*: a sync of exactly the records of which something failed in this one (R41)."""
+    found = access_event(request.user, organization, event, Permission.SYNC)
+    run = get_object_or_404(SyncRun, pk=run_id, mapping__event=found)
+    refs = failed_refs(run)
+    if not refs:
+        flash(request, "error", "No record failed in this sync, so nothing was started.")
+        return redirect("run", organization, event, run_id)
+    return start(request, live_mapping(found), RunScope(run.scope), only=refs)
+
+
+@require_POST
 def answer(request: HttpRequest, organization: str, event: str, run_id: int) -> HttpResponse:
     """Say yes to exactly the lines that a sync stopped to ask about, and sync; or say no (R40)."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     mapping, person = live_mapping(found), cast("Person", request.user)
     asking = find_question(mapping, run_id)
     if request.POST.get("answer") == Answer.ALLOWED:
@@ -121,7 +135,7 @@ def send_again(
     request: HttpRequest, organization: str, event: str, record_id: int, model: type[AgendaRecord]
 ) -> HttpResponse:
     """*Send again as new*: a record that was deleted in Swoogo goes once more with the next sync (R20)."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.SYNC)
     record = record_of(found, model, record_id)
     send_again_as_new(record, cast("Person", request.user))
     flash(request, "success", f"“{record}” goes with the next sync as a new record.")

@@ -8,7 +8,8 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.common.text import plural
 from stagedoor.swoogo.endpoints import LIST_CREDITS
@@ -22,7 +23,7 @@ from stagedoor.web.pages import render_event
 def take_up(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """How many links there are; a POST checks them and shows what was taken up and what was left."""
     is_check = request.method == "POST"
-    found = access_event(request.user, organization, event, Role.EDITOR if is_check else Role.VIEWER)
+    found = access_event(request.user, organization, event, Permission.SYNC if is_check else Permission.READ)
     mapping = live_mapping(found) if is_check else find_mapping(found)
     context: dict[str, Any] = {"mapping": mapping}
     if mapping is not None and is_check:

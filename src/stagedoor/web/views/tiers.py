@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stagedoor.accounts.models import Person, Role
+from stagedoor.accounts.models import Person
+from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.domain import tiers
 from stagedoor.agenda.models import Event, Tier
@@ -24,7 +25,7 @@ from stagedoor.web.toasts import flash
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_tiers(request: HttpRequest, organization: str, event: str) -> HttpResponse:
     """The tiers in their order; a POST adds one."""
-    needs = Role.EDITOR if request.method == "POST" else Role.VIEWER
+    needs = Permission.EDIT_AGENDA if request.method == "POST" else Permission.READ
     found = access_event(request.user, organization, event, needs)
     form = TierForm(request.POST or None, instance=Tier(event=found))
     if form.is_valid():
@@ -36,7 +37,7 @@ def show_tiers(request: HttpRequest, organization: str, event: str) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_tier(request: HttpRequest, organization: str, event: str, tier_id: int) -> HttpResponse:
     """Rename a tier."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     tier = _tier_of(found, tier_id)
     heading = str(tier)
     form = TierForm(request.POST or None, instance=tier)
@@ -49,7 +50,7 @@ def edit_tier(request: HttpRequest, organization: str, event: str, tier_id: int)
 @require_POST
 def move_tier(request: HttpRequest, organization: str, event: str, tier_id: int) -> HttpResponse:
     """Move a tier one place up or down."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     places = -1 if request.POST.get("direction") == "up" else 1
     tiers.move_tier(_tier_of(found, tier_id), places, cast("Person", request.user))
     return redirect("tiers", organization, event)
@@ -58,7 +59,7 @@ def move_tier(request: HttpRequest, organization: str, event: str, tier_id: int)
 @require_POST
 def delete_tier(request: HttpRequest, organization: str, event: str, tier_id: int) -> HttpResponse:
     """Delete a tier; its sponsors stay, without a tier."""
-    found = access_event(request.user, organization, event, Role.EDITOR)
+    found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     tier = _tier_of(found, tier_id)
     count = tiers.delete_tier(tier, cast("Person", request.user))
     flash(request, "success", f"“{tier}” is deleted; {plural(count, 'sponsor')} had it and have no tier now.")

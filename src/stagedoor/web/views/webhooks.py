@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stagedoor.accounts.access import access_membership
-from stagedoor.accounts.models import Membership, Role
+from stagedoor.accounts.models import Membership
+from stagedoor.accounts.permissions import Permission
 from stagedoor.jobs.port import worker_alive
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.webhooks import WebhookForm
@@ -25,7 +26,7 @@ PER_PAGE = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_webhooks(request: HttpRequest, organization: str) -> HttpResponse:
     """All of the organization; a new one's secret is shown on this page once."""
-    actor = access_membership(request.user, organization, Role.ADMIN)
+    actor = access_membership(request.user, organization, Permission.MANAGE_WEBHOOKS)
     form, added, secret = WebhookForm(actor.organization, request.POST or None), None, ""
     if form.is_valid():
         with shown_on(form):
@@ -90,7 +91,7 @@ def remove(request: HttpRequest, organization: str, webhook_id: int) -> HttpResp
 
 
 def _found(request: HttpRequest, organization: str, webhook_id: int) -> tuple[Membership, Webhook]:
-    actor = access_membership(request.user, organization, Role.ADMIN)
+    actor = access_membership(request.user, organization, Permission.MANAGE_WEBHOOKS)
     webhooks = actor.organization.webhooks.select_related("event", "organization")
     return actor, get_object_or_404(webhooks, pk=webhook_id)
 
