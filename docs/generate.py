@@ -42,7 +42,15 @@ COMMAND_LINE = """\
 {note}
 
 `stagedoor` ends with 0 when all is well, with 1 when it is done and something failed, and with 2 when it
-refused or was misused; then one line on stderr says why. `--json` prints one object on stdout.
+refused or was misused; then one line on stderr says why. `--json` prints one object on stdout,
+the same that the API tells.
+
+Shells complete commands and options. For bash, put this line into `~/.bashrc`; for zsh the same with
+`zsh_source` into `~/.zshrc`; for fish, put what `fish_source` prints into its completions:
+
+```text
+eval "$(_STAGEDOOR_COMPLETE=bash_source stagedoor)"
+```
 
 {commands}
 """

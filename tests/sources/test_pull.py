@@ -19,16 +19,8 @@ from tests.sources import fakes
 from tests.sources.server import serving
 
 KINDS = [
-    *(
-        "url",
-        "frab",
-        "frab as XML",
-        "pretalx",
-        "pretalx with a token",
-        "sessionize",
-        "sessionize with emails",
-    ),
-    *("sessionboard with a token", "indico", "indico with a token"),
+    *("url", "frab", "frab as XML", "pretalx", "pretalx with a token", "sessionize"),
+    *("sessionize with emails", "sessionboard with a token", "indico", "indico with a token"),
 ]
 
 

@@ -103,7 +103,6 @@ api = Api(
 EVENT = "/events/{event}"
 ROUTERS = (
     ("/events", events.router),
-    ("/webhooks", webhooks.router),
     (EVENT, upserts.router),
     (EVENT, syncs.router),
     (f"{EVENT}/mapping", mappings.router),
@@ -119,6 +118,7 @@ ROUTERS = (
     (f"{EVENT}/tracks", tracks.router),
     (f"{EVENT}/tiers", tiers.router),
     (f"{EVENT}/custom-fields", custom_fields.router),
+    ("/webhooks", webhooks.router),
 )
 for path, router in ROUTERS:
     api.add_router(path, router)

@@ -45,12 +45,14 @@ def mapping() -> None:
 @command
 def show(path: str, *, as_json: bool) -> None:
     """Show the settings of this event's mapping."""
-    values = _settings(_mapping(path))
+    from stagedoor.sync.domain.mapping_json import mapping_json
+
+    found = _mapping(path)
     if as_json:
-        print_json(values)
+        print_json(mapping_json(found))
         return
     words = SETTINGS | LIMITS
-    for name, value in values.items():
+    for name, value in _settings(found).items():
         echo(f"{name}={_word(value)}  {words[name]}")
 
 

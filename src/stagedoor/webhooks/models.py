@@ -49,6 +49,11 @@ class Webhook(models.Model):
     def __str__(self) -> str:
         return self.url
 
+    @property
+    def kind_names(self) -> list[str]:
+        """What it is told, in words."""
+        return [WebhookKind(kind).label for kind in self.kinds]
+
 
 class WebhookDelivery(Outgoing):
     """One message to one webhook; ``message_id`` stays the same however often it is sent."""

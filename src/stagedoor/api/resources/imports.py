@@ -19,9 +19,9 @@ from stagedoor.api.problems import Refusal
 from stagedoor.api.responses import CHANGING, READING, refusals
 from stagedoor.api.schemas import EventSlug, OneRecord, Paging
 from stagedoor.common.markup import TextKind
+from stagedoor.imports.as_json import import_json
 from stagedoor.imports.domain.apply import import_sheet, summarize
 from stagedoor.imports.domain.undo import undo_import
-from stagedoor.imports.models import Import
 from stagedoor.imports.preview.make import make_preview
 from stagedoor.imports.readers.dates import DayOrder
 from stagedoor.imports.readers.detect import read
@@ -33,7 +33,7 @@ _FIELDS = ("id", "file", "source", "person", "created_at", "undone_at", "counts"
 
 
 class ImportOut(Schema):
-    """An import; `counts` are of records, by what was done and kind."""
+    """An import, as `stagedoor imports --json` prints it; `counts` are by what was done and kind."""
 
     id: int
     file: str = ""
@@ -88,7 +88,7 @@ class Undone(Schema):
 def list_imports(request: HttpRequest, event: EventSlug, asked: Query[Paging]) -> Any:
     """In the order in which they were made."""
     made = event_of(request, event).imports.select_related("source", "person")
-    return JsonResponse(page_of(made, asked, _tell, _FIELDS))
+    return JsonResponse(page_of(made, asked, import_json, _FIELDS))
 
 
 @router.post("", response={200: FileImported, **refusals(CHANGING)}, summary="Import a file")
@@ -128,15 +128,3 @@ def undo(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> Any:
     if made is None:
         raise Refusal(404, "not_found", f"There is no import {record_id} in {found}.")
     return JsonResponse({"undone": undo_import(made, actor_of(request))})
-
-
-def _tell(made: Import) -> dict[str, Any]:
-    return {
-        "id": made.pk,
-        "file": made.filename,
-        "source": str(made.source),
-        "person": made.person.email if made.person else None,
-        "created_at": made.created_at,
-        "undone_at": made.undone_at,
-        "counts": made.counts,
-    }

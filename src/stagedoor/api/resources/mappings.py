@@ -15,13 +15,12 @@ from stagedoor.api.responses import CHANGING, READING, refusals
 from stagedoor.api.schemas import EventSlug
 from stagedoor.common.errors import InputError
 from stagedoor.sync.domain import mapping_settings
-from stagedoor.sync.domain.mapping_settings import CHOICES, LIMITS, SWITCHES
+from stagedoor.sync.domain.mapping_json import ALL_SWITCHES, mapping_json
+from stagedoor.sync.domain.mapping_settings import LIMITS
 from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.models import EventMapping
 
 router = Router(tags=["Mapping"])
-_PAIR = ("swoogo_event_id", "swoogo_event_name", "swoogo_timezone")
-_SWITCHES = (*SWITCHES, "hold", "rewrite_contacts")
 
 
 class MappingChange(Schema):
@@ -32,14 +31,14 @@ class MappingChange(Schema):
     )
     matching: Literal["sure", "by_hand"] = Field("sure", description="Who says that a record there is ours.")
     drift_check: Literal["off", "daily"] = "off"
-    settings: dict[str, bool] = Field({}, description=f"Switches: {', '.join(_SWITCHES)}.")
+    settings: dict[str, bool] = Field({}, description=f"Switches: {', '.join(ALL_SWITCHES)}.")
     limits: dict[str, int] = Field(
         {}, description=f"How much a sync may do before a person is asked: {', '.join(LIMITS)}."
     )
 
 
 class MappingOut(Schema):
-    """The pair of an event here and one in Swoogo, with its settings."""
+    """The pair, with its settings, as `stagedoor mapping show --json` prints it."""
 
     swoogo_event_id: int
     swoogo_event_name: str
@@ -63,9 +62,9 @@ def get_mapping(request: HttpRequest, event: EventSlug) -> Any:
 def change_mapping(request: HttpRequest, event: EventSlug, given: MappingChange) -> Any:
     """All of them, or with a refusal none; they hold from the next sync on."""
     mapping = live_mapping(event_of(request, event, Permission.MANAGE_SWOOGO))
-    check_if_match(request, _tell(mapping))
+    check_if_match(request, mapping_json(mapping))
     told, actor = given.dict(exclude_unset=True), actor_of(request)
-    switches = _known(told.pop("settings", {}), _SWITCHES, "settings")
+    switches = _known(told.pop("settings", {}), ALL_SWITCHES, "settings")
     limits = _known(told.pop("limits", {}), tuple(LIMITS), "limits")
     mapping_settings.change_settings(mapping, {**told, **switches}, actor)
     if "hold" in switches:
@@ -86,17 +85,7 @@ def _known(given: dict[str, Any], names: tuple[str, ...], place: str) -> dict[st
     return given
 
 
-def _tell(mapping: EventMapping) -> dict[str, Any]:
-    return {
-        **{name: getattr(mapping, name) for name in _PAIR},
-        "is_paused": mapping.paused_at is not None,
-        **{name: getattr(mapping, name) for name in CHOICES},
-        "settings": {name: getattr(mapping, name) for name in _SWITCHES},
-        "limits": {name: getattr(mapping, name) for name in LIMITS},
-    }
-
-
 def _show(mapping: EventMapping) -> JsonResponse:
-    told = _tell(mapping)
+    told = mapping_json(mapping)
     etag = etag_of(told)
     return JsonResponse(told | {"etag": etag}, headers={"ETag": f'"{etag}"'})

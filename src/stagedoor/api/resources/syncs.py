@@ -19,7 +19,7 @@ from stagedoor.jobs.port import push, push_preview
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.domain.previews import find_preview, preview_json, reject_preview
-from stagedoor.sync.domain.run_json import run_json
+from stagedoor.sync.domain.run_json import listed_run_json, run_json
 from stagedoor.sync.domain.runs import request_stop
 from stagedoor.sync.models import Preview, RunPurpose, RunScope, SyncRun, Trigger
 
@@ -99,7 +99,7 @@ class PreviewOut(Schema):
 def list_syncs(request: HttpRequest, event: EventSlug, asked: Query[Paging]) -> Any:
     """In the order in which they were asked for, without their records."""
     runs = SyncRun.objects.filter(mapping__event=event_of(request, event))
-    return JsonResponse(page_of(runs.prefetch_related(None), asked, _tell, _RUN_FIELDS))
+    return JsonResponse(page_of(runs.prefetch_related(None), asked, listed_run_json, _RUN_FIELDS))
 
 
 @router.post("/syncs", response={202: RunOut, **_CHANGED}, summary="Start a sync")
@@ -112,14 +112,14 @@ def start_sync(request: HttpRequest, event: EventSlug, given: SyncIn) -> Any:
 def get_sync(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> Any:
     """With what became of each record."""
     run = _run_of(event_of(request, event), record_id)
-    return JsonResponse(_tell(run) | {"records": run_json(run)["records"]})
+    return JsonResponse(listed_run_json(run) | {"records": run_json(run)["records"]})
 
 
 @router.post("/syncs/{record_id}/stop", response={200: RunOut, **_CHANGED}, summary="Stop a sync")
 def stop_sync(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> Any:
     """After the calls that are under way; one that has not begun is taken away."""
     run = _run_of(event_of(request, event, Permission.SYNC), record_id)
-    told = _tell(run)
+    told = listed_run_json(run)
     request_stop(run)
     return JsonResponse(told)
 
@@ -141,7 +141,7 @@ def apply_preview(request: HttpRequest, event: EventSlug, record_id: OneRecord, 
     """Exactly its lines, once; refused with 409 where it does not hold any more."""
     preview = _preview_of(event_of(request, event, Permission.SYNC), record_id)
     pushed = push_preview(preview, given.without, Trigger.API, person=actor_of(request))
-    return JsonResponse(_tell(pushed.run), status=202)
+    return JsonResponse(listed_run_json(pushed.run), status=202)
 
 
 @router.post(
@@ -163,7 +163,7 @@ def _start(request: HttpRequest, event: Event, given: SyncIn, purpose: RunPurpos
         raise Refusal(422, "bad_input", "Sponsors are sent by themselves: say so with “sponsors”.")
     mapping = live_mapping(event)
     pushed = push(mapping, Trigger.API, person=actor_of(request), scope=scope, purpose=purpose, only=only)
-    return JsonResponse(_tell(pushed.run), status=202)
+    return JsonResponse(listed_run_json(pushed.run), status=202)
 
 
 def _run_of(event: Event, run_id: int) -> SyncRun:
@@ -179,9 +179,3 @@ def _preview_of(event: Event, run_id: int) -> Preview:
     if not SyncRun.objects.filter(pk=run_id, mapping__event=event, preview__isnull=False).exists():
         raise Refusal(404, "not_found", f"There is no preview {run_id} of {event}.")
     return find_preview(live_mapping(event), run_id)
-
-
-def _tell(run: SyncRun) -> dict[str, Any]:
-    """A run without its records."""
-    told = run_json(run, with_records=False)
-    return {"id": run.pk, "purpose": run.purpose, "created_at": run.created_at.isoformat(), **told}

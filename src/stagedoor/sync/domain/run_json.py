@@ -34,6 +34,12 @@ def run_json(run: SyncRun, *, with_records: bool = True) -> dict[str, Any]:
     }
 
 
+def listed_run_json(run: SyncRun) -> dict[str, Any]:
+    """A run as lists tell it: without its records."""
+    told = run_json(run, with_records=False)
+    return {"id": run.pk, "purpose": run.purpose, "created_at": run.created_at.isoformat(), **told}
+
+
 def no_run_json(status: str, reason: str, message: str, *, run: int | None = None) -> dict[str, Any]:
     """What a sync gives where there is no run, or none that can be read: the same keys, nothing attempted."""
     return {
