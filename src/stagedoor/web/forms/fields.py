@@ -11,7 +11,7 @@ from stagedoor.agenda.domain.pictures import MAX_UPLOAD_BYTES, Upload, check_upl
 from stagedoor.common.clock import zone, zone_names
 from stagedoor.common.errors import InputError, RecordError
 from stagedoor.common.text import human_bytes
-from stagedoor.web.forms.widgets import RichTextInput
+from stagedoor.web.forms.widgets import PictureInput, RichTextInput
 
 
 class TimezoneField(forms.CharField):
@@ -51,11 +51,8 @@ class PictureFileField(forms.FileField):
     """
 
     def __init__(self, *, label: str) -> None:
-        accept = {"accept": "image/jpeg,image/png,image/gif,image/webp"}
         help_text = "A JPEG, PNG, GIF or WebP. A large one is scaled down before it is sent."
-        super().__init__(
-            required=False, label=label, help_text=help_text, widget=forms.FileInput(attrs=accept)
-        )
+        super().__init__(required=False, label=label, help_text=help_text, widget=PictureInput())
 
     def clean(self, data: Any, initial: Any = None) -> Upload | None:
         """The upload, if it is a picture that can be used."""
