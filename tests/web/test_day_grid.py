@@ -306,6 +306,16 @@ def test_an_instant_with_its_offset_tells_two_equal_clock_times_apart(client: Cl
     assert session.starts_at == second
 
 
+def test_sessions_without_a_room_on_other_days_are_on_the_shelf(
+    editor: Client, event: Event, at: Address
+) -> None:
+    adrift = factories.session(event, title="Adrift by day", room=None)
+    on_the_day = editor.get(at("grid"), {"day": str(event.starts_on)}).content.decode()
+    assert "Without a room, on other days" not in on_the_day
+    other = editor.get(at("grid"), {"day": str(event.ends_on)}).content.decode()
+    assert f'href="?day={event.starts_on}#s{adrift.pk}"' in other
+
+
 def test_a_viewer_gets_nothing_to_move_sessions_with(
     viewer: Client, programme: dict[str, Session], at: Address
 ) -> None:

@@ -2,38 +2,53 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from stagedoor.agenda.domain.pictures import MAX_UPLOAD_BYTES, Upload, check_upload
-from stagedoor.common.clock import zone, zone_names
+from stagedoor.common.clock import now, zone, zone_names
 from stagedoor.common.errors import InputError, RecordError
-from stagedoor.common.text import human_bytes
-from stagedoor.web.forms.widgets import RichTextInput
+from stagedoor.common.text import fold, human_bytes
+from stagedoor.web.forms.widgets import PictureInput, RichTextInput
 
 
 class TimezoneField(forms.CharField):
-    """The name of an IANA timezone, with all of them to choose from."""
+    """An IANA timezone, found by its name or its city; all of them are offered with their offsets."""
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"list": "zones", "autocomplete": "off", "spellcheck": "false"}
         super().__init__(max_length=60, widget=forms.TextInput(attrs=attrs), **kwargs)
 
     def clean(self, value: Any) -> str:
-        """The name, if there is such a zone."""
-        name: str = super().clean(value)
+        """The name of the zone that was typed, or of the only one of a city of that name."""
+        typed: str = super().clean(value)
+        if not typed:
+            return typed
+        key = _zone_key(typed)
+        found = [name for name in zone_names() if _zone_key(name) == key]
+        found = found or [name for name in zone_names() if _zone_key(name.rpartition("/")[2]) == key]
         try:
-            zone(name)
+            return zone(found[0] if len(found) == 1 else typed).key
         except InputError as error:
             raise ValidationError(str(error)) from error
-        return name
 
     @staticmethod
-    def names() -> list[str]:
-        """Every name, for the datalist ``zones``."""
-        return sorted(zone_names())
+    def offered() -> list[tuple[str, str]]:
+        """Every name with what its clocks are ahead of UTC at present, for the datalist ``zones``."""
+        instant = now()
+        return [(name, _offset(instant.astimezone(zone(name)))) for name in sorted(zone_names())]
+
+
+def _offset(wall: datetime) -> str:
+    """What clocks are ahead of UTC: UTC+05:30."""
+    return f"UTC{wall.isoformat()[-6:]}"
+
+
+def _zone_key(text: str) -> str:
+    return fold(text).replace(" ", "_")
 
 
 class RichTextField(forms.CharField):
@@ -51,11 +66,8 @@ class PictureFileField(forms.FileField):
     """
 
     def __init__(self, *, label: str) -> None:
-        accept = {"accept": "image/jpeg,image/png,image/gif,image/webp"}
         help_text = "A JPEG, PNG, GIF or WebP. A large one is scaled down before it is sent."
-        super().__init__(
-            required=False, label=label, help_text=help_text, widget=forms.FileInput(attrs=accept)
-        )
+        super().__init__(required=False, label=label, help_text=help_text, widget=PictureInput())
 
     def clean(self, data: Any, initial: Any = None) -> Upload | None:
         """The upload, if it is a picture that can be used."""

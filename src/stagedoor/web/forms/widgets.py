@@ -27,12 +27,27 @@ _TOOLS = (
 # What is offered; any other time can be typed.
 _TIMES = [f"{hour:02}:{minute:02}" for hour in range(7, 22) for minute in (0, 15, 30, 45)]
 
+_CROP_FIELDS = (("left", "Left"), ("top", "Top"), ("width", "Width"), ("height", "Height"))
+
 
 class Typed(NamedTuple):
     """A day and a time as they were typed."""
 
     day: str
     clock: str
+
+
+class PictureInput(forms.FileInput):
+    """A picture, seen before it is saved and cut where wanted (``static/forms/pictures.js``)."""
+
+    template_name = "forms/picture.html"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"accept": "image/jpeg,image/png,image/gif,image/webp"})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """With the numbers by which a part is chosen."""
+        return super().get_context(name, value, attrs) | {"crop_fields": _CROP_FIELDS}
 
 
 class DayInput(forms.TextInput):

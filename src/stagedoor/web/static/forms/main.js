@@ -1,8 +1,12 @@
 // What fields do beyond a browser's own, on every page and in what htmx brings later. Without it they are plain fields.
 
+import "./checks.js";
+
 const PARTS = {
   "[data-editor]": () => import("./editor.js").then(({ edit }) => edit),
   "[data-calendar]": () => import("./days.js").then(({ offerCalendar }) => offerCalendar),
+  "[data-picture]": () => import("./pictures.js").then(({ offerCrop }) => offerCrop),
+  "#speaker-search": () => import("./people.js").then(({ findPeople }) => findPeople),
 };
 
 async function improve(root) {
