@@ -218,6 +218,20 @@ def test_W2_a_session_is_moved_to_another_time_and_room_and_keeps_all_else(
     assert (opening.starts_at, opening.room) == (None, None)
 
 
+def test_a_move_is_undone_by_its_entry_in_the_history(
+    editor: Client, event: Event, programme: dict[str, Session], at: Address
+) -> None:
+    ropes, was = programme["ropes"], slot_of(programme["ropes"])
+    undo = move(editor, at, ropes, starts_at=factories.wall(event, 11)).json()["undo"]
+    assert editor.post(undo, headers=JSON).json() == {"said": "Undone on 1 record."}
+    ropes.refresh_from_db()
+    assert slot_of(ropes) == was
+    assert event.changes.first().undoes is not None
+    undo = move(editor, at, ropes, starts_at=factories.wall(event, 12)).json()["undo"]
+    move(editor, at, ropes, starts_at=factories.wall(event, 13))
+    assert "would be lost, so nothing was undone" in editor.post(undo, headers=JSON).json()["error"]
+
+
 def test_of_two_who_move_one_session_the_second_is_refused_and_told_both_places(
     editor: Client, event: Event, programme: dict[str, Session], at: Address
 ) -> None:

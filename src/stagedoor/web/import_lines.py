@@ -1,4 +1,4 @@
-"""What an import does, or did, record by record, as its pages list it: filtered, a hundred a page."""
+"""What an import does, or did, record by record, as its pages list it: searched, fifty a page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stagedoor.imports.preview.contents import Preview
 from stagedoor.imports.preview.diff import KINDS, Action, Change
 from stagedoor.web.line_filter import choice_of, holds_words, search_context, text_of
 
-PER_PAGE = 100
+PER_PAGE = 50
 ACTIONS = (Action.CREATE, Action.UPDATE, Action.RESTORE, Action.UNCHANGED, Action.CONFLICT)
 WORDS: Mapping[str, str] = {
     Action.CREATE: "New",

@@ -1,4 +1,4 @@
-"""The outcomes of a run's records as its page lists them: grouped, filtered, a hundred a page (R41)."""
+"""The outcomes of a run's records as its page lists them: grouped, searched, fifty a page (R41)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from stagedoor.sync.reasons import EXPECTED, remedy
 from stagedoor.web.line_filter import Choice, choice_of, holds_words, search_context, text_of
 from stagedoor.web.run_summary import KIND_LABELS
 
-PER_PAGE = 100
+PER_PAGE = 50
 NEW, KNOWN, SENT, EXPECTED_SKIPS = "New problems", "Problems as in the last sync", "Sent", "Not attempted"
 GROUPS = (NEW, KNOWN, SENT, EXPECTED_SKIPS)
 # By what ``?outcome=`` asks for besides an outcome.

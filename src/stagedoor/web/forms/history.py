@@ -23,7 +23,7 @@ class HistoryFilter(forms.Form):
             attrs={
                 "type": "search",
                 "maxlength": MAX_SEARCH_CHARACTERS,
-                "placeholder": "Search names and acts",
+                "placeholder": "Search names, acts and values",
             }
         ),
     )
