@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
+import subprocess
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.accessibility import assert_accessible
-from tests.journeys.conftest import Site
+from tests.journeys.conftest import STAGEDOOR, STARTS_ON, Site
 from tests.journeys.test_sync_journey import bring_agenda
+from tests.xss.payloads import FIRST, PAYLOADS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EVENT = "listings/conf"
@@ -90,3 +96,43 @@ def rows_are_selected_and_columns_chosen(page: Page) -> None:
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.get_by_role("columnheader", name="Speakers")).to_have_count(0)
     expect(page.get_by_role("columnheader", name="Room")).to_be_visible()
+
+
+def test_hostile_texts_run_on_no_page(site: Site, page: Page) -> None:
+    """What a parser cannot judge: the browser itself. Each payload of ``tests/xss`` would call ``xss``."""
+    page.add_init_script("window.ran = 0; window.xss = () => { window.ran += 1; };")
+    page.on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
+    site.sign_in(page, "hostile")
+    days = ("--starts-on", str(STARTS_ON), "--ends-on", str(STARTS_ON))
+    site.stagedoor("event", "create", "hostile/conf", "--name", FIRST, "--timezone", "Europe/London", *days)
+    at = [f"{STARTS_ON} 10:00", f"{STARTS_ON} 10:45"]
+    rows = [[f"{payload} ", "Accepted", *at, payload, payload, payload] for payload in PAYLOADS]
+    out = io.StringIO()
+    headings = ["Title", "Status", "Starts At", "Ends At", "Room", "Track", "Description"]
+    csv.writer(out).writerows([headings, *rows])
+    file = site.write("hostile.csv", out.getvalue())
+    subprocess.run([*STAGEDOOR, "import", "hostile/conf", file], env=site.environment, check=False)
+    pages = [
+        "",
+        "sessions/",
+        "sessions/grid/",
+        "sessions/conflicts/",
+        "rooms/",
+        "tracks/",
+        "history/",
+        "imports/",
+    ]
+    pages += [
+        f"sessions/{number}/{what}" for number in session_numbers(page, site)[::12] for what in ("", "edit/")
+    ]
+    for path in pages:
+        page.goto(f"{site.base}/hostile/conf/{path}")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("window.ran") == 0, path
+
+
+def session_numbers(page: Page, site: Site) -> list[int]:
+    """The numbers in the addresses of the sessions on the first page of the list."""
+    page.goto(f"{site.base}/hostile/conf/sessions/")
+    found = re.findall(r'/hostile/conf/sessions/(\d+)/"', page.content())
+    return list(dict.fromkeys(map(int, found)))

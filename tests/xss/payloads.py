@@ -1,7 +1,7 @@
 """Texts that run as a script wherever a page forgets to escape or to clean them; each calls ``xss``.
 
-What they try: elements, handlers, addresses, ways out of an attribute, a script or a title, parsers that differ,
-encodings, htmx's own attributes, templates, and formulas of spreadsheets.
+What they try: elements, handlers, addresses, ways out of an attribute, a script or a title, parsers that
+differ, encodings, attributes of htmx, templates, and formulas of spreadsheets.
 """
 
 from __future__ import annotations
@@ -108,3 +108,4 @@ FORMULAS = [
     "\t=cmd|' /C xss'!A0",
 ]
 PAYLOADS = [*ELEMENTS, *HANDLERS, *ADDRESSES, *WAYS_OUT, *PARSERS, *HTMX, *FORMULAS]
+FIRST = PAYLOADS[0]

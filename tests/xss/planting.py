@@ -27,9 +27,8 @@ from stagedoor.sources.domain.pull import pull_source
 from tests.api.conftest import Program
 from tests.proof import cases
 from tests.sources.server import serving
-from tests.xss.payloads import PAYLOADS
+from tests.xss.payloads import FIRST, PAYLOADS
 
-FIRST = PAYLOADS[0]
 SESSION_HEADINGS = ["Session ID", "Title", "Status", "Starts At", "Ends At", "Room", "Track", "Description"]
 SPEAKER_HEADINGS = [
     "Speaker ID",
