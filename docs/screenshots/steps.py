@@ -214,7 +214,6 @@ def look_at_what_is_there(stage: Stage) -> None:
     stage.press("Look at what is there")
     stage.says("None of these: make a new one")
     stage.open(f"{RIVERSIDE}/matches/")
-    stage.page.get_by_role("group", name="Session Opening").evaluate("(card) => card.scrollIntoView()")
 
 
 def reconnect(stage: Stage) -> None:
