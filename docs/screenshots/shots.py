@@ -24,8 +24,9 @@ class Shot(NamedTuple):
 
 
 SHOTS = (
-    Shot("first-preview", f"{EVENT}/sessions/", steps.preview),
-    Shot("run", "", steps.apply_preview),
+    Shot("first-preview", "harbour/", steps.make_tide_days),
+    Shot("first-sync", "", steps.apply_preview),
+    Shot("run", f"{EVENT}/sessions/", steps.preview_and_apply),
     Shot("event-home", f"{EVENT}/", height=700),
     Shot("record-skipped", f"{EVENT}/speakers/?q=Noor", steps.open_noor),
     Shot("agenda-list", f"{EVENT}/sessions/?status=accepted&day=2030-06-04", steps.tick_three, width=1440),

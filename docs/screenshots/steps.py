@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from docs.screenshots.installation import FILES, Installation
 from docs.screenshots.seed import HARBOUR_SUMMIT, RIVERSIDE_FORUM
@@ -67,12 +68,39 @@ def preview(stage: Stage) -> None:
     stage.says("to send.")
 
 
+def preview_and_apply(stage: Stage) -> None:
+    """Preview a sync of the agenda, and apply it."""
+    preview(stage)
+    apply_preview(stage)
+
+
 def apply_preview(stage: Stage) -> None:
     """Apply the preview that is open."""
     stage.press("Apply")
-    stage.says("Record by record")
     stage.says("Sync completed with problems")
+    stage.says("Record by record")
     stage.page.reload()
+
+
+def make_tide_days(stage: Stage) -> None:
+    """The tutorial's event, up to the preview before its first sync."""
+    stage.follow("New event")
+    for label, value in (("Name", "Tide Days"), ("Address", "tide-days"), ("Timezone", "Europe/Berlin")):
+        stage.page.get_by_label(label).first.fill(value)
+    stage.page.get_by_label("First day").fill("2030-06-12")
+    stage.page.get_by_label("Last day").fill("2030-06-13")
+    stage.press("Create event")
+    stage.follow("Import")
+    upload(stage, FILES.parent / "tutorial" / "tide-days.csv")
+    stage.press("Import")
+    stage.open(MAPPINGS)
+    stage.choose("Swoogo Event", "Alster Camp")
+    stage.choose("Stagedoor Event", "Tide Days")
+    stage.press("Add Mapping")
+    stage.says("Map these two events?")
+    stage.press("Add Mapping")
+    stage.follow("Go to its agenda to sync")
+    preview(stage)
 
 
 def change_the_agenda(stage: Stage) -> None:
@@ -98,12 +126,17 @@ def tick_three(stage: Stage) -> None:
         box.check()
 
 
-def upload_late_additions(stage: Stage) -> None:
-    """Upload a table in which two values cannot be taken."""
-    stage.page.get_by_label("File").set_input_files(FILES / "late-additions.csv")
+def upload(stage: Stage, table: Path) -> None:
+    """Upload a table on the import page, up to the check before it is written."""
+    stage.page.get_by_label("File").set_input_files(table)
     stage.press("Upload and check")
     stage.press("Check")
     stage.says("Check the import")
+
+
+def upload_late_additions(stage: Stage) -> None:
+    """Upload a table in which two values cannot be taken."""
+    upload(stage, FILES / "late-additions.csv")
 
 
 def open_noor(stage: Stage) -> None:
@@ -181,7 +214,6 @@ def look_at_what_is_there(stage: Stage) -> None:
     stage.press("Look at what is there")
     stage.says("None of these: make a new one")
     stage.open(f"{RIVERSIDE}/matches/")
-    stage.page.get_by_role("group", name="Session Ropes").evaluate("(card) => card.scrollIntoView()")
 
 
 def reconnect(stage: Stage) -> None:
