@@ -34,6 +34,7 @@ class Permission(Enum):
     MANAGE_ALERTS = Role.ADMIN, "Say who is told when a sync fails"
     MANAGE_TOKENS = Role.ADMIN, "Make and revoke API tokens"
     MANAGE_MEMBERS = Role.ADMIN, "Invite and remove members, change their roles, give out sign-in links"
+    MANAGE_SECURITY = Role.ADMIN, "Require a second factor of all members"
     MANAGE_OWNERS = Role.OWNER, "Do the same with owners, and make somebody an owner"
 
     def __init__(self, least_role: Role, words: str) -> None:

@@ -6,7 +6,7 @@ import logging
 import re
 
 # Whoever has the token of such an address comes in.
-_TOKEN = re.compile(r"(/(?:sign-in|invitation|feeds)/)[^/\s?\"']+")
+_TOKEN = re.compile(r"(/(?:sign-in|invitation|feeds|password/reset/key)/)[^/\s?\"']+")
 
 
 class HideTokens(logging.Filter):
