@@ -73,6 +73,10 @@ INSTALLED_APPS = [
     "ninja",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "stagedoor.common",
     "stagedoor.accounts",
     "stagedoor.agenda",
@@ -104,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "stagedoor.web.last_seen.NoteLastSeen",
     "stagedoor.web.errors.ShowRefusals",
     "stagedoor.web.post_only.LeadBackToPage",
 ]
@@ -166,8 +171,12 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Of all processes together: attempts to sign in are counted in it.
-CACHES = {"default": {"BACKEND": "stagedoor.common.shared_cache.SharedCache"}}
+CACHES = {
+    # Of all processes together: attempts to sign in are counted in it.
+    "default": {"BACKEND": "stagedoor.common.shared_cache.SharedCache"},
+    # Of one process: which sessions it has seen lately.
+    "seen": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -186,6 +195,47 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/300s/key",
     "change_password": "5/m/user",
+    "reset_password": "10/m/ip,3/900s/key",
+    "reset_password_from_key": "10/m/ip",
+    "reauthenticate": "10/m/user",
+}
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+# Whoever asks for a new password is told the same whatever the address, and unknown ones get no mail.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+
+MFA_ADAPTER = "stagedoor.accounts.second_factor.SealedFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# An address is known to be its owner's by other means, see decision 12.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Stagedoor"
+# A clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# Browsers take passkeys without TLS from this machine only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+# Signing in with the accounts of a company, by OpenID Connect. Empty: only with passwords and passkeys.
+OIDC_URL = env.str("STAGEDOOR_OIDC_URL", default="")
+OIDC_NAME = env.str("STAGEDOOR_OIDC_NAME", default="your company account")
+SOCIALACCOUNT_ADAPTER = "stagedoor.accounts.provider_sign_in.KnownPeopleOnly"
+# A link, since a form may only be sent to this site.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "company",
+                "name": OIDC_NAME,
+                "client_id": env.str("STAGEDOOR_OIDC_CLIENT_ID", default=""),
+                "secret": env.str("STAGEDOOR_OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_URL},
+            }
+        ]
+        if OIDC_URL
+        else [],
+    }
 }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -9,6 +9,7 @@ from django.http import Http404
 
 from stagedoor.accounts.models import Membership, Organization, Person, Role
 from stagedoor.accounts.permissions import Permission
+from stagedoor.accounts.second_factor import check_second_factor
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -21,7 +22,8 @@ def access_membership(
     """The person's membership of this organization.
 
     Raises Http404 for somebody who is no member (whether it exists is nobody else's business) and
-    PermissionDenied for a member whose role does not reach.
+    PermissionDenied for a member whose role does not reach, and SecondFactorMissing for one without the
+    second factor that the organization asks for.
     """
     if not isinstance(person, Person):
         raise Http404
@@ -34,6 +36,7 @@ def access_membership(
         raise Http404
     if not needs.allows(membership.role):
         raise PermissionDenied(f"This needs the role {needs.least_role.label} in {membership.organization}.")
+    check_second_factor(person, membership.organization)
     membership.organization.role = Role(membership.role)
     return membership
 

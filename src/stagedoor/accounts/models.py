@@ -67,6 +67,8 @@ class Organization(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=200)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Members without a second factor set one up before they see its pages.
+    requires_two_factors = models.BooleanField(default=False)
     # That of the person for whom ``accounts.access`` fetched it; it is no column.
     role: Role | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from django.db.models import F
 from django.http import Http404
@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from stagedoor.accounts.access import access_organization
 from stagedoor.accounts.models import Person, Role
 from stagedoor.accounts.permissions import Permission
+from stagedoor.accounts.second_factor import check_second_factor
 from stagedoor.agenda.models import AgendaRecord, Event
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def access_event(
     if event is None or role is None or not needs.allows(role):
         organization = access_organization(person, organization_slug, needs)
         raise Http404(f"{organization} has no event “{event_slug}”.")
+    check_second_factor(cast("Person", person), event.organization)
     event.organization.role = role
     return event
 

@@ -20,6 +20,7 @@ from stagedoor.cli import (
     mapping,
     never_touch,
     organizations,
+    people,
     runs,
     serve,
     source,
@@ -42,6 +43,7 @@ main.add_command(serve.worker)
 main.add_command(check.check)
 main.add_command(serve.migrate)
 main.add_command(organizations.org)
+main.add_command(people.person)
 main.add_command(events.event)
 main.add_command(conflicts.conflicts)
 main.add_command(imports.import_agenda)

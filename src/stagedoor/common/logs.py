@@ -17,7 +17,7 @@ _ids: ContextVar[Ids | None] = ContextVar("log_ids", default=None)
 # What opens something, wherever it turns up: in a message, a traceback or an error of a library.
 _SECRETS = [
     # Links that let in whoever has them.
-    (re.compile(r"(/(?:sign-in|invitation|feeds)/)[^/\s?\"']+"), r"\1…"),
+    (re.compile(r"(/(?:sign-in|invitation|feeds|password/reset/key)/)[^/\s?\"']+"), r"\1…"),
     # Users and passwords in addresses of databases and mail servers.
     (re.compile(r"(://[^\s/:@]*:)[^\s/@]+(@)"), r"\1…\2"),
     (re.compile(r"(?i)\b((?:bearer|basic)\s+)[\w.~+/=-]{6,}"), r"\1…"),

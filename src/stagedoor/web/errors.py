@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect, reswap
 
+from stagedoor.accounts.second_factor import SecondFactorMissing
 from stagedoor.common.errors import InputError, StagedoorError
 from stagedoor.web.toasts import flash, toast
 
@@ -61,6 +62,8 @@ class ShowRefusals:
         """Show an error that is meant to be shown; any other is a fault and goes on."""
         if not isinstance(error, StagedoorError):
             return None
+        if isinstance(error, SecondFactorMissing):
+            return _lead_to_account(request, error)
         if _is_htmx(request):
             return reswap(toast(HttpResponse(), "error", str(error)), "none")
         came_from = request.headers.get("Referer", "")
@@ -68,6 +71,13 @@ class ShowRefusals:
             flash(request, "error", str(error))
             return HttpResponseRedirect(came_from)
         return render(request, "errors/refused.html", {"error": error}, status=HTTPStatus.BAD_REQUEST)
+
+
+def _lead_to_account(request: HttpRequest, error: SecondFactorMissing) -> HttpResponse:
+    """To where the second factor is set up."""
+    flash(request, "warning", str(error))
+    account = reverse("account")
+    return HttpResponseClientRedirect(account) if _is_htmx(request) else HttpResponseRedirect(account)
 
 
 def _is_htmx(request: HttpRequest) -> bool:

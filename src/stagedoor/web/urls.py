@@ -41,6 +41,7 @@ urlpatterns = [
         members.withdraw_invitation,
         name="invitation_withdraw",
     ),
+    path("<slug:organization>/members/two-factors/", members.require_two_factors, name="members_two_factors"),
     path("<slug:organization>/api-tokens/", api_tokens.show_tokens, name="api_tokens"),
     path("<slug:organization>/api-tokens/<id:token_id>/revoke/", api_tokens.revoke, name="api_token_revoke"),
     *urls_webhooks.urlpatterns,

@@ -24,10 +24,20 @@ _VIEWS, _EXPORT = Permission.KEEP_VIEWS, Permission.EXPORT
 # Everybody, signed in or not; what is behind a token is shown to whoever holds it.
 FOR_EVERYBODY = {
     *("api_docs", "account_login", "account_logout", "account_inactive"),
+    *("mfa_login_webauthn", "mfa_authenticate", "openid_connect_login", "openid_connect_callback"),
+    *("socialaccount_login_cancelled", "socialaccount_login_error", "account_reset_password"),
+    *("account_reset_password_done", "account_reset_password_from_key"),
+    "account_reset_password_from_key_done",
     *("sign_in_link", "invitation", "invitation_register", "public_schedule", "public_calendar"),
 }
 # A person's own account: no organization is in the address, and only their own records are reached.
-OF_ONESELF = {"organizations", "account_change_password", "account_set_password", "invitation_accept"}
+OF_ONESELF = {
+    *("organizations", "account_change_password", "account_set_password", "invitation_accept"),
+    *("account", "mfa_index", "mfa_list_webauthn", "sign_in_end", "sign_ins_end_others"),
+    *("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+    *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn"),
+    *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes"),
+}
 
 _BY_NEED: dict[Row, str] = {
     Row(_READ, None): """
@@ -92,6 +102,7 @@ _BY_NEED: dict[Row, str] = {
     Row(_HOOKS, _HOOKS): "webhooks webhook",
     Row(None, _HOOKS): "webhook_secret webhook_test webhook_remove webhook_delivery_send_again",
     Row(_READ, _MEMBERS): "members",
+    Row(None, Permission.MANAGE_SECURITY): "members_two_factors",
     Row(None, _MEMBERS): "member_role member_remove member_link invitation_withdraw",
 }
 ROWS: dict[str, Row] = {name: row for row, names in _BY_NEED.items() for name in names.split()}

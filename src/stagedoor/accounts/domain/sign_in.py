@@ -42,6 +42,22 @@ def issue_sign_in_link(person: Person, *, proves_address: bool, made_by: Person 
     return token
 
 
+@transaction.atomic
+def prove_address(person: Person, *, ends_password: bool = False) -> None:
+    """Note that whoever comes in now has the address: by a mailed link, or as a provider says that we trust.
+
+    Open sign-in links stop working. *ends_password*: so do a password that somebody else may know, and the
+    sessions that it opened; one that only the address's owner can know stays.
+    """
+    person.sign_in_links.filter(used_at=None).delete()
+    if person.address_proven:
+        return
+    if ends_password:
+        person.set_unusable_password()
+    person.address_proven = True
+    person.save(update_fields=["password", "address_proven"])
+
+
 def peek_sign_in_link(token: str) -> SignInLink:
     """The link, without using it up; raises InputError when it works no more."""
     link = (

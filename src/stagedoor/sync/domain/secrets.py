@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from allauth.mfa.models import Authenticator
 from django.db import models, transaction
 
 from stagedoor.common.errors import ConfigError
@@ -33,7 +34,22 @@ def rotate_secrets() -> Rotation:
         _seal_again(webhook, "secret", f"the secret of {webhook.organization}’s webhook {webhook}", result)
     for source in Source.objects.select_for_update(of=("self",)).exclude(secret="").select_related("event"):
         _seal_again(source, "secret", f"the secret of {source.event}’s source “{source}”", result)
+    for factor in Authenticator.objects.select_for_update(of=("self",)).select_related("user"):
+        _seal_factor_again(factor, result)
     return result
+
+
+def _seal_factor_again(factor: Authenticator, result: Rotation) -> None:
+    """What an app's codes, or recovery codes, are made from."""
+    for key in ("secret", "seed"):
+        if key in factor.data:
+            try:
+                factor.data[key] = seal(unseal(factor.data[key]))
+            except ConfigError:
+                result.unreadable.append(f"the second factor of {factor.user}")
+                return
+            factor.save(update_fields=["data"])
+            result.done += 1
 
 
 def _seal_again(row: models.Model, column: str, name: str, result: Rotation) -> None:

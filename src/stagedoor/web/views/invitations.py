@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +15,7 @@ from stagedoor.accounts.models import Person
 from stagedoor.common.errors import InputError
 from stagedoor.web.account_mail import mail_sign_in_link
 from stagedoor.web.toasts import flash
-from stagedoor.web.views.sign_in import BY_LINK
+from stagedoor.web.views.sign_in import sign_in_by_link
 
 
 @login_not_required
@@ -59,9 +59,7 @@ def register_invited(request: HttpRequest, token: str) -> HttpResponse:
         person = invitations.register_invited(token)
     except InputError as error:
         return _refused(request, error)
-    login(request, person)
-    request.session[BY_LINK] = True
-    return redirect("account_set_password")
+    return sign_in_by_link(request, person)
 
 
 def _mail_proof(request: HttpRequest, token: str, person: Person) -> HttpResponse:

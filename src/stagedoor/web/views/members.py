@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -9,10 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stagedoor.accounts.access import access_membership
-from stagedoor.accounts.domain import invitations, members
+from stagedoor.accounts.domain import invitations, members, second_factors
 from stagedoor.accounts.mail import can_mail
 from stagedoor.accounts.models import Membership, Organization, Role
 from stagedoor.accounts.permissions import Permission
+from stagedoor.accounts.second_factor import FACTORS
 from stagedoor.common import clock
 from stagedoor.web.account_mail import mail_invitation, mail_sign_in_link
 from stagedoor.web.errors import shown_on
@@ -38,7 +41,9 @@ def show_members(request: HttpRequest, organization: str) -> HttpResponse:
             mail_invitation(invitations.peek_invitation(token), token)
             flash(request, "success", f"An invitation was mailed to {email}. It works for three days.")
             return redirect("members", organization)
+    factors = Authenticator.objects.filter(user=OuterRef("person"), type__in=FACTORS)
     everybody = actor.organization.memberships.select_related("person").order_by("person__email")
+    everybody = everybody.annotate(has_factor=Exists(factors))
     rows = [(member, _role_form(member)) for member in everybody]
     invited = actor.organization.invitations.filter(expires_at__gt=clock.now())
     permissions = [(one.words, [one.allows(role) for role in Role]) for one in Permission]
@@ -92,6 +97,17 @@ def renew_sign_in_link(request: HttpRequest, organization: str, member_id: int) 
         )
     mail_sign_in_link(member.person, token, actor.person)
     flash(request, "success", f"A new sign-in link was mailed to {member.person.email}.")
+    return redirect("members", organization)
+
+
+@require_POST
+def require_two_factors(request: HttpRequest, organization: str) -> HttpResponse:
+    """Ask all members for a second factor, or no longer."""
+    actor = access_membership(request.user, organization, Permission.MANAGE_SECURITY)
+    on = request.POST.get("on") == "on"
+    second_factors.require_two_factors(actor.organization, actor, on=on)
+    told = "Members without a second factor are asked to set one up." if on else "One factor is enough again."
+    flash(request, "success", told)
     return redirect("members", organization)
 
 
