@@ -92,10 +92,10 @@ def swoogo(sandbox: RunningSandbox) -> dict[str, list[dict[str, Any]]]:
 def test_the_summary_says_what_went_and_why_something_did_not(printed: str) -> None:
     assert "74 of 76 sessions, 52 of 57 speakers." in printed
     for name, reason in LEFT_OUT.items():
-        [line] = [line for line in printed.splitlines() if name in line]
-        assert reason in line
+        _, _, below = printed.partition(f" {name}\n")
+        assert reason in " ".join(below[:400].split())
     for title in SQUEEZED:
-        assert f"{title} " in printed
+        assert f" {title}\n" in printed
     for what in ("/sign-in/", "/harbour/summit/", f"/events/{SWOOGO_EVENT}"):
         assert what in printed
 
