@@ -24,6 +24,7 @@ export function edit(frame) {
   // Tab leaves the field, as everywhere.
   for (const key of ["Tab", "Shift-Tab"]) editor.setKeyHandler(key, null);
   editor.setHTML(asHtml(textarea.value));
+  editor.addEventListener("willPaste", (event) => keepFirst(editor, event.detail.fragment));
   let touched = false;
   editor.addEventListener("input", () => {
     touched = true;
@@ -59,8 +60,20 @@ function standIn(frame, textarea) {
   return text;
 }
 
-// Browsers keep a space at the end of a line by making it one that does not break.
-const tidy = (html) => html.replace(/(?<=[^\s;>])&nbsp;(?=<[a-z]|[^\s&<])/g, " ");
+// The first block of what is pasted joins the paragraph that it is pasted into: the first point of a list would be none.
+function keepFirst(editor, fragment) {
+  const { startContainer } = editor.getSelection();
+  const here = startContainer.nodeType === Node.TEXT_NODE ? startContainer.parentElement : startContainer;
+  if (!here.closest("P, H2, H3, H4")?.textContent) return;
+  if (fragment?.firstElementChild?.matches("UL, OL, BLOCKQUOTE, H2, H3, H4")) fragment.prepend(document.createElement("p"));
+}
+
+// Browsers keep a space at the end of a line by making it one that does not break, and a line open by a <br>.
+const tidy = (html) => html
+  .replace(/(?<=[^\s;>])&nbsp;(?=<[a-z]|[^\s&<])/g, " ")
+  .replace(/<(b|i|u|s|em|strong|code)><\/\1>/g, "")
+  .replace(/<br>(?=<\/(?:p|li|h[2-4])>)/g, "")
+  .replace(/<p><\/p>/g, "");
 
 const asHtml = (value) => {
   if (/<\w/.test(value)) return value;
