@@ -228,3 +228,16 @@ def test_the_history_of_syncs_is_searched_by_record(
     run = sync(mapping)
     assert at("run", run.pk) in editor.get(at("runs"), {"q": "tides"}).content.decode()
     assert at("run", run.pk) not in editor.get(at("runs"), {"q": "lighthouse"}).content.decode()
+
+
+def test_the_history_of_syncs_is_exported_as_it_is_filtered(
+    viewer: Client, at: Address, event: Event, mapping: EventMapping
+) -> None:
+    factories.session(event)
+    run = sync(mapping)
+    assert at("runs_file", "csv") in viewer.get(at("runs")).content.decode()
+    [row] = csv.DictReader(io.StringIO(viewer.get(at("runs_file", "csv")).content.decode()))
+    assert (row["run"], row["status"], row["sessions"]) == (str(run.pk), "succeeded", "1 of 1")
+    assert json.loads(viewer.get(at("runs_file", "json")).content)["runs"][0]["run"] == run.pk
+    none = viewer.get(at("runs_file", "json"), {"status": "failed"}).content
+    assert json.loads(none) == {"runs": []}
