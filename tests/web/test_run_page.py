@@ -241,3 +241,22 @@ def test_the_history_of_syncs_is_exported_as_it_is_filtered(
     assert json.loads(viewer.get(at("runs_file", "json")).content)["runs"][0]["run"] == run.pk
     none = viewer.get(at("runs_file", "json"), {"status": "failed"}).content
     assert json.loads(none) == {"runs": []}
+
+
+def test_W1_nobody_of_another_organization_reads_downloads_or_retries(
+    client: Client, at: Address, event: Event, mapping: EventMapping
+) -> None:
+    run = sync(mapping)
+    RunRecord.objects.create(run=run, kind="session", record_id=1, name="x", outcome=Outcome.FAILED)
+    client.force_login(factories.member())
+    for address in (
+        *(at("run_file", run.pk, "json"), at("runs_file", "json"), at("run", run.pk)),
+        at("import_template", "sessions", "csv"),
+    ):
+        assert client.get(address).status_code == 404
+    assert client.post(at("run_retry", run.pk)).status_code == 404
+    assert SyncRun.objects.count() == 1
+    other = factories.event(event.organization)
+    client.force_login(factories.member(event.organization))
+    address = at("run_retry", run.pk).replace(f"/{event.slug}/", f"/{other.slug}/")
+    assert client.post(address).status_code == 404
