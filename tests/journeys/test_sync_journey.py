@@ -120,7 +120,12 @@ def first_sync(site: Site, page: Page) -> None:
     page.get_by_role("link", name="Show details").click()
     expect(page.get_by_role("row", name="Maybe later")).to_contain_text("Skipped")
     expect(page.get_by_role("row", name="Ben Pier").first).to_contain_text("Skipped")
+    page.get_by_role("row", name="Reading tides").locator("summary").click()
+    expect(page.get_by_role("row", name="Reading tides")).to_contain_text("Title")
     assert_accessible(page)
+    page.get_by_role("searchbox", name="Search records").fill("pier")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("row", name="Reading tides")).to_have_count(0)
     assert {row["name"] for row in in_swoogo(site, "sessions", HARBOUR_SUMMIT)} == {
         "Reading tides",
         "Ropes and knots",

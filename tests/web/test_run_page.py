@@ -228,3 +228,35 @@ def test_the_history_of_syncs_is_searched_by_record(
     run = sync(mapping)
     assert at("run", run.pk) in editor.get(at("runs"), {"q": "tides"}).content.decode()
     assert at("run", run.pk) not in editor.get(at("runs"), {"q": "lighthouse"}).content.decode()
+
+
+def test_the_history_of_syncs_is_exported_as_it_is_filtered(
+    viewer: Client, at: Address, event: Event, mapping: EventMapping
+) -> None:
+    factories.session(event)
+    run = sync(mapping)
+    assert at("runs_file", "csv") in viewer.get(at("runs")).content.decode()
+    [row] = csv.DictReader(io.StringIO(viewer.get(at("runs_file", "csv")).content.decode()))
+    assert (row["run"], row["status"], row["sessions"]) == (str(run.pk), "succeeded", "1 of 1")
+    assert json.loads(viewer.get(at("runs_file", "json")).content)["runs"][0]["run"] == run.pk
+    none = viewer.get(at("runs_file", "json"), {"status": "failed"}).content
+    assert json.loads(none) == {"runs": []}
+
+
+def test_W1_nobody_of_another_organization_reads_downloads_or_retries(
+    client: Client, at: Address, event: Event, mapping: EventMapping
+) -> None:
+    run = sync(mapping)
+    RunRecord.objects.create(run=run, kind="session", record_id=1, name="x", outcome=Outcome.FAILED)
+    client.force_login(factories.member())
+    for address in (
+        *(at("run_file", run.pk, "json"), at("runs_file", "json"), at("run", run.pk)),
+        at("import_template", "sessions", "csv"),
+    ):
+        assert client.get(address).status_code == 404
+    assert client.post(at("run_retry", run.pk)).status_code == 404
+    assert SyncRun.objects.count() == 1
+    other = factories.event(event.organization)
+    client.force_login(factories.member(event.organization))
+    address = at("run_retry", run.pk).replace(f"/{event.slug}/", f"/{other.slug}/")
+    assert client.post(address).status_code == 404

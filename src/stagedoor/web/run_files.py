@@ -13,6 +13,10 @@ from stagedoor.common.spreadsheets import harmless
 from stagedoor.sync.domain.run_json import run_json
 from stagedoor.sync.models import SyncRun
 
+RUN_COLUMNS = (
+    *("run", "started_at", "status", "scope", "purpose", "trigger", "person", "reason", "message"),
+    *("sessions", "speakers", "sponsors", "unchanged", "credits", "calls"),
+)
 RECORD_COLUMNS = ("kind", "id", "name", "outcome", "reason", "message", "fields")
 CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 """The formats that a sync goes out in."""
@@ -22,6 +26,25 @@ def run_file(run: SyncRun, format: str) -> str:
     """One sync with its records; in CSV a row for each record."""
     told = run_json(run)
     return _json(told) if format == "json" else _csv(RECORD_COLUMNS, map(_record_row, told["records"]))
+
+
+def runs_file(runs: Iterable[SyncRun], format: str) -> str:
+    """These syncs without their records, as ``stagedoor runs --json`` prints them; in CSV a row for each."""
+    if format == "json":
+        return _json({"runs": [run_json(run, with_records=False) | {"records": None} for run in runs]})
+    return _csv(RUN_COLUMNS, map(_run_row, runs))
+
+
+def _run_row(run: SyncRun) -> Mapping[str, Any]:
+    told = run_json(run, with_records=False)
+    shares = {
+        kind: f"{told['succeeded'][kind]} of {attempted}"
+        for kind, attempted in told["attempted"].items()
+        if attempted
+    }
+    started = run.started_at.isoformat() if run.started_at else ""
+    facts = {"scope": run.scope, "purpose": run.purpose, "trigger": run.trigger}
+    return told | shares | facts | {"started_at": started, "person": str(run.person or "")}
 
 
 def _record_row(record: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -79,6 +79,7 @@ urlpatterns: list[URLPattern] = [
         for kind in previews.LIST_OF
     ),
     path(f"{EVENT}runs/", runs.list_runs, name="runs"),
+    path(f"{EVENT}runs/list.<slug:format>", runs.download_runs, name="runs_file"),
     path(f"{EVENT}runs/<id:run_id>/", runs.show_run, name="run"),
     path(f"{EVENT}runs/<id:run_id>/answer/", syncs.answer, name="run_answer"),
     path(f"{EVENT}runs/<id:run_id>/retry/", syncs.retry_failed, name="run_retry"),

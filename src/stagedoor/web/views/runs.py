@@ -22,7 +22,7 @@ from stagedoor.sync.models import Preview, RunState, RunStatus, SyncRun
 from stagedoor.web.listing import show_list
 from stagedoor.web.lists.runs import RunList
 from stagedoor.web.pages import render_event
-from stagedoor.web.run_files import CONTENT_TYPES, run_file
+from stagedoor.web.run_files import CONTENT_TYPES, run_file, runs_file
 from stagedoor.web.run_lines import list_records
 from stagedoor.web.run_summary import nothing_to_send, sum_up
 from stagedoor.web.toasts import flash, toast
@@ -34,7 +34,20 @@ def list_runs(request: HttpRequest, organization: str, event: str) -> HttpRespon
     """All runs of the event, newest first, those under earlier connections too."""
     found = access_event(request.user, organization, event)
     listing = RunList(found)
-    return show_list(request, listing, mapping=listing.mapping, worker_alive=worker_alive())
+    formats = _formats("runs_file", organization, event, query=request.GET.urlencode())
+    context = {"mapping": listing.mapping, "worker_alive": worker_alive(), "formats": formats}
+    return show_list(request, listing, **context)
+
+
+@require_safe
+def download_runs(request: HttpRequest, organization: str, event: str, format: str) -> HttpResponse:
+    """The history of syncs as a file, with the filters of its page."""
+    found = access_event(request.user, organization, event)
+    if format not in CONTENT_TYPES:
+        raise Http404
+    listing = RunList(found)
+    runs = listing.matching(listing.filters(request.GET))
+    return _download(runs_file(runs, format), f"{found.slug}-syncs.{format}", format)
 
 
 @require_safe
@@ -62,8 +75,7 @@ def download_run(
     run = get_object_or_404(_runs_of(found), pk=run_id)
     if format not in CONTENT_TYPES:
         raise Http404
-    headers = {"Content-Disposition": f'attachment; filename="{found.slug}-sync-{run.pk}.{format}"'}
-    return HttpResponse(run_file(run, format), content_type=CONTENT_TYPES[format], headers=headers)
+    return _download(run_file(run, format), f"{found.slug}-sync-{run.pk}.{format}", format)
 
 
 def _to_preview(request: HttpRequest, run: SyncRun) -> HttpResponse:
@@ -96,7 +108,8 @@ def _runs_of(event: Event) -> QuerySet[SyncRun]:
 
 def _progress(run: SyncRun) -> dict[str, Any]:
     """How far it is, and how it ended."""
-    finished = run.state == RunState.FINISHED
+    finished, event = run.state == RunState.FINISHED, run.mapping.event
+    here = (event.organization.slug, event.slug, run.pk)
     return {
         "run": run,
         "mapping": find_mapping(run.mapping.event) if finished else None,
@@ -104,7 +117,7 @@ def _progress(run: SyncRun) -> dict[str, Any]:
         "waits_until": waits_until(run),
         "seconds_left": seconds_left(run),
         "failed": len(failed_refs(run)) if finished else 0,
-        "formats": _formats(run) if finished else [],
+        "formats": _formats("run_file", *here) if finished else [],
         "connection": run.mapping.connection,
         "follows": run.state == RunState.WAITING and running_run(run.mapping) is not None,
         "words": sum_up(run) if finished else None,
@@ -113,10 +126,14 @@ def _progress(run: SyncRun) -> dict[str, Any]:
     }
 
 
-def _formats(run: SyncRun) -> list[dict[str, str]]:
+def _download(content: str, name: str, format: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=CONTENT_TYPES[format], headers=headers)
+
+
+def _formats(name: str, *here: object, query: str = "") -> list[dict[str, str]]:
     """What the menu of downloads offers."""
-    event = run.mapping.event
-    here = [event.organization.slug, event.slug, run.pk]
     return [
-        {"label": key.upper(), "address": reverse("run_file", args=[*here, key])} for key in CONTENT_TYPES
+        {"label": key.upper(), "address": f"{reverse(name, args=[*here, key])}?{query}".rstrip("?")}
+        for key in CONTENT_TYPES
     ]
