@@ -77,7 +77,7 @@ def a_cell_is_changed_by_keyboard(page: Page) -> None:
 
 
 def another_answer_arrives_with_the_row(page: Page) -> None:
-    """The marks of conflicts are asked for when a row is saved; their answer may come before the row settles."""
+    """Marks of conflicts are asked for when a row is saved; they may come before the row settles."""
     page.evaluate(
         """document.body.addEventListener("htmx:afterSwap", () => document.body.dispatchEvent(
             new CustomEvent("htmx:beforeSwap", { detail: {} })), { once: true })"""
