@@ -27,7 +27,7 @@ from stagedoor.jobs.port import push
 from stagedoor.sync.alerts.deliver import deliver_due
 from stagedoor.sync.alerts.settings import save_alerts, send_test
 from stagedoor.sync.execution.execute import execute
-from stagedoor.sync.models import RunPurpose, RunRecord, SyncRun, Trigger
+from stagedoor.sync.models import EventMapping, RunPurpose, RunRecord, SyncRun, Trigger
 from tests import factories
 from tests.proof import cases
 from tests.sync.conftest import Stage, in_haste, make_stage
@@ -64,6 +64,7 @@ def test_what_is_planted_is_inert_on_pages_in_mails_in_exports_and_in_swoogo(
     planting.by_source(event)
     planting.by_api(event)
     runs = _sync(stage)
+    EventMapping.objects.update(swoogo_event_name=PAYLOADS[18], swoogo_status=PAYLOADS[0])
     draft = keep_draft(event, person, "<img src=x onerror=xss()>.csv", planting.tables("draft", event)[1])
 
     assert event.sessions.count() > 3 * len(PAYLOADS)
