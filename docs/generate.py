@@ -134,16 +134,16 @@ PERMISSIONS = """\
 
 {note}
 
-A member has one role in each organization, and each role may do all that the roles to its right may. Tokens of
-the API have a role too, and never do more than whoever made them. The pages, the API, this table and the tests read
-the same list, `accounts/permissions.py`.
+A member has one role in each organization, and each role may do all that the roles to its right may.
+Tokens of the API have a role too, and never do more than whoever made them. The pages, the API, this table
+and the tests read the same list, `accounts/permissions.py`.
 
 | | {roles} |
 | --- | {lines} |
 {rows}
 
-What a person does with their own account (password, second factor, where they are signed in) needs no role. Whoever
-runs Stagedoor can do everything on the [command line](cli.md).
+What a person does with their own account (password, second factor, where they are signed in) needs no
+role. Whoever runs Stagedoor can do everything on the [command line](cli.md).
 """
 
 

@@ -83,7 +83,7 @@ def a_passkey_is_added(page: Page, base: str) -> None:
     page.goto(f"{base}/accounts/passkeys/add/")
     look(page, "passkey")
     page.get_by_label("Name").fill("Laptop")
-    page.get_by_label("Passwordless").check()
+    page.get_by_label("Sign in with it alone").check()
     page.get_by_role("button", name="Add passkey").click()
     page.wait_for_url("**/accounts/")
     expect(page.get_by_role("link", name="Remove the passkey Laptop")).to_be_visible()
