@@ -12,9 +12,11 @@ RUN uv sync --frozen --no-default-groups --no-editable
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data stagedoor && install --directory --owner stagedoor /data
 COPY --from=build /app/.venv /app/.venv
-ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 STAGEDOOR_DATA_DIR=/data
-USER stagedoor
+# The code is root's: the process can change nothing but /data.
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STAGEDOOR_DATA_DIR=/data
+USER 10001
 VOLUME /data
 EXPOSE 8000
+STOPSIGNAL SIGTERM
 ENTRYPOINT ["stagedoor"]
 CMD ["run", "--host", "0.0.0.0"]

@@ -15,10 +15,10 @@ export UV_NO_PROGRESS := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test proof check audit format docs bench browser postgres
+.PHONY: help demo run test proof check audit release-check format docs screenshots bench browser postgres
 
 help: ## List the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 demo: $(SYNCED) ## A made-up conference, synced to a local Swoogo and served, until Ctrl-C
 	@$(BIN)/stagedoor demo
@@ -52,6 +52,9 @@ check: $(SYNCED) ## Format, lint, security, types, layers, dependencies, migrati
 audit: $(SYNCED) ## Licences of the dependencies, and known holes in them where advisories can be reached
 	@$(BIN)/python .ci/audit.py
 
+release-check: $(SYNCED) ## Wheel, sdist and SBOM in dist, each tried in an empty environment with the demo
+	@$(BIN)/python .ci/release.py
+
 format: $(SYNCED) ## Format everything, and write the generated pages again
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -61,6 +64,10 @@ format: $(SYNCED) ## Format everything, and write the generated pages again
 
 docs: $(SYNCED) ## Build the documentation into docs/_build
 	$(BIN)/sphinx-build --fail-on-warning --quiet --builder html docs docs/_build
+
+screenshots: $(SYNCED) browser ## Take the pictures of the documentation again, into docs/images
+	@fc-list :lang=zh | grep -q . || { $(call INSTALL,fonts-wqy-zenhei,names in Chinese and Japanese are shown by it.,true); }
+	@$(BIN)/python -m docs.screenshots
 
 bench: $(SYNCED) ## Measure credits, speed and memory; one part with .venv/bin/python -m bench PART
 	@$(BIN)/python -m bench

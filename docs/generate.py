@@ -42,7 +42,15 @@ COMMAND_LINE = """\
 {note}
 
 `stagedoor` ends with 0 when all is well, with 1 when it is done and something failed, and with 2 when it
-refused or was misused; then one line on stderr says why. `--json` prints one object on stdout.
+refused or was misused; then one line on stderr says why. `--json` prints one object on stdout,
+the same that the API tells.
+
+Shells complete commands and options. For bash, put this line into `~/.bashrc`; for zsh the same with
+`zsh_source` into `~/.zshrc`; for fish, put what `fish_source` prints into its completions:
+
+```text
+eval "$(_STAGEDOOR_COMPLETE=bash_source stagedoor)"
+```
 
 {commands}
 """
@@ -134,16 +142,16 @@ PERMISSIONS = """\
 
 {note}
 
-A member has one role in each organization, and each role may do all that the roles to its right may.
-Tokens of the API have a role too, and never do more than whoever made them. The pages, the API, this table
-and the tests read the same list, `accounts/permissions.py`.
+A member has one role in each organization, and each role may do all that the roles to its right may. Tokens
+of the API have a role too, and never do more than whoever made them. The pages, the API, this table and the
+tests read the same list, `accounts/permissions.py`.
 
 | | {roles} |
 | --- | {lines} |
 {rows}
 
-What a person does with their own account (password, second factor, where they are signed in) needs no
-role. Whoever runs Stagedoor can do everything on the [command line](cli.md).
+What a person does with their own account (password, second factor, where they are signed in) needs no role.
+Whoever runs Stagedoor can do everything on the [command line](cli.md).
 """
 
 

@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from swoogo_sandbox.server import RunningSandbox, start
 from tests import proof
 
-pytest_plugins = ["tests.installed", "tests.postgres"]
+pytest_plugins = ["tests.installed", "tests.postgres", "tests.receiver"]
 
 hypothesis_settings.register_profile("proof", max_examples=5000, deadline=None)
 if proof.WHOLE:

@@ -28,6 +28,9 @@ from stagedoor.agenda.models import (
 )
 from stagedoor.common import clock
 from stagedoor.common.clock import from_wall
+from stagedoor.common.sealing import seal
+from stagedoor.common.signed_posts import new_secret
+from stagedoor.webhooks.models import Webhook
 
 _numbers = count(1)
 FIRST_DAY = date(datetime.now(UTC).year + 1, 6, 9)
@@ -48,6 +51,11 @@ def member(of: Organization | None = None, role: Role = Role.OWNER, email: str =
     somebody = person(email)
     Membership.objects.create(organization=of or organization(), person=somebody, role=role)
     return somebody
+
+
+def webhook(of: Organization, **fields: Any) -> Webhook:
+    given = {"url": "https://93.184.216.34/hook", "kinds": ["run.finished"], "secret": seal(new_secret())}
+    return of.webhooks.create(**given | fields)
 
 
 def invitation(of: Organization) -> Invitation:

@@ -12,9 +12,11 @@ write_private_files()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stagedoor.settings")
 handler = get_wsgi_application()
 
-from stagedoor.web.door.application import Door  # noqa: E402 - after Django is set up
+from stagedoor.observe.worker_watch import watch_workers  # noqa: E402 - after Django is set up
+from stagedoor.web.door.application import Door  # noqa: E402
 
 # They work, and never wait for a client.
 THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 
 application = Door(handler, THREADS)
+watch_workers()

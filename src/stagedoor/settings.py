@@ -23,6 +23,8 @@ UPLOADS_DIR.mkdir(exist_ok=True)
 
 PUBLIC_URL = env.str("STAGEDOOR_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 SWOOGO_URL = env.str("STAGEDOOR_SWOOGO_URL", default="https://api.swoogo.com/api/v1").rstrip("/")
+# A record's page in Swoogo, with {event}, {kind} and {id}. Empty: no page links to one.
+SWOOGO_RECORD_URL = env.str("STAGEDOOR_SWOOGO_RECORD_URL", default="")
 IMAGE_LIMIT_BYTES = env.int("STAGEDOOR_IMAGE_LIMIT_BYTES", default=1_000_000)
 SYNC_INTERVAL_SECONDS = env.int("STAGEDOOR_SYNC_INTERVAL_SECONDS", default=1800)
 # The time in which Swoogo gives a key its credits.
@@ -38,6 +40,8 @@ PRIVATE_SOURCES = env.bool("STAGEDOOR_PRIVATE_SOURCES", default=False)
 # Where alerts are mailed through, such as smtp+tls://user:password@host:587. Empty: nothing is mailed.
 EMAIL_URL = env.str("STAGEDOOR_EMAIL_URL", default="")
 vars().update(env.email_url_config(EMAIL_URL or "dummymail://"))
+# Whoever runs Stagedoor: told when no worker runs.
+OPERATOR_EMAILS = env.list("STAGEDOOR_OPERATOR_EMAILS", default=[])
 DEFAULT_FROM_EMAIL = env.str("STAGEDOOR_EMAIL_FROM", default="stagedoor@localhost")
 
 # Signs sessions. Empty: a file of its own in the data directory.
@@ -77,6 +81,7 @@ INSTALLED_APPS = [
     "stagedoor.accounts",
     "stagedoor.agenda",
     "stagedoor.api_tokens",
+    "stagedoor.webhooks",
     "stagedoor.imports",
     "stagedoor.sources",
     "stagedoor.exports",
@@ -87,6 +92,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "stagedoor.web.probes.AnswerProbes",
+    "stagedoor.web.request_ids.GiveRequestIds",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -263,17 +270,32 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 PAGE_OF_ALERT = "stagedoor.web.alert_links.page_of_alert"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# How long the worker keeps what no sync needs any more; 0: for ever.
+KEEP_RUNS_DAYS = env.int("STAGEDOOR_KEEP_RUNS_DAYS", default=0)
+KEEP_HISTORY_DAYS = env.int("STAGEDOOR_KEEP_HISTORY_DAYS", default=0)
+KEEP_UPLOADS_HOURS = env.int("STAGEDOOR_KEEP_UPLOADS_HOURS", default=24)
+
+# Whoever has it reads /metrics. Empty: nobody does.
+METRICS_TOKEN = env.str("STAGEDOOR_METRICS_TOKEN", default="")
+# For a console, or as one JSON object a line.
+LOG_FORMAT = env.str("STAGEDOOR_LOG_FORMAT", default="console")
+LOG_LEVEL = env.str("STAGEDOOR_LOG_LEVEL", default="INFO").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "console": {"()": "stagedoor.common.logs.ConsoleFormatter"},
+        "json": {"()": "stagedoor.common.logs.JsonFormatter"},
+    },
     "filters": {"hide_tokens": {"()": "stagedoor.web.logs.HideTokens"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_tokens"]}
+        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["hide_tokens"]}
     },
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "root": {"handlers": ["stderr"], "level": "DEBUG" if LOG_LEVEL == "DEBUG" else "WARNING"},
     "loggers": {
-        "stagedoor": {"level": "INFO"},
+        "stagedoor": {"level": LOG_LEVEL},
+        # Statements hold what people wrote.
+        "django.db.backends": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
     },
 }

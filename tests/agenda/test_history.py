@@ -13,6 +13,7 @@ from stagedoor.agenda.domain.pictures import remove_picture, set_picture_url
 from stagedoor.agenda.domain.places import replace_place, restore_place
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record, set_participants
 from stagedoor.agenda.domain.tiers import delete_tier
+from stagedoor.agenda.history_queries import HistorySearch, find_changes
 from stagedoor.agenda.models import AgendaChange, ChangedRecord, ParticipationRole, Session, Way
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +162,21 @@ def test_what_fails_leaves_neither_a_change_nor_an_entry() -> None:
     assert (session.title, AgendaChange.objects.count()) == ("Tides", 0)
     set_fields(event, "session", [session.pk], {"capacity": 5}, None)
     assert AgendaChange.objects.count() == 1
+
+
+@pytest.mark.parametrize("word", ["Boathouse", "café", "3456", "company"])
+def test_the_history_is_searched_by_values_before_and_after(word: str) -> None:
+    event = factories.event()
+    room, other = factories.room(event, "Pier"), factories.room(event, "Boathouse")
+    session, speaker = factories.session(event, room=room), factories.speaker(event)
+    for record, field, value in (
+        (session, "room", other),
+        (session, "capacity", 3456),
+        (session, "description", "<p>At the café</p>"),
+        (speaker, "company", "Quay Ltd"),
+    ):
+        with changing(event, None, f"Set {record.pk}"):
+            setattr(record, field, value)
+            save_record(record, None)
+    assert find_changes(event, HistorySearch(text=word)).count() == 1
+    assert find_changes(event, HistorySearch(text="lighthouse")).count() == 0

@@ -1,15 +1,12 @@
-"""A mail server and a webhook's receiver on this machine, and an organization whose alerts go there."""
+"""A mail server on this machine, and an organization whose alerts go there and to a receiver."""
 
 from __future__ import annotations
 
-import json
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
 import pytest
@@ -18,6 +15,7 @@ from stagedoor.accounts.models import Organization
 from stagedoor.sync.alerts.settings import save_alerts
 from stagedoor.sync.models import AlertSettings
 from tests import factories
+from tests.receiver import Receiver
 
 ADDRESS = "anchor@example.org"
 
@@ -61,27 +59,6 @@ class _MailSession(socketserver.StreamRequestHandler):
         self.wfile.write(f"{code} sink\r\n".encode())
 
 
-@dataclass
-class Post:
-    """What a webhook was sent."""
-
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def content(self) -> dict[str, Any]:
-        return cast("dict[str, Any]", json.loads(self.body))
-
-
-@dataclass
-class Receiver:
-    """A webhook that answers with ``status``, and what it was sent."""
-
-    url: str
-    status: int = 204
-    posts: list[Post] = field(default_factory=list)
-
-
 @pytest.fixture
 def mail_sink(settings: Any) -> Iterator[MailSink]:
     """The mail server that the settings name."""
@@ -93,30 +70,6 @@ def mail_sink(settings: Any) -> Iterator[MailSink]:
     yield sink
     sink.shutdown()
     sink.server_close()
-
-
-@pytest.fixture
-def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    """It lies on this machine, so 127.0.0.1 counts as public here."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            found.posts.append(Post(dict(self.headers), body))
-            self.send_response(found.status)
-            self.send_header("Location", "/elsewhere")
-            self.end_headers()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    monkeypatch.setattr("stagedoor.common.addresses.is_public", lambda address: True)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    found = Receiver(f"http://127.0.0.1:{server.server_port}/alerts")
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    yield found
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture

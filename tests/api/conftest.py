@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
@@ -24,8 +25,10 @@ class Program:
         self.token, self.client = token, Client()
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
-        """Send one request; headers as ``if_match``."""
+        """Send one request: JSON, or bytes as an uploaded file; headers as ``if_match``."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if isinstance(body, bytes):
+            return self.upload(path, "file.png", body, **sent)
         data = b"" if body is None else json.dumps(body).encode()
         return self.client.generic(  # type: ignore[return-value]
             method,
@@ -34,6 +37,14 @@ class Program:
             content_type="application/json",
             headers={"Authorization": f"Bearer {self.token}", **sent},
         )
+
+    def upload(
+        self, path: str, name: str, content: bytes, form: dict[str, str] | None = None, **headers: str
+    ) -> HttpResponse:
+        """Post a file with the fields of a form."""
+        sent = {"Authorization": f"Bearer {self.token}", **headers}
+        body = {"file": SimpleUploadedFile(name, content), **(form or {})}
+        return self.client.post(f"{API}{path}", body, headers=sent)  # type: ignore[return-value]
 
     def get(self, path: str, **headers: str) -> HttpResponse:
         return self.ask("GET", path, **headers)

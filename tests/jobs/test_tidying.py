@@ -11,7 +11,7 @@ import pytest
 from django.contrib.sessions.models import Session as SignIn
 from django.test import Client
 
-from stagedoor.agenda.models import Event
+from stagedoor.agenda.models import AgendaChange, Event
 from stagedoor.common import clock
 from stagedoor.common.errors import InputError
 from stagedoor.imports.domain import drafts
@@ -19,6 +19,7 @@ from stagedoor.imports.domain.drafts import apply_draft, fingerprint_of, keep_dr
 from stagedoor.imports.models import DRAFT_LIFE, ImportDraft, uploads_storage
 from stagedoor.jobs.models import Worker
 from stagedoor.jobs.tidying import tidy
+from stagedoor.sync.models import Connection, EventMapping, Preview, PreviewState, RunStatus, SyncRun
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,54 @@ def test_expired_sign_ins_uploads_and_workers_go_and_others_stay() -> None:
     Worker.objects.filter(name="w0").update(beat_at=long_ago)
     tidy()
     assert (SignIn.objects.count(), ImportDraft.objects.count(), Worker.objects.count()) == (1, 1, 1)
+
+
+def run_of(mapping: EventMapping, days: int, **fields: Any) -> int:
+    ended = clock.now() - timedelta(days=days)
+    status = fields.pop("status", RunStatus.SUCCEEDED)
+    made = SyncRun.objects.create(
+        mapping=mapping, trigger="cli", state="finished", status=status, finished_at=ended, **fields
+    )
+    made.records.create(kind="session", record_id=1, name="Tides", outcome="created")
+    return made.pk
+
+
+def test_old_runs_go_but_none_that_a_sync_still_asks(settings: Any, event: Event) -> None:
+    connection = Connection.objects.create(
+        organization=event.organization, key="k", key_fingerprint="f", secret="s"
+    )
+    mapping = EventMapping.objects.create(connection=connection, event=event, swoogo_event_id=7)
+    old = run_of(mapping, 90)
+    waiting = run_of(mapping, 80, purpose="preview", status=RunStatus.PREVIEWED)
+    Preview.objects.create(run_id=waiting, state=PreviewState.WAITING)
+    settled = run_of(mapping, 75, purpose="preview", status=RunStatus.PREVIEWED)
+    Preview.objects.create(run_id=settled, state=PreviewState.APPLIED)
+    last = run_of(mapping, 70, status=RunStatus.PARTIAL)
+    ticked = run_of(mapping, 60, purpose="selected")
+    failed = run_of(mapping, 50, status=RunStatus.FAILED)
+    sponsors = run_of(mapping, 95, scope="sponsors", status=RunStatus.REFUSED)
+    tidy()
+    assert SyncRun.objects.count() == 7
+    settings.KEEP_RUNS_DAYS = 30
+    tidy()
+    kept = set(SyncRun.objects.values_list("pk", flat=True))
+    assert kept == {waiting, last, ticked, failed, sponsors}
+    assert {old, settled} & kept == set()
+    run_of(mapping, 20)
+    tidy()
+    assert set(SyncRun.objects.values_list("pk", flat=True)) & {last, ticked, failed} == set()
+
+
+def test_old_history_goes_but_the_latest_change_of_an_event_stays(settings: Any, event: Event) -> None:
+    quiet = factories.event()
+    for where, days in ((event, 90), (event, 40), (event, 2), (quiet, 90), (quiet, 80)):
+        change = AgendaChange.objects.create(event=where, way="form", title=f"{days} days ago")
+        AgendaChange.objects.filter(pk=change.pk).update(at=clock.now() - timedelta(days=days))
+    tidy()
+    assert AgendaChange.objects.count() == 5
+    settings.KEEP_HISTORY_DAYS = 30
+    tidy()
+    assert [change.title for change in AgendaChange.objects.order_by("pk")] == ["2 days ago", "80 days ago"]
 
 
 def test_an_organization_keeps_so_many_bytes_of_uploads(monkeypatch: pytest.MonkeyPatch) -> None:

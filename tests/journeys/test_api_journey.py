@@ -1,9 +1,10 @@
-"""Publish a programme, export a list, make a token and read the API's description; in a real browser."""
+"""Publish a programme, export a list, make a token, read what the API can do, add a webhook; in a browser."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import urllib.request
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ TALKS = f"Session ID,Title,Starts At,Ends At,Status\n1,Ropes,{STARTS_ON} 09:00,{
 def picture_of(page: Page, name: str) -> None:
     """A picture of the page for whoever asks for one (STAGEDOOR_SHOTS names a folder)."""
     if folder := os.environ.get("STAGEDOOR_SHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=name.startswith("webhook"))
 
 
 def test_data_goes_out_by_file_feed_and_api(site: Site, page: Page) -> None:
@@ -61,3 +62,24 @@ def test_data_goes_out_by_file_feed_and_api(site: Site, page: Page) -> None:
     page.get_by_role("link", name="What the API can do").click()
     expect(page.get_by_text("List sessions", exact=True)).to_be_visible(timeout=60_000)
     picture_of(page, "docs")
+    page.get_by_role("button", name="GET /api/v1/events/{event}/sessions List sessions").click()
+    expect(page.get_by_text("One page, in the order of ids.").first).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    picture_of(page, "docs-narrow")
+
+    page.goto(f"{site.base}/out/webhooks/")
+    page.get_by_label("Address").fill("https://93.184.216.34/hook")
+    page.get_by_label("A sync finished").check()
+    page.get_by_role("button", name="Add webhook").click()
+    expect(page.get_by_label("The secret that signs")).to_have_value(re.compile("whsec_"))
+    assert_accessible(page)
+    page.get_by_role("link", name="https://93.184.216.34/hook").click()
+    page.get_by_role("button", name="Send a test").click()
+    expect(page.get_by_role("cell", name="Test")).to_be_visible()
+    page.get_by_text("What is sent").click()
+    expect(page.get_by_text('"type": "webhook.test"')).to_be_visible()
+    assert_accessible(page)
+    picture_of(page, "webhook")
+    page.set_viewport_size({"width": 390, "height": 844})
+    picture_of(page, "webhook-narrow")

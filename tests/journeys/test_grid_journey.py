@@ -78,7 +78,7 @@ def drag_with_the_mouse(page: Page) -> None:
     expect(messages(page)).to_contain_text("09:30–10:15 (Europe/Berlin), Hall.")
     expect(slot(page, "Ropes")).to_contain_text("1 conflict")
     page.get_by_role("button", name="Undo").click()
-    expect(messages(page)).to_contain_text("Undone.")
+    expect(messages(page)).to_contain_text("Undone on 1 record.")
     expect(slot(page, "Ropes")).to_contain_text("09:00–09:45 · Loft")
     expect(slot(page, "Ropes")).not_to_contain_text("conflict")
 

@@ -80,7 +80,7 @@ def import_and_undo(page: Page) -> None:
     page.get_by_role("link", name="Past imports").first.click()
     expect(page.get_by_role("cell", name="3 sessions created, 2 rooms created")).to_be_visible()
     assert_accessible(page)
-    page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Undo the import of agenda.xlsx").click()
+    page.get_by_role("dialog").get_by_role("button", name="Undo the import of agenda.xlsx").click()
     expect(page.get_by_text("The import was undone: 2 rooms, 3 sessions put back.").first).to_be_visible()
     assert_accessible(page)

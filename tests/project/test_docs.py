@@ -11,6 +11,7 @@ import pytest
 from docs.generate import FOLDER, PAGES
 from docs.meanings import MEANINGS
 from docs.rules import RULES, proofs_by_rule
+from docs.screenshots.shots import SHOTS
 
 from stagedoor.sync.reasons import REMEDIES
 
@@ -72,6 +73,18 @@ def test_every_section_of_the_api_notes_that_the_code_cites_is_there() -> None:
     cited = {number for text in sources for number in re.findall(r"§(\d+(?:\.\d+)?)", text)}
     assert len(cited) > 15
     assert cited - there == set()
+
+
+def test_every_picture_is_made_by_the_tool_shown_and_described() -> None:
+    pages = [Path("README.md"), *(path for path in FOLDER.rglob("*.md") if "_build" not in path.parts)]
+    shown = [
+        found
+        for page in pages
+        for found in re.findall(r"!\[(.*?)\]\(\S*images/(.*?)\.png\)", page.read_text())
+    ]
+    assert {name for _, name in shown} == {shot.name for shot in SHOTS}
+    assert {path.stem for path in (FOLDER / "images").iterdir()} == {shot.name for shot in SHOTS}
+    assert all(len(described) > 40 for described, _ in shown)
 
 
 def test_every_decision_is_listed() -> None:

@@ -36,7 +36,7 @@ def test_files_fit_in_the_head() -> None:
 def test_make_lists_its_targets() -> None:
     printed = subprocess.run(["make"], capture_output=True, text=True, check=True).stdout
     named = {line.split()[0] for line in printed.splitlines()}
-    assert {"demo", "test", "check", "run", "bench", "docs"} <= named
+    assert {"demo", "test", "check", "run", "bench", "docs", "release-check"} <= named
 
 
 def test_ci_runs_the_checks_and_the_tests() -> None:

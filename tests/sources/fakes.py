@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from werkzeug.wrappers import Request, Response
 
@@ -88,6 +89,35 @@ def table(of: Programme) -> bytes:
         times = (f"{moment:%Y-%m-%d %H:%M}" for moment in (talk["start"], end(talk)))
         rows.writerow([talk["code"], talk["title"], talk["text"], "accepted", *times, talk["room"], emails])
     return out.getvalue().encode()
+
+
+def schedule_xml(schedule: dict[str, Any]) -> bytes:
+    """A schedule of version 1 as frab and pretalx write it in XML."""
+    told = schedule["schedule"]
+    root, conference = Element("schedule"), told["conference"]
+    about = SubElement(root, "conference")
+    for key in ("acronym", "title", "time_zone_name"):
+        SubElement(about, key).text = conference[key]
+    for track in conference["tracks"]:
+        SubElement(about, "track", track)
+    for day in conference["days"]:
+        of_day = SubElement(root, "day", {"index": str(day["index"]), "date": day["date"]})
+        for name, events in day["rooms"].items():
+            room = SubElement(of_day, "room", {"name": name})
+            for event in events:
+                _event_xml(room, event)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _event_xml(room: Element, event: dict[str, Any]) -> None:
+    made = SubElement(room, "event", {key: str(event[key]) for key in ("guid", "code", "id")})
+    for key in ("title", "abstract", "date", "start", "duration", "room", "track"):
+        SubElement(made, key).text = event[key]
+    SubElement(made, "subtitle")
+    persons = SubElement(made, "persons")
+    for person in event["persons"]:
+        SubElement(persons, "person", {"code": person["code"]}).text = person["name"]
 
 
 @dataclass

@@ -25,6 +25,8 @@ SHEET = "https://docs.google.com/spreadsheets/d"
         ),
         ("frab", "https://f.example/en/s/public/schedule", "https://f.example/en/s/public/schedule.json"),
         ("frab", "https://f.example/hub/schedule.json?x=1", "https://f.example/hub/schedule.json?x=1"),
+        ("frab", "https://f.example/en/s/public/schedule.xml", "https://f.example/en/s/public/schedule.json"),
+        ("frab", "https://f.example/hub/schedule.xml", "https://f.example/hub/schedule.xml"),
         ("url", f"{SHEET}/1aB/edit#gid=77", f"{SHEET}/1aB/export?format=csv&gid=77"),
         ("url", f"{SHEET}/e/2PACX/pubhtml?gid=5", f"{SHEET}/e/2PACX/pub?gid=5&single=true&output=csv"),
         ("url", "https://example.org/a.xlsx", "https://example.org/a.xlsx"),

@@ -19,8 +19,8 @@ from tests.sources import fakes
 from tests.sources.server import serving
 
 KINDS = [
-    *("url", "frab", "pretalx", "pretalx with a token", "sessionize", "sessionize with emails"),
-    *("sessionboard with a token", "indico", "indico with a token"),
+    *("url", "frab", "frab as XML", "pretalx", "pretalx with a token", "sessionize"),
+    *("sessionize with emails", "sessionboard with a token", "indico", "indico with a token"),
 ]
 
 
@@ -33,6 +33,7 @@ def source_of(programme, connect):
         name, _, with_secret = kind.partition(" with ")
         app, path, secret = {
             "url": (lambda: _Csv(programme), "/agenda.csv", ""),
+            "frab as XML": (lambda: _FrabXml(programme), "/hub/schedule.xml", ""),
             "frab": (lambda: _Frab(programme), "/en/summit/public/schedule.xml", ""),
             "pretalx": (lambda: fakes.Pretalx(programme), "/democon/schedule/", "secret-token"),
             "sessionize": (lambda: fakes.Sessionize(programme), "/api/v2/abc123de/view/Speakers", "mail-key"),
@@ -42,7 +43,7 @@ def source_of(programme, connect):
         context = serving(app())
         running.append(context)
         server = context.__enter__()
-        return server, connect(name, server.url + path, secret if with_secret else "")
+        return server, connect(name.partition(" ")[0], server.url + path, secret if with_secret else "")
 
     yield make
     for context in running:
@@ -68,6 +69,14 @@ class _Frab(fakes.StaticFile):
         assert request.path == "/en/summit/public/schedule.json"
         self.content = json.dumps(fakes.Pretalx(self.programme, slug="summit").schedule()).encode()
         return super().__call__(request)
+
+
+class _FrabXml(_Frab):
+    def __call__(self, request):
+        assert request.path == "/hub/schedule.xml"
+        self.content_type = "application/xml"
+        self.content = fakes.schedule_xml(fakes.Pretalx(self.programme, slug="summit").schedule())
+        return fakes.StaticFile.__call__(self, request)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -172,7 +172,9 @@ def test_what_a_lost_process_had_on_its_way_is_read_and_sent_again_where_it_diff
     assert read_stage.sync().status == "succeeded"
     assert names(read_stage) == ["New"]
     assert read_stage.attached() == {"ada@example.org": {"New"}}
-    assert len(read_stage.writes()) == (2 if is_different else 0)
+    # Where nothing was probed, the first update of all may find its address by a refusal.
+    taken = [call for call in read_stage.calls() if call["method"] != "GET" and call["status"] < 400]
+    assert len([call for call in taken if "oauth2" not in call["path"]]) == (2 if is_different else 0)
     assert is_quiet(read_stage)
 
 

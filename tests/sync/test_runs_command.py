@@ -24,6 +24,21 @@ def show(run: SyncRun, *options: str) -> str:
     return done.stdout
 
 
+def test_what_became_of_a_record_is_readable_at_80_columns(stage: Stage) -> None:
+    long = "A talk with a title that alone is almost as wide as a terminal of eighty columns"
+    factories.session(stage.event, title=long)
+    stage.fault("status", status=422, path="sessions/create", times=9)
+    run = stage.sync()
+    done = CliRunner(env={"COLUMNS": "80"}).invoke(command, ["show", str(run.pk)])
+    lines = done.stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    [record] = run.records.filter(kind="session")
+    told = " ".join(done.stdout.split())
+    assert f"! session {long}" in told
+    assert record.message in told
+    assert [line for line in lines if line.startswith("      ")], "what happened stands below the name"
+
+
 def waiting_run(stage: Stage) -> tuple[SyncRun, Any]:
     run = push(stage.mapping, Trigger.PERSON).run
     assert lease.acquire(run.pk) is not None

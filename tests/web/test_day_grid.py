@@ -218,6 +218,20 @@ def test_W2_a_session_is_moved_to_another_time_and_room_and_keeps_all_else(
     assert (opening.starts_at, opening.room) == (None, None)
 
 
+def test_a_move_is_undone_by_its_entry_in_the_history(
+    editor: Client, event: Event, programme: dict[str, Session], at: Address
+) -> None:
+    ropes, was = programme["ropes"], slot_of(programme["ropes"])
+    undo = move(editor, at, ropes, starts_at=factories.wall(event, 11)).json()["undo"]
+    assert editor.post(undo, headers=JSON).json() == {"said": "Undone on 1 record."}
+    ropes.refresh_from_db()
+    assert slot_of(ropes) == was
+    assert event.changes.first().undoes is not None
+    undo = move(editor, at, ropes, starts_at=factories.wall(event, 12)).json()["undo"]
+    move(editor, at, ropes, starts_at=factories.wall(event, 13))
+    assert "would be lost, so nothing was undone" in editor.post(undo, headers=JSON).json()["error"]
+
+
 def test_of_two_who_move_one_session_the_second_is_refused_and_told_both_places(
     editor: Client, event: Event, programme: dict[str, Session], at: Address
 ) -> None:
@@ -258,7 +272,7 @@ def test_a_move_that_makes_no_sense_is_refused_in_words(
     sent = {"version": version, "starts_at": late, "ends_at": early}
     assert "ends before it starts" in editor.post(path, sent, headers=JSON).json()["error"]
     far = {"version": version, "starts_at": "2999-01-01T10:00", "ends_at": "2999-01-01T11:00"}
-    assert "not between 2000 and 2200" in editor.post(path, far, headers=JSON).json()["error"]
+    assert "not in the years 2000 to 2200" in editor.post(path, far, headers=JSON).json()["error"]
     Session.objects.filter(pk=ropes.pk).update(deleted_at=clock.now())
     assert "was deleted meanwhile" in editor.post(path, sent, headers=JSON).json()["error"]
 
@@ -287,7 +301,7 @@ def test_a_click_on_an_empty_place_begins_a_session_there(
     start = factories.wall(event, 13).astimezone(UTC)
     query = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(minutes=45)).isoformat()}
     form = editor.get(at("session_new"), query | {"room": str(hall.pk)}).content.decode()
-    assert f'value="{event.starts_on}T13:00"' in form
+    assert 'name="starts_at_time" value="13:00"' in form
     assert f'value="{event.starts_on}T13:45"' in form
     assert f'<option value="{hall.pk}" selected>' in form
     assert 'value="20' not in editor.get(at("session_new"), {"starts_at": "x"}).content.decode()
@@ -304,6 +318,16 @@ def test_an_instant_with_its_offset_tells_two_equal_clock_times_apart(client: Cl
     client.post(f"/{event.path}/sessions/{session.pk}/move/", sent, headers=JSON)
     session.refresh_from_db()
     assert session.starts_at == second
+
+
+def test_sessions_without_a_room_on_other_days_are_on_the_shelf(
+    editor: Client, event: Event, at: Address
+) -> None:
+    adrift = factories.session(event, title="Adrift by day", room=None)
+    on_the_day = editor.get(at("grid"), {"day": str(event.starts_on)}).content.decode()
+    assert "Without a room, on other days" not in on_the_day
+    other = editor.get(at("grid"), {"day": str(event.ends_on)}).content.decode()
+    assert f'href="?day={event.starts_on}#s{adrift.pk}"' in other
 
 
 def test_a_viewer_gets_nothing_to_move_sessions_with(

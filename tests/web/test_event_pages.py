@@ -79,6 +79,19 @@ def test_W2_details_change_the_name_and_the_days(admin: Client, event: Event, at
     assert (event.name, event.ends_on) == ("Quay Conf II", date(2027, 6, 4))
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("lisbon", "Europe/Lisbon"), ("new york", "America/New_York"), ("europe/paris", "Europe/Paris")],
+)
+def test_a_timezone_is_found_by_its_city(
+    admin: Client, organization: Organization, typed: str, name: str
+) -> None:
+    path = reverse("event_new", args=[organization.slug])
+    assert '<option value="Asia/Kolkata">UTC+05:30</option>' in admin.get(path).content.decode()
+    admin.post(path, NEW | {"timezone": typed})
+    assert organization.events.get(slug=NEW["slug"]).timezone == name
+
+
 def test_R15_details_show_swoogos_timezone_beside_ours(
     viewer: Client, mapping: EventMapping, at: Address
 ) -> None:

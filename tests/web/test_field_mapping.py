@@ -185,7 +185,7 @@ def test_R31_the_command_line_maps_and_lists(
 def test_R30_the_command_line_sets_switches(mapping: EventMapping) -> None:
     path, run = mapping.event.path, CliRunner().invoke
     assert run(mapping_command, ["set", path, "remove_deleted_sessions=on"]).exit_code == 0
-    shown = json.loads(run(mapping_command, ["show", path, "--json"]).output)
+    shown = json.loads(run(mapping_command, ["show", path, "--json"]).output)["settings"]
     assert shown["remove_deleted_sessions"] is True
     assert shown["sync_moderators"] is False
     assert run(mapping_command, ["set", path, "sync_sponsors=ja"]).exit_code == 2

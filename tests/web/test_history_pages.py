@@ -56,7 +56,8 @@ def test_the_history_tells_who_changed_what_from_what_to_what(
     ("query", "found"),
     [
         ("q=flow", True),
-        ("q=ebb+changed", False),
+        ("q=ebb+changed", True),
+        ("q=lighthouse+changed", False),
         ("q=changed+FLOW", True),
         ("kind=session&way=form", True),
         ("kind=room", False),

@@ -97,6 +97,14 @@ def test_the_home_tells_what_waits_for_a_person(viewer: Client, mapping: EventMa
     assert f'href="{at("preview", waiting.pk)}">Changes wait for approval' in page
 
 
+def test_the_home_tells_of_open_conflicts(viewer: Client, event: Event, at: Address) -> None:
+    assert "in the agenda" not in words(viewer, at("event_home"))
+    hall = factories.room(event, "Hall")
+    for _ in range(2):
+        factories.session(event, room=hall)
+    assert "1 conflict in the agenda" in words(viewer, at("event_home"))
+
+
 def test_the_organization_shows_each_events_health_and_its_own_alerts(
     viewer: Client, organization: Organization, event: Event, mapping: EventMapping
 ) -> None:

@@ -13,6 +13,7 @@ from tests.web.conftest import Address
 
 from stagedoor.accounts.models import Organization, Role
 from stagedoor.agenda.models import CustomField, Event, ListView, Session, SessionStatus
+from stagedoor.imports.models import Import, ImportSource
 from stagedoor.sync.domain.record_states import check_states
 from stagedoor.sync.models import Connection, EventMapping
 from stagedoor.web.lists.registry import LISTS
@@ -108,6 +109,8 @@ def test_every_list_shows_each_of_its_columns_and_sorts_by_those_that_sort(
     factories.session(event, speaker, room=factories.room(event), track=factories.track(event))
     factories.sponsor(event, "Gold")
     mapping.runs.create(trigger="person", state="finished", status="succeeded")
+    source = ImportSource.objects.create(event=event, format="table")
+    Import.objects.create(event=event, source=source, filename="sessions.csv")
     listing = LISTS[one](event)
     every = listing.all_columns()
     client.post(reverse("list_columns", args=[*here, one]), {"column": [each.key for each in every]})
@@ -316,3 +319,43 @@ def test_a_viewer_sees_plain_cells(client: Client, viewer: Client, event: Event,
     assert "data-cell" not in shown(viewer, at("agenda"))
     client.force_login(factories.member(event.organization, Role.EDITOR))
     assert 'data-cell="room"' in shown(client, at("agenda"))
+
+
+def test_of_two_people_on_one_cell_the_second_sees_both_and_chooses(
+    editor: Client, event: Event, at: Address
+) -> None:
+    session, hall, loft = (
+        factories.session(event),
+        factories.room(event, "Hall"),
+        factories.room(event, "Loft"),
+    )
+    opened = cell(editor, at, session, "room").content.decode()
+    version = opened.split('name="version" value="')[1].split('"')[0]
+    ada = Client()
+    ada.force_login(factories.member(event.organization, Role.EDITOR, email="ada@example.org"))
+    cell(ada, at, session, "room", room=hall.pk, version=version)
+    mine = {"room": loft.pk, "version": version}
+    told = " ".join(cell(editor, at, session, "room", **mine).content.decode().split())
+    assert "ada@example.org changed it meanwhile" in told
+    assert "<strong>Theirs:</strong> Hall<br> <strong>Yours:</strong> Loft" in told
+    session.refresh_from_db()
+    assert session.room == hall
+    seen = told.split('name="seen" value="')[1].split('"')[0]
+    cell(editor, at, session, "room", **mine, seen=seen, choice="theirs")
+    session.refresh_from_db()
+    assert session.room == hall
+    cell(editor, at, session, "room", **mine, seen=seen, choice="yours")
+    session.refresh_from_db()
+    assert session.room == loft
+
+
+def test_two_people_on_two_cells_of_one_session_both_keep_theirs(
+    editor: Client, event: Event, at: Address
+) -> None:
+    session, hall = factories.session(event), factories.room(event, "Hall")
+    opened = cell(editor, at, session, "room").content.decode()
+    version = opened.split('name="version" value="')[1].split('"')[0]
+    cell(editor, at, session, "status", status="pending", version=version)
+    cell(editor, at, session, "room", room=hall.pk, version=version)
+    session.refresh_from_db()
+    assert (session.status, session.room) == ("pending", hall)

@@ -67,7 +67,7 @@ def test_on_the_command_line(mapping: EventMapping) -> None:
     assert done.exit_code == 0
     assert "rewrite_contacts=on\n" in done.stdout
     told = CliRunner().invoke(command, ["show", path, "--json"])
-    assert json.loads(told.stdout)["rewrite_contacts"] is True
+    assert json.loads(told.stdout)["settings"]["rewrite_contacts"] is True
     for wrong in ("rewrite_contacts", "rewrite_contacts=maybe", "colour=on"):
         refused = CliRunner().invoke(command, ["set", path, wrong])
         assert refused.exit_code == 2

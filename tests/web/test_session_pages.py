@@ -49,8 +49,42 @@ def test_W2_a_session_is_added_on_the_events_wall_clock(editor: Client, event: E
 def test_R15_the_form_shows_the_wall_clock_again(editor: Client, event: Event, at: Address) -> None:
     session = factories.session(event)
     form = editor.get(at("session_edit", session.pk)).content.decode()
-    assert f'value="{event.starts_on}T10:00"' in form
-    assert f'value="{event.starts_on}T10:45"' in form
+    assert f'name="starts_at" value="{event.starts_on}"' in form
+    assert 'name="starts_at_time" value="10:00"' in form
+    assert 'name="ends_at_time" value="10:45"' in form
+
+
+@pytest.mark.parametrize(
+    ("day", "clock"),
+    [
+        ("2027-06-09", "14:30"),
+        ("2027-06-09", "2:30 pm"),
+        ("9 June 2027", "2.30 PM"),
+        ("Wed 9 Jun 2027", "14h30"),
+        ("9.6.2027", "02:30 p.m."),
+        ("9 Jun", "14.30"),
+        ("", "2:30pm"),
+    ],
+)
+def test_days_and_times_are_read_as_people_write_them_whatever_the_browsers_locale(
+    editor: Client, event: Event, at: Address, day: str, clock: str
+) -> None:
+    event.starts_on, event.ends_on = date(2027, 6, 9), date(2027, 6, 11)
+    event.save()
+    times = {"starts_at": "2027-06-09", "starts_at_time": "9:00 am", "ends_at": day, "ends_at_time": clock}
+    editor.post(at("session_new"), sent(**times), headers={"Accept-Language": "en-US"})
+    session = only_session(event)
+    assert session.starts_at == datetime(2027, 6, 9, 7, 0, tzinfo=UTC)
+    assert session.ends_at == datetime(2027, 6, 9, 12, 30, tzinfo=UTC)
+
+
+def test_what_was_typed_is_shown_again_beside_what_is_wrong_with_it(
+    editor: Client, event: Event, at: Address
+) -> None:
+    wrong = {"starts_at": "someday", "starts_at_time": "2:30 pm"}
+    page = editor.post(at("session_new"), sent(**wrong)).content.decode()
+    assert 'name="starts_at" value="someday"' in page
+    assert 'name="starts_at_time" value="2:30 pm"' in page
 
 
 @pytest.mark.parametrize(
@@ -63,8 +97,14 @@ def test_R15_the_form_shows_the_wall_clock_again(editor: Client, event: Event, a
             "ends_at",
             "ends before it starts",
         ),
-        ({"starts_at": "soon"}, "starts_at", "Enter a date and a time"),
-        ({"starts_at": "0001-01-01T00:00"}, "starts_at", "Enter a date and a time"),
+        ({"starts_at": "soon"}, "starts_at", "“soon” is not a date and time"),
+        ({"starts_at": "soon", "starts_at_time": "10:00"}, "starts_at", "“soon” is not a day"),
+        ({"starts_at": "2027-06-09", "starts_at_time": "noonish"}, "starts_at", "“noonish” is not a time"),
+        ({"starts_at": "2027-06-09", "starts_at_time": ""}, "starts_at", "Enter the time as well"),
+        ({"starts_at": "", "starts_at_time": "10:00"}, "starts_at", "Enter the day as well"),
+        ({"starts_at": "4/5/2027", "starts_at_time": "9:00"}, "starts_at", "day or month first"),
+        ({"starts_at": "2027-03-28", "starts_at_time": "2:30 am"}, "starts_at", "the clocks skip it"),
+        ({"starts_at": "0001-01-01T00:00"}, "starts_at", "not in the years 2000 to 2200"),
         ({"capacity": "-1"}, "capacity", "greater than or equal to 0"),
         ({"status": "cancelled"}, "status", "not one of the available choices"),
     ],
@@ -95,6 +135,16 @@ def test_participants_keep_the_order_and_the_roles_they_were_given(
     editor.post(at("session_new"), sent(**rows))
     parts = [(part.speaker, part.role) for part in only_session(event).participations.all()]
     assert parts == [(bo, "moderator"), (ada, "speaker"), (bo, "speaker")]
+
+
+def test_nobody_has_one_role_twice_in_a_session_and_the_form_says_who_would(
+    editor: Client, event: Event, at: Address
+) -> None:
+    ada = factories.speaker(event, first_name="Ada", last_name="Okafor")
+    rows = {"participant": [ada.pk, ada.pk], "participant_role": ["speaker", "speaker"]}
+    page = editor.post(at("session_new"), sent(**rows)).content.decode()
+    assert "Twice among the participants: Ada Okafor as speaker." in page
+    assert not event.sessions.exists()
 
 
 def test_a_refused_form_keeps_the_participants_that_were_chosen(

@@ -33,6 +33,7 @@ class Permission(Enum):
     )
     MANAGE_ALERTS = Role.ADMIN, "Say who is told when a sync fails"
     MANAGE_TOKENS = Role.ADMIN, "Make and revoke API tokens"
+    MANAGE_WEBHOOKS = Role.ADMIN, "Set up webhooks and send deliveries again"
     MANAGE_MEMBERS = Role.ADMIN, "Invite and remove members, change their roles, give out sign-in links"
     MANAGE_SECURITY = Role.ADMIN, "Require a second factor of all members"
     MANAGE_OWNERS = Role.OWNER, "Do the same with owners, and make somebody an owner"

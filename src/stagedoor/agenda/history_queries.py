@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -31,11 +32,12 @@ class HistorySearch:
 def find_changes(event: Event, search: HistorySearch) -> QuerySet[AgendaChange]:
     """The event's changes that match, the latest first, with ``record_count``.
 
-    Each word is looked for in what was done and in the names of the records.
+    Each word is looked for in what was done, in the names of the records, and in their fields before and
+    after, by name and value.
     """
     changes = AgendaChange.objects.filter(event=event).select_related("person")
     for word in search_words(search.text):
-        changes = changes.filter(Q(title__icontains=word) | _with_record(name__icontains=word))
+        changes = changes.filter(Q(title__icontains=word) | _with_record(_holding(word)))
     if search.kind:
         changes = changes.filter(_with_record(kind=search.kind))
     if search.person:
@@ -79,8 +81,16 @@ def people_of(event: Event) -> list[Person]:
     return list(Person.objects.filter(Exists(changes)).order_by("email"))
 
 
-def _with_record(**fields: str) -> Exists:
-    return Exists(ChangedRecord.objects.filter(change=OuterRef("pk"), **fields))
+def _with_record(*which: Q, **fields: str) -> Exists:
+    return Exists(ChangedRecord.objects.filter(*which, change=OuterRef("pk"), **fields))
+
+
+def _holding(word: str) -> Q:
+    """Records whose name or values hold the word; SQLite keeps values with other than ASCII escaped."""
+    found = Q(name__icontains=word)
+    for text in {word, json.dumps(word)[1:-1]}:
+        found |= Q(before__icontains=text) | Q(after__icontains=text) | Q(names__icontains=text)
+    return found
 
 
 def _count(change: AgendaChange) -> int:

@@ -45,14 +45,18 @@ def events_of(request: HttpRequest) -> QuerySet[Event]:
     return events.filter(pk__in=token.events.values("pk")) if token.is_limited else events
 
 
-def event_of(request: HttpRequest, slug: str, needs: Permission = Permission.READ) -> Event:
+def event_of(
+    request: HttpRequest, slug: str, needs: Permission = Permission.READ, *, lock: bool = True
+) -> Event:
     """The event with this slug; for more than reading it is locked, so that changes come one by one.
+
+    Not with *lock* off, where no transaction is open (``asks_others``).
 
     A refusal where the token does not reach it, or its role does not.
     """
     token = token_of(request)
     found = events_of(request).filter(slug=slug)
-    event = (found if needs is Permission.READ else found.select_for_update()).first()
+    event = (found.select_for_update() if lock and needs is not Permission.READ else found).first()
     if event is None:
         raise Refusal(404, "not_found", "There is no such event, or this token does not reach it.")
     _check_role(token, needs)

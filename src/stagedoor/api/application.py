@@ -15,16 +15,22 @@ from ninja.operation import Operation
 from stagedoor.api.door import TokenAuth
 from stagedoor.api.problems import CONTENT_TYPE, Refusal, of_error, problem
 from stagedoor.api.resources import (
+    custom_fields,
+    drift,
     events,
     imports,
+    mappings,
     pictures,
     rooms,
     sessions,
+    sources,
     speakers,
     sponsors,
     syncs,
+    tiers,
     tracks,
     upserts,
+    webhooks,
 )
 from stagedoor.common.errors import StagedoorError
 
@@ -95,11 +101,14 @@ api = Api(
     docs_url=None,
 )
 EVENT = "/events/{event}"
-for path, router in (
+ROUTERS = (
     ("/events", events.router),
     (EVENT, upserts.router),
     (EVENT, syncs.router),
+    (f"{EVENT}/mapping", mappings.router),
+    (f"{EVENT}/drift", drift.router),
     (f"{EVENT}/imports", imports.router),
+    (f"{EVENT}/sources", sources.router),
     (f"{EVENT}/speakers/{{record_id}}/headshot", pictures.headshots),
     (f"{EVENT}/sponsors/{{record_id}}/logo", pictures.logos),
     (f"{EVENT}/sessions", sessions.router),
@@ -107,7 +116,11 @@ for path, router in (
     (f"{EVENT}/sponsors", sponsors.router),
     (f"{EVENT}/rooms", rooms.router),
     (f"{EVENT}/tracks", tracks.router),
-):
+    (f"{EVENT}/tiers", tiers.router),
+    (f"{EVENT}/custom-fields", custom_fields.router),
+    ("/webhooks", webhooks.router),
+)
+for path, router in ROUTERS:
     api.add_router(path, router)
 
 

@@ -1,6 +1,7 @@
 """What every request of the API passes: who asks, how often, whether it was asked before.
 
-A request that changes something is one transaction: where the answer is a refusal, nothing of it stays.
+A request that changes something is one transaction: where the answer is a refusal, nothing of it stays. One
+that asks another server takes its key first and works outside of any transaction.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from stagedoor.common import clock
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 ANSWER_LIFE = timedelta(days=1)
+LONGEST_WORK = timedelta(minutes=10)
 MAX_KEY = 200
 _KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 
@@ -41,8 +43,11 @@ class TokenAuth(HttpBearer):
         return found
 
 
-def guarded(view: View) -> View:
-    """Return the view behind the door; it needs neither a session nor a form's token."""
+def guarded(view: View, slow: frozenset[str] = frozenset()) -> View:
+    """Return the view behind the door; it needs neither a session nor a form's token.
+
+    The *slow* methods may take long, so no transaction is open while they work (``asks_others``).
+    """
 
     @functools.wraps(view)
     def call(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -60,7 +65,8 @@ def guarded(view: View) -> View:
         request.api_token = token  # type: ignore[attr-defined]
         if allowance.is_spent:
             return _finished(_too_many(allowance), allowance)
-        return _finished(_answered(view, request, token, *args, **kwargs), allowance)
+        answering = _answered_slowly if request.method in slow else _answered
+        return _finished(answering(view, request, token, *args, **kwargs), allowance)
 
     call.csrf_exempt = True  # type: ignore[attr-defined]
     call.login_required = False  # type: ignore[attr-defined]
@@ -70,17 +76,12 @@ def guarded(view: View) -> View:
 def _answered(
     view: View, request: HttpRequest, token: ApiToken, *args: Any, **kwargs: Any
 ) -> HttpResponseBase:
+    """The answer of a request that is one transaction, its key included."""
     if request.method in SAFE:
         return view(request, *args, **kwargs)
-    try:
-        fingerprint = _fingerprint(request)
-    except RequestDataTooBig:
-        return problem(
-            413, "request_too_big", "The request is larger than 5 MB.", remedy="Send fewer records."
-        )
-    key = request.headers.get("Idempotency-Key", "")
-    if len(key) > MAX_KEY:
-        return problem(400, "bad_idempotency_key", f"An Idempotency-Key has at most {MAX_KEY} characters.")
+    key, fingerprint, refusal = _key_of(request)
+    if refusal is not None:
+        return refusal
     try:
         with transaction.atomic(), through(Way.API):
             kept = KeptAnswer.objects.create(token=token, key=key, fingerprint=fingerprint) if key else None
@@ -94,6 +95,50 @@ def _answered(
         if not key:
             raise
         return _again(token, key, fingerprint)
+
+
+def _answered_slowly(
+    view: View, request: HttpRequest, token: ApiToken, *args: Any, **kwargs: Any
+) -> HttpResponseBase:
+    """The answer of a request that asks others; its key is taken first, so that nobody does the same."""
+    key, fingerprint, refusal = _key_of(request)
+    if refusal is not None:
+        return refusal
+    kept = None
+    if key:
+        lost = KeptAnswer.objects.filter(token=token, key=key, status=0)
+        lost.filter(created_at__lt=clock.now() - LONGEST_WORK).delete()
+        kept, is_first = KeptAnswer.objects.get_or_create(
+            token=token, key=key, defaults={"fingerprint": fingerprint}
+        )
+        if not is_first:
+            return _again(token, key, fingerprint)
+    answer: HttpResponseBase | None = None
+    try:
+        with through(Way.API):
+            answer = view(request, *args, **kwargs)
+    finally:
+        if kept is not None and answer is not None and answer.status_code < 400:
+            _keep(kept, answer)
+        elif kept is not None:
+            kept.delete()
+    return answer
+
+
+def _key_of(request: HttpRequest) -> tuple[str, str, HttpResponseBase | None]:
+    """The request's Idempotency-Key, what tells the request from others, and the refusal of a wrong one."""
+    try:
+        fingerprint = _fingerprint(request)
+    except RequestDataTooBig:
+        too_big = problem(
+            413, "request_too_big", "The request is larger than 5 MB.", remedy="Send fewer records."
+        )
+        return "", "", too_big
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > MAX_KEY:
+        message = f"An Idempotency-Key has at most {MAX_KEY} characters."
+        return "", "", problem(400, "bad_idempotency_key", message)
+    return key, fingerprint, None
 
 
 def _fingerprint(request: HttpRequest) -> str:
@@ -112,6 +157,9 @@ def _keep(kept: KeptAnswer, answer: HttpResponseBase) -> None:
 def _again(token: ApiToken, key: str, fingerprint: str) -> HttpResponseBase:
     """The answer that the same request got before; whoever else had the key has finished by now."""
     kept = KeptAnswer.objects.filter(token=token, key=key).first()
+    if kept is not None and not kept.status:
+        remedy = "Send it again in a moment."
+        return problem(409, "try_again", "The same request is being worked on.", remedy=remedy)
     if kept is None:
         return problem(409, "try_again", "The same request failed at this moment.", remedy="Send it again.")
     if kept.fingerprint != fingerprint:

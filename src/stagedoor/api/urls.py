@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.http import require_safe
 
-from stagedoor.api.application import api, description
+from stagedoor.api.application import ROUTERS, api, description
+from stagedoor.api.asking import slow_methods
 from stagedoor.api.door import guarded
 from stagedoor.api.problems import problem
 
@@ -36,8 +37,9 @@ def nothing_here(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 def _routes(patterns: list[URLResolver | URLPattern]) -> list[URLPattern]:
     """The routes, each behind the door; Ninja's own page of the root is none."""
     routes = [one for one in patterns if isinstance(one, URLPattern) and one.name != "api-root"]
+    slow = slow_methods(ROUTERS)
     for route in routes:
-        route.callback = guarded(route.callback)
+        route.callback = guarded(route.callback, slow.get(str(route.pattern), frozenset()))
     return routes
 
 

@@ -42,6 +42,7 @@ def demo(*, port: int, sandbox_port: int, no_serve: bool, fresh: bool) -> None:
     try:
         with running_sandbox(sandbox_port, folder / "sandbox.json") as sandbox:
             os.environ["STAGEDOOR_SWOOGO_URL"] = f"{sandbox}/api/v1"
+            os.environ["STAGEDOOR_SWOOGO_RECORD_URL"] = f"{sandbox}/events/{{event}}#{{kind}}-{{id}}"
             _first_sync(sandbox)
             if not no_serve:
                 echo("Press Ctrl-C to end.")

@@ -104,6 +104,7 @@ def _follow(run: SyncRun, *, quiet: bool) -> SyncRun:
 
 def _take_up(run: SyncRun) -> bool:
     """Work on it here unless a worker does: first on a run that its process left behind, then on this one."""
+    from stagedoor.common.logs import log_ids
     from stagedoor.jobs.port import worker_alive
     from stagedoor.sync.execution.execute import execute
     from stagedoor.sync.execution.lease import lost_runs
@@ -111,4 +112,6 @@ def _take_up(run: SyncRun) -> bool:
     if worker_alive():
         return False
     lost = lost_runs().filter(mapping=run.mapping).first()
-    return execute((lost or run).pk) is not None
+    found = lost or run
+    with log_ids(run=found.pk):
+        return execute(found.pk) is not None

@@ -17,7 +17,6 @@ from stagedoor.imports.formats import FORMATS
 if TYPE_CHECKING:
     from stagedoor.agenda.models import Event
     from stagedoor.imports.domain.apply import ImportResult
-    from stagedoor.imports.models import Import
     from stagedoor.imports.preview.contents import Preview
     from stagedoor.imports.readers.options import ReadOptions
     from stagedoor.imports.readers.tables.opening import Table
@@ -218,10 +217,11 @@ def imports() -> None:
 def list_imports(path: str, *, as_json: bool) -> None:
     """List the latest imports of an event that changed something."""
     from stagedoor.cli.import_report import counts_in_words
+    from stagedoor.imports.as_json import import_json
 
     found = list(find_event(path).imports.select_related("source", "person", "undone_by")[:50])
     if as_json:
-        print_json({"imports": [_import_json(made) for made in found]})
+        print_json({"imports": [import_json(made) for made in found]})
         return
     for made in found:
         undone = f"  undone {made.undone_at:%Y-%m-%d %H:%M} UTC" if made.undone_at else ""
@@ -229,18 +229,6 @@ def list_imports(path: str, *, as_json: bool) -> None:
         echo(f"{made.pk:>6}  {made.created_at:%Y-%m-%d %H:%M} UTC  {what}{undone}")
     if not found:
         echo("No import has changed anything yet.")
-
-
-def _import_json(made: Import) -> dict[str, object]:
-    return {
-        "import": made.pk,
-        "file": made.filename,
-        "source": str(made.source),
-        "person": made.person.email if made.person else None,
-        "at": made.created_at.isoformat(),
-        "undone_at": made.undone_at.isoformat() if made.undone_at else None,
-        **made.counts,
-    }
 
 
 @imports.command()

@@ -6,6 +6,8 @@ import click
 
 from stagedoor.cli import (
     adopt,
+    backup,
+    check,
     conflicts,
     demo,
     drift,
@@ -25,6 +27,7 @@ from stagedoor.cli import (
     swoogo,
     sync,
     tokens,
+    webhooks,
 )
 from stagedoor.common.private_files import write_private_files
 
@@ -37,7 +40,7 @@ def main() -> None:
 
 main.add_command(serve.run)
 main.add_command(serve.worker)
-main.add_command(serve.check)
+main.add_command(check.check)
 main.add_command(serve.migrate)
 main.add_command(organizations.org)
 main.add_command(people.person)
@@ -58,6 +61,9 @@ main.add_command(never_touch.never_touch)
 main.add_command(runs.runs)
 main.add_command(keys.keys)
 main.add_command(tokens.token)
+main.add_command(backup.backup)
+main.add_command(backup.restore)
+main.add_command(webhooks.webhook)
 main.add_command(demo.demo)
 
 

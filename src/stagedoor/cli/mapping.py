@@ -25,12 +25,12 @@ SETTINGS = {
     "remove_deleted_sessions": "remove in Swoogo what is deleted here or not accepted any more",
 }
 LIMITS = {
-    "removed_percent": "ask before removing more than so many per cent",
-    "removed_least": "and at least so many",
-    "deleted_percent": "ask before more than so many per cent of a kind count as deleted in Swoogo",
-    "deleted_least": "and at least so many",
-    "moved_percent": "ask before more than so many per cent of the sessions move to another time",
-    "moved_least": "and at least so many",
+    "removed_percent": "ask before removing more than this percentage",
+    "removed_least": "never ask below this number",
+    "deleted_percent": "ask before more than this percentage of a kind counts as deleted in Swoogo",
+    "deleted_least": "never ask below this number",
+    "moved_percent": "ask before more than this percentage of the sessions moves to another time",
+    "moved_least": "never ask below this number",
 }
 
 
@@ -45,12 +45,14 @@ def mapping() -> None:
 @command
 def show(path: str, *, as_json: bool) -> None:
     """Show the settings of this event's mapping."""
-    values = _settings(_mapping(path))
+    from stagedoor.sync.domain.mapping_json import mapping_json
+
+    found = _mapping(path)
     if as_json:
-        print_json(values)
+        print_json(mapping_json(found))
         return
     words = SETTINGS | LIMITS
-    for name, value in values.items():
+    for name, value in _settings(found).items():
         echo(f"{name}={_word(value)}  {words[name]}")
 
 

@@ -13,6 +13,7 @@ from stagedoor.cli.common import PlainConsole
 from stagedoor.common.text import plural, printable, time_words
 
 if TYPE_CHECKING:
+    from stagedoor.sync.domain.run_report import Line as RunLine
     from stagedoor.sync.models import Preview, SyncRun
     from stagedoor.sync.planning.lines import FieldChange, Line
 
@@ -32,9 +33,9 @@ MARKS = {"created": "+", "linked": "=", "updated": "~", "skipped": "-", "failed"
 def print_run(run: SyncRun) -> None:
     """The run for people: what went, what did not, why, and how to mend it."""
     from django.db.models import Q
-    from rich.table import Table
 
-    from stagedoor.sync.domain.run_report import ATTACHMENT, PICTURE, SHORT, lines_of, shares
+    from stagedoor.sync.domain.run_report import SHORT, lines_of, shares
+    from stagedoor.sync.planning.lines import ATTACHMENT, PICTURE
 
     console = PlainConsole()
     console.print(f"Run {run.pk}: {run.get_status_display() or run.get_state_display()}. {run.message}")
@@ -51,13 +52,24 @@ def print_run(run: SyncRun) -> None:
     telling = [line for line in lines if line.outcome in SHORT or line.message]
     records = [line for line in telling if line.kind != PICTURE]
     pictures = [line for line in telling if line.kind == PICTURE and line.outcome in SHORT]
-    for heading, shown in (("Record", records), ("Picture of", pictures)):
+    for heading, shown in (("Records", records), ("Pictures of", pictures)):
         if shown:
-            table = Table("", heading, "What happened", "What to do", box=None, pad_edge=False)
-            for line in shown:
-                name = line.name if line.kind == PICTURE else f"{line.kind} {line.name}"
-                table.add_row(MARKS[line.outcome], name, line.message, _what_to_do(line.reasons))
-            console.print(table)
+            console.print(f"{heading}:")
+        for line in shown:
+            _print_line(console, line)
+
+
+def _print_line(console: PlainConsole, line: RunLine) -> None:
+    """What became of one record: its name, and below it what happened and what to do; fits 80 columns."""
+    from rich.padding import Padding
+
+    from stagedoor.sync.planning.lines import PICTURE
+
+    name = line.name if line.kind == PICTURE else f"{line.kind} {line.name}"
+    console.print(f"  {MARKS[line.outcome]} {name}")
+    for words in (line.message, _what_to_do(line.reasons)):
+        if words:
+            console.print(Padding(words, (0, 0, 0, 6)))
 
 
 def print_preview(preview: Preview) -> None:

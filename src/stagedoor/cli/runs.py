@@ -32,12 +32,12 @@ def runs() -> None:
 @command
 def list_runs(path: str, *, as_json: bool) -> None:
     """List the latest runs of an event."""
-    from stagedoor.sync.domain.run_json import run_json
+    from stagedoor.sync.domain.run_json import listed_run_json
     from stagedoor.sync.models import SyncRun
 
     found = list(SyncRun.objects.filter(mapping__event=find_event(path))[:50])
     if as_json:
-        print_json({"runs": [{**run_json(run), "records": None} for run in found]})
+        print_json({"runs": [listed_run_json(run) for run in found]})
         return
     for run in found:
         ended = run.finished_at or run.started_at or run.created_at

@@ -1,4 +1,4 @@
-"""``stagedoor run``, ``worker``, ``check`` and ``migrate``: what an operator keeps running."""
+"""``stagedoor run``, ``worker`` and ``migrate``: what an operator keeps running."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from types import FrameType
 
 import click
 
-from stagedoor.cli.common import DONE_WITH_FAILURES, command, echo, migrate_database
+from stagedoor.cli.common import command, echo, migrate_database
 
 STOP_SECONDS = 25
 HEADER_MILLISECONDS = 10_000
@@ -88,20 +88,6 @@ def worker() -> None:
     work(stop_on_signal())
     # Whatever still hangs, on a database that is gone or a picture that does not come, may be cut off.
     os._exit(0)
-
-
-@click.command()
-@command
-def check() -> None:
-    """See whether this installation is fit to run; exit code 1 when something needs a look."""
-    from django.core.checks import run_checks
-
-    notes = run_checks(databases=["default"])
-    for note in notes:
-        echo("- " + " ".join(filter(None, (note.msg, note.hint))))
-    if notes:
-        sys.exit(DONE_WITH_FAILURES)
-    echo("All well.")
 
 
 @click.command()

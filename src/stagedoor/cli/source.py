@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stagedoor.cli.common import DONE_WITH_FAILURES, command, echo, find_event, print_json
-from stagedoor.cli.source_report import found_json, print_advice, print_pulled, pull_json, source_json
+from stagedoor.cli.source_report import print_advice, print_pulled
 from stagedoor.common.errors import InputError
+from stagedoor.sources.as_json import found_json, pull_json, source_json
 
 if TYPE_CHECKING:
     from stagedoor.sources.models import Pull, Source

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 FORMATS = {
-    "frab": "schedule.json of frab or pretalx",
+    "frab": "schedule.json or schedule.xml of frab or pretalx",
     "sessionize": "Sessionize “All” JSON",
     "stagedoor": "JSON that Stagedoor exported",
     "csv": "CSV",

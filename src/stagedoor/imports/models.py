@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Self
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
 
@@ -13,7 +14,7 @@ from stagedoor.accounts.models import Person
 from stagedoor.agenda.models import AgendaChange, Event
 from stagedoor.common import clock
 
-DRAFT_LIFE = timedelta(days=1)
+DRAFT_LIFE = timedelta(hours=settings.KEEP_UPLOADS_HOURS)
 
 # The format of all tables, however they were saved.
 TABLE = "table"

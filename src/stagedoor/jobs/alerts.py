@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from stagedoor.sync.alerts.deliver import deliver_due
 from stagedoor.sync.alerts.detect import detect_changes
 from stagedoor.sync.alerts.sources import detect_source_changes
+from stagedoor.sync.alerts.webhooks import detect_webhooks_off
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ def _look_and_tell(stop: threading.Event) -> None:
             close_old_connections()
             detect_changes()
             detect_source_changes()
+            detect_webhooks_off()
             deliver_due()
         except (OperationalError, InterfaceError) as error:
             logger.warning("the database does not answer; alerts wait: %s", error)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from stagedoor.accounts.models import Organization, Person
 from stagedoor.agenda.models import Event
@@ -86,12 +87,17 @@ def fetch_pictures_soon(event: Event) -> None:
 
 
 def worker_alive() -> bool:
-    """Whether a worker gave a sign of life within the last seconds.
+    """Whether a worker gave a sign of life within the last seconds."""
+    return living_workers().exists()
+
+
+def living_workers() -> QuerySet[Worker]:
+    """Those that gave a sign of life within the last seconds.
 
     One that lies ahead of now was given by a clock that was wrong; who lives gives another one soon.
     """
     now = shared_clock.now()
-    return Worker.objects.filter(beat_at__range=(now - ALIVE, now + ALIVE)).exists()
+    return Worker.objects.filter(beat_at__range=(now - ALIVE, now + ALIVE))
 
 
 def hand_to_worker(workflow: str, workflow_id: str, record_id: int, organization: Organization) -> None:

@@ -18,7 +18,7 @@ from django.db import ProgrammingError, close_old_connections
 
 from stagedoor.common import clock, shared_clock
 from stagedoor.common.errors import ConfigError
-from stagedoor.jobs import alerts, continuous, engine, record_states, sweep, tidying, workflows
+from stagedoor.jobs import alerts, continuous, engine, record_states, sweep, tidying, webhooks, workflows
 from stagedoor.jobs.models import Worker
 from stagedoor.sync.domain import quiet
 from stagedoor.sync.execution.interruptions import going_down
@@ -44,6 +44,7 @@ def work(stop: threading.Event) -> None:
             return
         alerts.start(stop)
         record_states.start(stop)
+        webhooks.start(stop)
         tidy_at = time.monotonic()
         try:
             while not stop.is_set():

@@ -16,6 +16,7 @@ from django.db import connection, connections
 
 from stagedoor.agenda.domain.pictures import fetch_waiting
 from stagedoor.agenda.models import Event
+from stagedoor.common.logs import log_ids
 from stagedoor.jobs.continuous import start_due_syncs
 from stagedoor.jobs.engine import DATABASE_AWAY
 from stagedoor.jobs.port import PICTURES_WORKFLOW, PULL_WORKFLOW, SYNC_WORKFLOW, dispatch
@@ -34,8 +35,10 @@ PICTURES_SECONDS = 120.0
 @DBOS.workflow(name=SYNC_WORKFLOW)
 def sync(run_id: int) -> None:
     """One sync, and then the one that was asked for meanwhile (R28)."""
-    with _database_of_its_own(f"run {run_id}"):
+    with _database_of_its_own(f"run {run_id}"), log_ids(run=run_id):
         finished = execute(run_id)
+        if finished:
+            logger.info("ended %s after %s calls: %s", finished.status, finished.calls, finished.message)
         following = runs.next_waiting(finished.mapping) if finished else None
         if following is not None:
             dispatch(following)
@@ -60,7 +63,7 @@ def pictures(event_id: int) -> None:
 @DBOS.workflow(name=PULL_WORKFLOW)
 def pull(source_id: int) -> None:
     """One pull of a live source; nothing when it was removed meanwhile, or somebody else pulls it."""
-    with _database_of_its_own(f"the pull of source {source_id}"):
+    with _database_of_its_own(f"the pull of source {source_id}"), log_ids(source=source_id):
         found = Source.objects.select_related("event__organization", "import_source").filter(pk=source_id)
         if source := found.first():
             pull_now(source)

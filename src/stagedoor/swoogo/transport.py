@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import ssl
 import time
@@ -16,6 +17,8 @@ import httpx2
 
 from stagedoor.common.errors import ConfigError, Unreachable
 from stagedoor.swoogo.responses import Response, number
+
+logger = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -172,6 +175,7 @@ class Transport:
             self.credits += cost
             if response:
                 self._note_limits(response.headers)
+        logger.debug("%s: %s in %.0f ms for %s credits", request, status or "no answer", 1000 * seconds, cost)
         if self._on_call:
             self._on_call(CallRecord(request, status, cost, seconds))
 

@@ -9,12 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Tags, register
 from django.core.checks import Warning as CheckWarning
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from stagedoor.common import shared_clock
 from stagedoor.common.crypto import decrypt, load_keys
 from stagedoor.common.errors import ConfigError
+from stagedoor.common.migrate import has_missing_migrations
 from stagedoor.common.text import plural
 from stagedoor.swoogo import time_told
 from stagedoor.sync.models import Connection
@@ -26,7 +25,7 @@ FEWEST_CHARACTERS = 8
 @register(Tags.database)
 def check_tables(databases: Iterable[str] | None, **_: Any) -> list[CheckMessage]:
     """The tables are those of this version."""
-    if not databases or not _pending_migrations():
+    if not databases or not has_missing_migrations():
         return []
     return [
         CheckWarning("The tables are not up to date.", hint="Run “stagedoor migrate”.", id="stagedoor.W001")
@@ -103,9 +102,12 @@ def check_proxies(**_: Any) -> list[CheckMessage]:
 @register(Tags.database)
 def check_secrets(databases: Iterable[str] | None, **_: Any) -> list[CheckMessage]:
     """The stored Swoogo secrets open with the keys of this installation."""
-    if not databases or _pending_migrations():
+    if not databases or has_missing_migrations():
         return []
-    keys = load_keys(settings.DATA_DIR, settings.SECRET_KEYS)
+    try:
+        keys = load_keys(settings.DATA_DIR, settings.SECRET_KEYS)
+    except ConfigError as error:
+        return [CheckWarning(error.message, hint=error.remedy, id="stagedoor.W004")]
     notes: list[CheckMessage] = []
     for live in Connection.objects.filter(ended_at=None).select_related("organization"):
         try:
@@ -115,11 +117,6 @@ def check_secrets(databases: Iterable[str] | None, **_: Any) -> list[CheckMessag
                 CheckWarning(f"{live.organization}: {error.message}", hint=error.remedy, id="stagedoor.W003")
             )
     return notes
-
-
-def _pending_migrations() -> bool:
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 @register(Tags.database)

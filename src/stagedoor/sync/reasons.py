@@ -23,7 +23,7 @@ REMEDIES: dict[str, str] = {
     "deleted_in_swoogo": "Use “Send again as new” if it was deleted by mistake.",
     "list_doubted": "If they were deleted in Swoogo, allow it on the page of the sync that asks.",
     "made_twice": "Nothing to do if that one was removed; else delete the surplus one in Swoogo.",
-    "earlier_connection": "Change it in Swoogo by hand if you need to; new records are sent as usual.",
+    "earlier_connection": "Take up again has changes to it go again; else change it in Swoogo by hand.",
     "kept_theirs": "Nothing to do if theirs is right; else change it here once more.",
     "ticked_off": "It goes with the next sync.",
     "changed_since": "It goes with the next sync.",

@@ -63,13 +63,17 @@ class GridDay:
 
 @dataclass
 class Grid:
-    """The columns and days to show, the sessions without a time, and how many there is no place for."""
+    """The columns and days to show, the sessions without a time, and how many there is no place for.
+
+    ``roomless`` are sessions without a room on days that are not shown, each with its day.
+    """
 
     columns: list[tuple[int | None, str]]
     days: list[GridDay]
     shelf: list[Block]
     more_on_shelf: int
     left_out: int = 0
+    roomless: list[tuple[TimetableSession, date]] = field(default_factory=list)
     people: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -101,8 +105,20 @@ def make_grid(timetable: Timetable, places: Sequence[tuple[int, str]], view: Vie
     shelf = [Block(each, _column(each, view), 0, usual, _version(each)) for each in untimed[:MAX_SHELF]]
     grid = Grid(columns, days, shelf, max(0, len(untimed) - MAX_SHELF))
     grid.left_out = len(here) - len(grid.sessions) - grid.outside
+    if not view.by_track:
+        grid.roomless = _roomless(timed, wanted, zone)
     grid.people = _shared([*here, *untimed[:MAX_SHELF]], timetable.people)
     return grid
+
+
+def _roomless(
+    timed: Iterable[TimetableSession], shown: Sequence[date], zone: ZoneInfo
+) -> list[tuple[TimetableSession, date]]:
+    """Those without a room on other days than are shown; the days shown have a column for them."""
+    found = [
+        (each, to_wall(each.starts_at, zone).date()) for each in timed if each.starts_at and each.room is None
+    ]
+    return [(each, day) for each, day in found if day not in shown][:MAX_SHELF]
 
 
 def days_shown(timetable: Timetable, first: date, last: date, zone: ZoneInfo) -> list[date]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import logging
-import re
 
-# Whoever has the token of such an address comes in.
-_TOKEN = re.compile(r"(/(?:sign-in|invitation|feeds|password/reset/key)/)[^/\s?\"']+")
+from stagedoor.common.logs import without_secrets
 
 
 class HideTokens(logging.Filter):
-    """Takes the tokens of sign-in links and invitations out of every line."""
+    """Takes the tokens of sign-in links and invitations, and all other secrets, out of every line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let the line through, without its tokens."""
+        """Let the line through, without its secrets."""
         told = record.getMessage()
-        hidden = _TOKEN.sub(r"\1…", told)
+        hidden = without_secrets(told)
         if hidden != told:
             record.msg, record.args = hidden, ()
         return True

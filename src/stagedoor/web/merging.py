@@ -106,18 +106,11 @@ def _render_conflict(
     record: AgendaRecord = form.instance
     words = HistoryWords(event)
     choices = _choices(request)
-    before, theirs, yours = _rows(record, conflict.conflicts)
     fields = [
-        {
-            "name": f"{_CHOICE}{each.field}",
-            "label": words.label(each.field),
-            "by": each.by,
-            "before": words.value(before, each.field, each.before) or NOTHING,
-            "theirs": words.value(theirs, each.field, each.theirs) or NOTHING,
-            "yours": words.value(yours, each.field, each.yours) or NOTHING,
-            "chosen": choices.get(each.field, ""),
-        }
-        for each in conflict.conflicts
+        both | {"name": f"{_CHOICE}{each.field}", "chosen": choices.get(each.field, "")}
+        for each, both in zip(
+            conflict.conflicts, both_versions(event, record, conflict.conflicts), strict=True
+        )
     ]
     own = {"csrfmiddlewaretoken", "seen", *(str(field["name"]) for field in fields)}
     sent = [(name, value) for name, values in request.POST.lists() if name not in own for value in values]
@@ -131,6 +124,22 @@ def _render_conflict(
         "back": _address(event, record),
     }
     return render_event(request, event, "forms/merge.html", **context)
+
+
+def both_versions(event: Event, record: AgendaRecord, conflicts: list[Conflict]) -> list[dict[str, Any]]:
+    """Of each field that both changed: its label, who changed it, and all three versions in words."""
+    words = HistoryWords(event)
+    before, theirs, yours = _rows(record, conflicts)
+    return [
+        {
+            "label": words.label(each.field),
+            "by": each.by,
+            "before": words.value(before, each.field, each.before) or NOTHING,
+            "theirs": words.value(theirs, each.field, each.theirs) or NOTHING,
+            "yours": words.value(yours, each.field, each.yours) or NOTHING,
+        }
+        for each in conflicts
+    ]
 
 
 def _rows(record: AgendaRecord, conflicts: list[Conflict]) -> list[ChangedRecord]:

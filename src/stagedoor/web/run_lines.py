@@ -1,22 +1,28 @@
-"""The outcomes of a run's records as its page lists them: grouped, filtered, a hundred a page (R41)."""
+"""The outcomes of a run's records as its page lists them: grouped, searched, fifty a page (R41)."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.urls import reverse
 
-from stagedoor.sync.domain.run_report import PICTURE, SHORT, Line, lines_of
+from stagedoor.sync.domain.run_report import SHORT, Line, changes_of, lines_of
+from stagedoor.sync.domain.swoogo_pages import pages_in_swoogo
 from stagedoor.sync.models import Outcome, RunScope, SyncRun
+from stagedoor.sync.planning.lines import PICTURE, FieldChange
 from stagedoor.sync.reasons import EXPECTED, remedy
+from stagedoor.web.line_filter import Choice, choice_of, holds_words, search_context, text_of
 from stagedoor.web.run_summary import KIND_LABELS
 
-PER_PAGE = 100
+PER_PAGE = 50
 NEW, KNOWN, SENT, EXPECTED_SKIPS = "New problems", "Problems as in the last sync", "Sent", "Not attempted"
 GROUPS = (NEW, KNOWN, SENT, EXPECTED_SKIPS)
+# By what ``?outcome=`` asks for besides an outcome.
+NEWS = {"new": NEW, "known": KNOWN}
 # Where a record can be corrected; a picture's outcome is about whom it shows.
 _PAGES = {
     "session": "session",
@@ -28,29 +34,79 @@ _PAGES = {
 }
 
 
+@dataclass(frozen=True)
+class Row:
+    """One record as the page shows it; ``there`` is its page in Swoogo, where that is known."""
+
+    group: str
+    line: Line
+    address: str
+    remedies: str
+    fields: list[FieldChange]
+    there: str
+
+
 def list_records(run: SyncRun, query: QueryDict) -> dict[str, Any]:
     """What the page shows of the records: those asked for, and how many there are of each sort.
 
+    ``outcome`` is an outcome, *new* or *known*; ``q`` are words of the name or of what became of it.
     Pictures are apart: they show only where ``kind`` asks for them.
     """
-    outcome, kind = query.get("outcome", ""), query.get("kind", "")
-    every = lines_of(run.records.all())
+    outcome, kind, text = query.get("outcome", ""), query.get("kind", ""), text_of(query)
+    every = lines_of(run.records.defer("fields"))
     pictures = Counter(line.outcome for line in every if line.kind == PICTURE)
     shown = [line for line in every if (line.kind == PICTURE) == (kind == PICTURE)]
-    tally = Counter(line.outcome for line in shown)
-    chosen = [line for line in shown if outcome in {"", line.outcome} and kind in {"", line.kind}]
+    chosen = [line for line in shown if _is_asked(line, outcome, kind) and _holds(line, text)]
     page = Paginator(sorted(chosen, key=_place), PER_PAGE).get_page(query.get("page"))
-    there = {line.kind for line in every}
+    groups = Counter(map(_group, shown))
     return {
         "page": page,
-        "lines": [(_group(line), line, _address(run, line), _remedies(line)) for line in page],
+        "lines": _rows(run, list(page)),
         "has_records": bool(every),
-        "outcomes": [(each, tally[each]) for each in Outcome if tally[each]],
-        "kinds": [(name, label) for name, label in KIND_LABELS.items() if name in there],
+        "news": [(name, groups[group]) for name, group in NEWS.items() if groups[group]],
         "pictures": [f"{pictures[each]:,} {_picture_word(each)}" for each in Outcome if pictures[each]],
-        "outcome": outcome,
-        "kind": kind,
+        **search_context(query, _choices(query, every, shown, groups)),
     }
+
+
+def _choices(query: QueryDict, every: list[Line], shown: list[Line], groups: Counter[str]) -> list[Choice]:
+    """What the records can be narrowed down by."""
+    tally = Counter(line.outcome for line in shown)
+    there = {line.kind for line in every}
+    outcomes = [
+        *((name, f"{group} ({groups[group]:,})") for name, group in NEWS.items() if groups[group]),
+        *((each.value, f"{each.label} ({tally[each]:,})") for each in Outcome if tally[each]),
+    ]
+    kinds = [(name, label) for name, label in KIND_LABELS.items() if name in there]
+    return [
+        choice_of(query, "outcome", "outcome", "All", outcomes),
+        choice_of(query, "kind", "kind", "All records", kinds),
+    ]
+
+
+def _is_asked(line: Line, outcome: str, kind: str) -> bool:
+    is_such = outcome in {"", line.outcome} or NEWS.get(outcome) == _group(line)
+    return is_such and kind in {"", line.kind}
+
+
+def _holds(line: Line, text: str) -> bool:
+    return holds_words(text, f"{line.name} {line.message}")
+
+
+def _rows(run: SyncRun, lines: list[Line]) -> list[Row]:
+    changes = changes_of(run, lines)
+    there = pages_in_swoogo(run.mapping, [(line.kind, line.record_id) for line in lines])
+    return [
+        Row(
+            _group(line),
+            line,
+            _address(run, line),
+            _remedies(line),
+            changes.get((line.kind, line.record_id), []),
+            there.get((line.kind, line.record_id), ""),
+        )
+        for line in lines
+    ]
 
 
 def _picture_word(outcome: Outcome) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from stagedoor.common import clock
 from stagedoor.sync.domain.run_report import shares
-from stagedoor.sync.models import Outcome, RunState, RunStatus, SyncRun
+from stagedoor.sync.models import RunState, RunStatus, SyncRun
 
 KIND_LABELS = {
     "session": "Session",
@@ -77,11 +77,6 @@ def counts(run: SyncRun) -> list[Count]:
         for kind, label in (("sessions", "Sessions"), ("speakers", "Speakers"), ("sponsors", "Sponsors"))
         if run.attempted.get(kind)
     ]
-
-
-def has_failures(run: SyncRun) -> bool:
-    """Whether there are records that another run tries again."""
-    return run.records.filter(outcome=Outcome.FAILED).exists()
 
 
 def took(run: SyncRun) -> timedelta | None:

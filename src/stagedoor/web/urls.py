@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from stagedoor.web import urls_webhooks
 from stagedoor.web.views import (
     api_tokens,
     events,
@@ -13,12 +14,14 @@ from stagedoor.web.views import (
     members,
     organizations,
     sign_in,
+    texts,
 )
 
 urlpatterns = [
     path("", organizations.show_organizations, name="organizations"),
     path("api/", include("stagedoor.api.urls")),
     path("accounts/", include("stagedoor.web.urls_accounts")),
+    path("accounts/text-preview/", texts.preview_text, name="text_preview"),
     path("sign-in/<str:token>/", sign_in.show_link, name="sign_in_link"),
     path("invitation/<str:token>/", invitations.show_invitation, name="invitation"),
     path("invitation/<str:token>/accept/", invitations.accept_invitation, name="invitation_accept"),
@@ -41,6 +44,7 @@ urlpatterns = [
     path("<slug:organization>/members/two-factors/", members.require_two_factors, name="members_two_factors"),
     path("<slug:organization>/api-tokens/", api_tokens.show_tokens, name="api_tokens"),
     path("<slug:organization>/api-tokens/<id:token_id>/revoke/", api_tokens.revoke, name="api_token_revoke"),
+    *urls_webhooks.urlpatterns,
     path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_swoogo")),
     path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_sources")),
     path("<slug:organization>/<slug:event>/", include("stagedoor.web.urls_event")),

@@ -18,6 +18,7 @@ _READ, _EDIT, _SYNC = Permission.READ, Permission.EDIT_AGENDA, Permission.SYNC
 _SOURCES, _IMPORT, _EVENTS = Permission.USE_SOURCES, Permission.IMPORT, Permission.MANAGE_EVENTS
 _SWOOGO, _MEMBERS = Permission.MANAGE_SWOOGO, Permission.MANAGE_MEMBERS
 _TOKENS, _ALERTS, _PUBLISH = Permission.MANAGE_TOKENS, Permission.MANAGE_ALERTS, Permission.PUBLISH
+_HOOKS = Permission.MANAGE_WEBHOOKS
 _VIEWS, _EXPORT = Permission.KEEP_VIEWS, Permission.EXPORT
 
 # Everybody, signed in or not; what is behind a token is shown to whoever holds it.
@@ -32,7 +33,7 @@ FOR_EVERYBODY = {
 # A person's own account: no organization is in the address, and only their own records are reached.
 OF_ONESELF = {
     *("organizations", "account_change_password", "account_set_password", "invitation_accept"),
-    *("account", "mfa_index", "mfa_list_webauthn", "sign_in_end", "sign_ins_end_others"),
+    *("text_preview", "account", "mfa_index", "mfa_list_webauthn", "sign_in_end", "sign_ins_end_others"),
     *("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
     *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn"),
     *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes"),
@@ -44,9 +45,9 @@ _BY_NEED: dict[Row, str] = {
         session speakers speaker sponsors sponsor rooms tracks
         session_history speaker_history sponsor_history room_history track_history history history_change
         custom_fields picture feed integrations swoogo_documentation mappings mapping_fields
-        sync_watch preview runs run imports drift matches sources source source_pull_show
+        sync_watch preview runs run imports import_template drift matches sources source source_pull_show
     """,
-    Row(_EXPORT, None): "export",
+    Row(_EXPORT, None): "export run_file",
     Row(None, _EXPORT): "list_export",
     Row(None, _VIEWS): "list_columns list_views list_view_delete",
     Row(_READ, _EDIT): "tiers",
@@ -76,7 +77,7 @@ _BY_NEED: dict[Row, str] = {
     Row(None, _SYNC): """
         sync_start sponsor_sync session_send_again speaker_send_again sponsor_send_again
         preview_start preview_again preview_apply preview_reject sessions_sync speakers_sync sponsors_sync
-        run_answer run_stop drift_check drift_choose put_back matches_find matches_answer
+        run_answer run_stop run_retry drift_check drift_choose put_back matches_find matches_answer
         session_compare session_hands_off session_unlink speaker_compare speaker_hands_off speaker_unlink
         sponsor_compare sponsor_hands_off sponsor_unlink
     """,
@@ -98,6 +99,8 @@ _BY_NEED: dict[Row, str] = {
     Row(None, _ALERTS): "alerts_test",
     Row(_TOKENS, _TOKENS): "api_tokens",
     Row(None, _TOKENS): "api_token_revoke",
+    Row(_HOOKS, _HOOKS): "webhooks webhook",
+    Row(None, _HOOKS): "webhook_secret webhook_test webhook_remove webhook_delivery_send_again",
     Row(_READ, _MEMBERS): "members",
     Row(None, Permission.MANAGE_SECURITY): "members_two_factors",
     Row(None, _MEMBERS): "member_role member_remove member_link invitation_withdraw",

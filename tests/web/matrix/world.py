@@ -31,6 +31,7 @@ from stagedoor.sync.models import (
     SyncRun,
     Trigger,
 )
+from stagedoor.webhooks.domain.publish import send_test
 
 _LOGIN_TABLES = ("django_session", "common_sharedvalue", "accounts_person")
 
@@ -52,6 +53,7 @@ def build(organization: Organization, slug: str, mark: str) -> World:
     event = factories.event(organization, slug=slug, name=f"{mark} Conf")
     ids = _agenda(event, mark) | _sources(event, mark) | _imports(event, mark) | _sync(event, mark)
     person = factories.member(organization, Role.VIEWER, f"{mark}-{slug}-viewer@example.org".lower())
+    webhook = factories.webhook(organization)
     view = ListView.objects.create(
         event=event, person=person, list_name="session", name=f"{mark} view", is_shared=True
     )
@@ -62,6 +64,8 @@ def build(organization: Organization, slug: str, mark: str) -> World:
             "member_id": person.memberships.get(organization=organization).pk,
             "invitation_id": factories.invitation(organization).pk,
             "view_id": view.pk,
+            "webhook_id": webhook.pk,
+            "delivery_id": send_test(webhook).pk,
             "token_id": create_token(organization, f"{mark} token", Role.VIEWER)[0].pk,
         },
     )

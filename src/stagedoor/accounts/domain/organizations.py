@@ -15,7 +15,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Words that our own addresses begin with, for an organization and for an event.
 RESERVED_SLUGS = frozenset(
     {"accounts", "admin", "api", "docs", "feeds", "health", "healthz", "invitation", "members", "metrics"}
-    | {"new-event", "ready", "settings", "sign-in", "static", "switcher"}
+    | {"api-tokens", "new-event", "ready", "settings", "sign-in", "static", "switcher", "webhooks"}
 )
 
 

@@ -48,13 +48,17 @@ def slot_words(slot: Slot, event: Event) -> str:
     return f"{when}, {slot.room or 'no room'}"
 
 
-def move_session(event: Event, session_id: int, seen: str, to: Slot, actor: Person | None) -> Session:
+def move_session(
+    event: Event, session_id: int, seen: str, to: Slot, actor: Person | None
+) -> tuple[Session, int | None]:
     """Move a session that stands where it was seen (*seen* is that slot's version).
+
+    Returns it with the move's entry in the history, None where it stood there already.
 
     Raises InputError where somebody else has moved or deleted it meanwhile, or where the slot makes no sense;
     nothing is changed then.
     """
-    with changing(event, actor):
+    with changing(event, actor) as recorder:
         session = _as_seen(event, session_id, seen, to)
         for place in (to.room, to.track):
             if place is not None and (place.event_id != event.pk or place.deleted_at):
@@ -64,7 +68,7 @@ def move_session(event: Event, session_id: int, seen: str, to: Slot, actor: Pers
         session.starts_at, session.ends_at = to.starts_at, to.ends_at
         session.room, session.track = to.room, to.track
         save_record(session, actor)
-    return session
+    return session, recorder.change.pk if recorder.change else None
 
 
 def _as_seen(event: Event, session_id: int, seen: str, to: Slot) -> Session:

@@ -1,17 +1,25 @@
-"""Headshots of speakers and logos of sponsors, given by their public addresses."""
+"""Headshots of speakers and logos of sponsors: uploaded, or given by their public addresses."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
-from ninja import Router, Schema
+from ninja import File, Router, Schema
+from ninja.files import UploadedFile
 from pydantic import Field
 
 from stagedoor.accounts.permissions import Permission
-from stagedoor.agenda.domain.pictures import Pictured, picture_of, remove_picture, set_picture_url
+from stagedoor.agenda.domain.pictures import (
+    Pictured,
+    picture_of,
+    remove_picture,
+    set_picture,
+    set_picture_url,
+)
 from stagedoor.agenda.models import Event, Picture, Speaker, Sponsor
 from stagedoor.api.access import actor_of, event_of, record_of
+from stagedoor.api.asking import asks_others
 from stagedoor.api.problems import Refusal
 from stagedoor.api.records import check_fields
 from stagedoor.api.responses import CHANGING, READING, refusals
@@ -60,6 +68,16 @@ def set_headshot(request: HttpRequest, event: EventSlug, record_id: OneRecord, g
     return _set(request, found, record_of(found, Speaker.objects.all(), record_id), given.url)
 
 
+@headshots.post("/file", response=_PICTURE | refusals(CHANGING), summary="Upload a headshot")
+@asks_others
+def upload_headshot(
+    request: HttpRequest, event: EventSlug, record_id: OneRecord, file: File[UploadedFile]
+) -> Any:
+    """JPEG, PNG, WebP or GIF of at most 5 MB."""
+    found = event_of(request, event, Permission.EDIT_AGENDA, lock=False)
+    return _upload(request, record_of(found, Speaker.objects.all(), record_id), file)
+
+
 @headshots.delete("", response={200: NoPicture, **refusals(CHANGING)}, summary="Remove a headshot")
 def remove_headshot(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> Any:
     """Where there is none, nothing happens."""
@@ -78,6 +96,16 @@ def set_logo(request: HttpRequest, event: EventSlug, record_id: OneRecord, given
     """It is fetched soon; until then its state is `waiting`."""
     found = event_of(request, event, Permission.EDIT_AGENDA)
     return _set(request, found, record_of(found, Sponsor.objects.all(), record_id), given.url)
+
+
+@logos.post("/file", response=_PICTURE | refusals(CHANGING), summary="Upload a logo")
+@asks_others
+def upload_logo(
+    request: HttpRequest, event: EventSlug, record_id: OneRecord, file: File[UploadedFile]
+) -> Any:
+    """JPEG, PNG, WebP or GIF of at most 5 MB."""
+    found = event_of(request, event, Permission.EDIT_AGENDA, lock=False)
+    return _upload(request, record_of(found, Sponsor.objects.all(), record_id), file)
 
 
 @logos.delete("", response={200: NoPicture, **refusals(CHANGING)}, summary="Remove a logo")
@@ -99,6 +127,11 @@ def _set(request: HttpRequest, event: Event, record: Pictured, url: str) -> Json
     check_fields(Picture(url=url), ["url"])
     set_picture_url(record, url, actor_of(request))
     fetch_pictures_soon(event)
+    return _show(record)
+
+
+def _upload(request: HttpRequest, record: Pictured, file: UploadedFile) -> JsonResponse:
+    set_picture(record, file.read(), file.name or "The file", actor_of(request))
     return _show(record)
 
 

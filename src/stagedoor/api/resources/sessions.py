@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from django.db.models import QuerySet
+from ninja import Router, Schema
 from pydantic import AwareDatetime, Field
 
 from stagedoor.accounts.models import Person
@@ -14,12 +14,10 @@ from stagedoor.agenda.domain.records import save_record, set_participants
 from stagedoor.agenda.models import Event, ParticipationRole, Session, SessionStatus
 from stagedoor.agenda.queries import SessionSearch, find_sessions, with_participants
 from stagedoor.api import records
-from stagedoor.api.access import event_of
-from stagedoor.api.responses import CHANGING, READING, refusals
+from stagedoor.api.record_routes import add_routes
 from stagedoor.api.schemas import (
     Custom,
     CustomValue,
-    EventSlug,
     Number,
     Participant,
     RecordFilter,
@@ -118,20 +116,7 @@ def _people(event: Event, given: list[dict[str, Any]]) -> list[Any]:
     return [(known[one["speaker_id"]], ParticipationRole(one.get("role", "speaker"))) for one in given]
 
 
-KIND = records.Kind(
-    name="session",
-    model=Session,
-    fields=(*_PLAIN, "room_id", "track_id", "participants"),
-    records=lambda event: with_participants(event.sessions.all()),
-    tell=_tell,
-    change=_change,
-)
-
-
-@router.get("", response={200: SessionPage, **refusals(READING)}, summary="List sessions")
-def list_sessions(request: HttpRequest, event: EventSlug, asked: Query[SessionFilter]) -> Any:
-    """One page, in the order of ids."""
-    found = event_of(request, event)
+def _find(event: Event, asked: SessionFilter) -> QuerySet[Session]:
     search = SessionSearch(
         text=asked.q,
         status=asked.status or "",
@@ -141,42 +126,30 @@ def list_sessions(request: HttpRequest, event: EventSlug, asked: Query[SessionFi
         untimed=asked.untimed,
         deleted=asked.deleted,
     )
-    return records.list_records(found, KIND, find_sessions(found, search), asked)
-
-
-@router.post("", response={201: SessionOut, **refusals(CHANGING)}, summary="Create a session")
-def create_session(request: HttpRequest, event: EventSlug, given: SessionIn) -> Any:
-    """It needs a title; everything else may follow."""
-    return records.create_record(request, event, KIND, given.dict(exclude_unset=True))
-
-
-@router.get("/{record_id}", response={200: SessionOut, **refusals(READING)}, summary="Get a session")
-def get_session(request: HttpRequest, event: EventSlug, record_id: RecordId, fields: str = "") -> Any:
-    """Deleted ones too."""
-    return records.get_record(request, event, KIND, record_id, fields)
-
-
-@router.patch("/{record_id}", response={200: SessionOut, **refusals(CHANGING)}, summary="Change a session")
-def change_session(request: HttpRequest, event: EventSlug, record_id: RecordId, given: SessionIn) -> Any:
-    """Only what is given is changed; with `If-Match` only if nobody has changed it since."""
-    return records.change_record(request, event, KIND, record_id, given.dict(exclude_unset=True))
-
-
-@router.delete("/{record_id}", response={200: SessionOut, **refusals(CHANGING)}, summary="Delete a session")
-def delete_session(request: HttpRequest, event: EventSlug, record_id: RecordId) -> Any:
-    """It can be restored; nothing is removed in Swoogo."""
-    return records.delete(request, event, KIND, record_id)
-
-
-@router.post(
-    "/{record_id}/restore", response={200: SessionOut, **refusals(CHANGING)}, summary="Restore a session"
-)
-def restore_session(request: HttpRequest, event: EventSlug, record_id: RecordId) -> Any:
-    """With the ids of its sources and its link to Swoogo."""
-    return records.restore(request, event, KIND, record_id)
+    return find_sessions(event, search)
 
 
 def _day(day: date | None) -> date | None:
     if day is not None:
         check_day(day, "day")
     return day
+
+
+KIND = records.Kind(
+    name="session",
+    model=Session,
+    fields=(*_PLAIN, "room_id", "track_id", "participants"),
+    records=lambda event: with_participants(event.sessions.all()),
+    tell=_tell,
+    change=_change,
+)
+add_routes(
+    router,
+    KIND,
+    takes=SessionIn,
+    tells=SessionOut,
+    page=SessionPage,
+    asks=SessionFilter,
+    find=_find,
+    on_create="It needs a title; everything else may follow.",
+)

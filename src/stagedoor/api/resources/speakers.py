@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from django.db.models import QuerySet
+from ninja import Router, Schema
 from pydantic import Field
 
 from stagedoor.accounts.models import Person
 from stagedoor.agenda.domain.records import save_record
-from stagedoor.agenda.models import Speaker
+from stagedoor.agenda.models import Event, Speaker
 from stagedoor.agenda.queries import find_speakers
 from stagedoor.api import records
-from stagedoor.api.access import event_of
-from stagedoor.api.responses import CHANGING, READING, refusals
-from stagedoor.api.schemas import Custom, CustomValue, EventSlug, RecordFilter, RecordId, Told
+from stagedoor.api.record_routes import add_routes
+from stagedoor.api.schemas import Custom, CustomValue, RecordFilter, Told
 
 router = Router(tags=["Speakers"])
 _PLAIN = ("first_name", "last_name", "email", "job_title", "company", "phone", "biography")
@@ -74,6 +73,10 @@ def _change(speaker: Speaker, given: dict[str, Any], actor: Person | None) -> No
     save_record(speaker, actor)
 
 
+def _find(event: Event, asked: SpeakerFilter) -> QuerySet[Speaker]:
+    return find_speakers(event, asked.q, no_email=asked.without_email, deleted=asked.deleted)
+
+
 KIND = records.Kind(
     name="speaker",
     model=Speaker,
@@ -82,47 +85,13 @@ KIND = records.Kind(
     tell=_tell,
     change=_change,
 )
-
-
-@router.get("", response={200: SpeakerPage, **refusals(READING)}, summary="List speakers")
-def list_speakers(request: HttpRequest, event: EventSlug, asked: Query[SpeakerFilter]) -> Any:
-    """One page, in the order of ids."""
-    found = event_of(request, event)
-    return records.list_records(
-        found,
-        KIND,
-        find_speakers(found, asked.q, no_email=asked.without_email, deleted=asked.deleted),
-        asked,
-    )
-
-
-@router.post("", response={201: SpeakerOut, **refusals(CHANGING)}, summary="Create a speaker")
-def create_speaker(request: HttpRequest, event: EventSlug, given: SpeakerIn) -> Any:
-    """They need at least a name or an email."""
-    return records.create_record(request, event, KIND, given.dict(exclude_unset=True))
-
-
-@router.get("/{record_id}", response={200: SpeakerOut, **refusals(READING)}, summary="Get a speaker")
-def get_speaker(request: HttpRequest, event: EventSlug, record_id: RecordId, fields: str = "") -> Any:
-    """Deleted ones too."""
-    return records.get_record(request, event, KIND, record_id, fields)
-
-
-@router.patch("/{record_id}", response={200: SpeakerOut, **refusals(CHANGING)}, summary="Change a speaker")
-def change_speaker(request: HttpRequest, event: EventSlug, record_id: RecordId, given: SpeakerIn) -> Any:
-    """Only what is given is changed; with `If-Match` only if nobody has changed it since."""
-    return records.change_record(request, event, KIND, record_id, given.dict(exclude_unset=True))
-
-
-@router.delete("/{record_id}", response={200: SpeakerOut, **refusals(CHANGING)}, summary="Delete a speaker")
-def delete_speaker(request: HttpRequest, event: EventSlug, record_id: RecordId) -> Any:
-    """It can be restored; nothing is removed in Swoogo."""
-    return records.delete(request, event, KIND, record_id)
-
-
-@router.post(
-    "/{record_id}/restore", response={200: SpeakerOut, **refusals(CHANGING)}, summary="Restore a speaker"
+add_routes(
+    router,
+    KIND,
+    takes=SpeakerIn,
+    tells=SpeakerOut,
+    page=SpeakerPage,
+    asks=SpeakerFilter,
+    find=_find,
+    on_create="They need at least a name or an email.",
 )
-def restore_speaker(request: HttpRequest, event: EventSlug, record_id: RecordId) -> Any:
-    """With the ids of its sources and its link to Swoogo."""
-    return records.restore(request, event, KIND, record_id)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 from pydantic import Field
 
 from stagedoor.accounts.models import Person
@@ -13,9 +12,8 @@ from stagedoor.agenda.domain.records import save_record
 from stagedoor.agenda.models import Sponsor
 from stagedoor.agenda.queries import find_sponsors
 from stagedoor.api import records
-from stagedoor.api.access import event_of
-from stagedoor.api.responses import CHANGING, READING, refusals
-from stagedoor.api.schemas import Custom, CustomValue, EventSlug, RecordFilter, RecordId, Told
+from stagedoor.api.record_routes import add_routes
+from stagedoor.api.schemas import Custom, CustomValue, Told
 from stagedoor.common.errors import InputError
 from stagedoor.common.text import fold
 
@@ -79,42 +77,12 @@ KIND = records.Kind(
     tell=_tell,
     change=_change,
 )
-
-
-@router.get("", response={200: SponsorPage, **refusals(READING)}, summary="List sponsors")
-def list_sponsors(request: HttpRequest, event: EventSlug, asked: Query[RecordFilter]) -> Any:
-    """One page, in the order of ids."""
-    found = event_of(request, event)
-    return records.list_records(found, KIND, find_sponsors(found, asked.q, deleted=asked.deleted), asked)
-
-
-@router.post("", response={201: SponsorOut, **refusals(CHANGING)}, summary="Create a sponsor")
-def create_sponsor(request: HttpRequest, event: EventSlug, given: SponsorIn) -> Any:
-    """It needs a name."""
-    return records.create_record(request, event, KIND, given.dict(exclude_unset=True))
-
-
-@router.get("/{record_id}", response={200: SponsorOut, **refusals(READING)}, summary="Get a sponsor")
-def get_sponsor(request: HttpRequest, event: EventSlug, record_id: RecordId, fields: str = "") -> Any:
-    """Deleted ones too."""
-    return records.get_record(request, event, KIND, record_id, fields)
-
-
-@router.patch("/{record_id}", response={200: SponsorOut, **refusals(CHANGING)}, summary="Change a sponsor")
-def change_sponsor(request: HttpRequest, event: EventSlug, record_id: RecordId, given: SponsorIn) -> Any:
-    """Only what is given is changed; with `If-Match` only if nobody has changed it since."""
-    return records.change_record(request, event, KIND, record_id, given.dict(exclude_unset=True))
-
-
-@router.delete("/{record_id}", response={200: SponsorOut, **refusals(CHANGING)}, summary="Delete a sponsor")
-def delete_sponsor(request: HttpRequest, event: EventSlug, record_id: RecordId) -> Any:
-    """It can be restored; nothing is removed in Swoogo."""
-    return records.delete(request, event, KIND, record_id)
-
-
-@router.post(
-    "/{record_id}/restore", response={200: SponsorOut, **refusals(CHANGING)}, summary="Restore a sponsor"
+add_routes(
+    router,
+    KIND,
+    takes=SponsorIn,
+    tells=SponsorOut,
+    page=SponsorPage,
+    find=lambda event, asked: find_sponsors(event, asked.q, deleted=asked.deleted),
+    on_create="It needs a name.",
 )
-def restore_sponsor(request: HttpRequest, event: EventSlug, record_id: RecordId) -> Any:
-    """With the ids of its sources and its link to Swoogo."""
-    return records.restore(request, event, KIND, record_id)

@@ -1,4 +1,4 @@
-"""Syncs, previews and drift of an event that is mapped to Swoogo."""
+"""Syncs and previews of an event that is mapped to Swoogo."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from stagedoor.api.responses import CHANGING, READING, refusals
 from stagedoor.api.schemas import EventSlug, OneRecord, Paging, RecordId
 from stagedoor.jobs.port import push, push_preview
 from stagedoor.swoogo.records import Kind
-from stagedoor.sync.domain.drift_report import drift_report
 from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.domain.previews import find_preview, preview_json, reject_preview
-from stagedoor.sync.domain.run_json import run_json
+from stagedoor.sync.domain.run_json import listed_run_json, run_json
 from stagedoor.sync.domain.runs import request_stop
 from stagedoor.sync.models import Preview, RunPurpose, RunScope, SyncRun, Trigger
 
@@ -31,22 +30,6 @@ _RUN_FIELDS = (
     *("id", "run", "purpose", "status", "reason", "message", "attempted", "succeeded", "credits", "calls"),
     *("waits_until", "unchanged", "questions", "created_at"),
 )
-_SWITCHES = (
-    *("sync_chairpersons", "sync_moderators", "sync_sponsors"),
-    *("remove_deleted_speakers", "remove_deleted_sessions", "hold"),
-)
-
-
-class MappingOut(Schema):
-    """The pair of an event here and one in Swoogo, with its settings."""
-
-    swoogo_event_id: int
-    swoogo_event_name: str
-    swoogo_timezone: str
-    is_paused: bool
-    both_changed: str
-    drift_check: str
-    settings: dict[str, bool]
 
 
 class RecordRef(Schema):
@@ -112,28 +95,11 @@ class PreviewOut(Schema):
     matches: Any
 
 
-class DriftOut(Schema):
-    """What differs in Swoogo as far as it is known, as `stagedoor drift --known --json` prints it."""
-
-    differences: list[dict[str, Any]]
-    gone: list[dict[str, Any]]
-    not_ours: list[dict[str, Any]]
-
-
-@router.get("/mapping", response={200: MappingOut, **_ASKED}, summary="Get the mapping")
-def get_mapping(request: HttpRequest, event: EventSlug) -> Any:
-    """409 where the event is not mapped."""
-    mapping = live_mapping(event_of(request, event))
-    names = ("swoogo_event_id", "swoogo_event_name", "swoogo_timezone", "both_changed", "drift_check")
-    told = {name: getattr(mapping, name) for name in names} | {"is_paused": mapping.paused_at is not None}
-    return JsonResponse(told | {"settings": {name: getattr(mapping, name) for name in _SWITCHES}})
-
-
 @router.get("/syncs", response={200: RunPage, **refusals(READING)}, summary="List syncs and previews")
 def list_syncs(request: HttpRequest, event: EventSlug, asked: Query[Paging]) -> Any:
     """In the order in which they were asked for, without their records."""
     runs = SyncRun.objects.filter(mapping__event=event_of(request, event))
-    return JsonResponse(page_of(runs.prefetch_related(None), asked, _tell, _RUN_FIELDS))
+    return JsonResponse(page_of(runs.prefetch_related(None), asked, listed_run_json, _RUN_FIELDS))
 
 
 @router.post("/syncs", response={202: RunOut, **_CHANGED}, summary="Start a sync")
@@ -146,14 +112,14 @@ def start_sync(request: HttpRequest, event: EventSlug, given: SyncIn) -> Any:
 def get_sync(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> Any:
     """With what became of each record."""
     run = _run_of(event_of(request, event), record_id)
-    return JsonResponse(_tell(run) | {"records": run_json(run)["records"]})
+    return JsonResponse(listed_run_json(run) | {"records": run_json(run)["records"]})
 
 
 @router.post("/syncs/{record_id}/stop", response={200: RunOut, **_CHANGED}, summary="Stop a sync")
 def stop_sync(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> Any:
     """After the calls that are under way; one that has not begun is taken away."""
     run = _run_of(event_of(request, event, Permission.SYNC), record_id)
-    told = _tell(run)
+    told = listed_run_json(run)
     request_stop(run)
     return JsonResponse(told)
 
@@ -175,7 +141,7 @@ def apply_preview(request: HttpRequest, event: EventSlug, record_id: OneRecord, 
     """Exactly its lines, once; refused with 409 where it does not hold any more."""
     preview = _preview_of(event_of(request, event, Permission.SYNC), record_id)
     pushed = push_preview(preview, given.without, Trigger.API, person=actor_of(request))
-    return JsonResponse(_tell(pushed.run), status=202)
+    return JsonResponse(listed_run_json(pushed.run), status=202)
 
 
 @router.post(
@@ -190,13 +156,6 @@ def reject(request: HttpRequest, event: EventSlug, record_id: OneRecord) -> Any:
     return JsonResponse(preview_json(preview))
 
 
-@router.get("/drift", response={200: DriftOut, **_ASKED}, summary="Get what differs in Swoogo")
-def get_drift(request: HttpRequest, event: EventSlug) -> Any:
-    """As far as it is known; nothing is asked of Swoogo."""
-    told = drift_report(live_mapping(event_of(request, event))).as_json()
-    return JsonResponse({name: told[name] for name in ("differences", "gone", "not_ours")})
-
-
 def _start(request: HttpRequest, event: Event, given: SyncIn, purpose: RunPurpose) -> JsonResponse:
     scope = RunScope.SPONSORS if given.sponsors else RunScope.AGENDA
     only = [(Kind(one.kind), one.id) for one in given.only]
@@ -204,7 +163,7 @@ def _start(request: HttpRequest, event: Event, given: SyncIn, purpose: RunPurpos
         raise Refusal(422, "bad_input", "Sponsors are sent by themselves: say so with “sponsors”.")
     mapping = live_mapping(event)
     pushed = push(mapping, Trigger.API, person=actor_of(request), scope=scope, purpose=purpose, only=only)
-    return JsonResponse(_tell(pushed.run), status=202)
+    return JsonResponse(listed_run_json(pushed.run), status=202)
 
 
 def _run_of(event: Event, run_id: int) -> SyncRun:
@@ -220,9 +179,3 @@ def _preview_of(event: Event, run_id: int) -> Preview:
     if not SyncRun.objects.filter(pk=run_id, mapping__event=event, preview__isnull=False).exists():
         raise Refusal(404, "not_found", f"There is no preview {run_id} of {event}.")
     return find_preview(live_mapping(event), run_id)
-
-
-def _tell(run: SyncRun) -> dict[str, Any]:
-    """A run without its records."""
-    told = run_json(run, with_records=False)
-    return {"id": run.pk, "purpose": run.purpose, "created_at": run.created_at.isoformat(), **told}

@@ -10,7 +10,7 @@ from stagedoor.common.errors import InputError
 from stagedoor.common.outside import outside_transaction
 from stagedoor.common.text import human_bytes
 from stagedoor.imports.formats import FORMATS
-from stagedoor.imports.readers import frab, sessionize, stagedoor
+from stagedoor.imports.readers import frab, schedule_xml, sessionize, stagedoor
 from stagedoor.imports.readers.options import ReadOptions, wanted
 from stagedoor.imports.readers.tables.opening import open_table
 from stagedoor.imports.readers.tables.reading import read_table
@@ -19,7 +19,8 @@ from stagedoor.imports.sheet import Sheet
 MAX_BYTES = 50_000_000
 
 _KNOWN = (
-    "Stagedoor reads frab's and pretalx's schedule.json, Sessionize's “All” JSON, its own JSON, CSV and XLSX."
+    "Stagedoor reads frab's and pretalx's schedule.json and schedule.xml, Sessionize's “All” JSON, its own "
+    "JSON, CSV and XLSX."
 )
 # What such a file begins with, and what it is.
 _OTHER_KINDS = {b"<": "XML or HTML", b"%PDF": "a PDF", b"BEGIN:VCALENDAR": "a calendar (iCalendar)"}
@@ -43,7 +44,7 @@ def read(
     said = options or ReadOptions()
     if found == frab.SOURCE:
         _check_columns(said, found, {})
-        return frab.read(_parsed(name, content), name, said.text)
+        return frab.read(_schedule(name, content), name, said.text)
     if found == sessionize.SOURCE:
         _check_columns(said, found, sessionize.CHOICES)
         tag_line = bool(said.columns.get("job_title"))
@@ -98,6 +99,8 @@ def _detected(filename: str, content: bytes) -> str:
     start = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if start in {b"{", b"["} and not filename.lower().endswith(".csv"):
         return _json_format(filename, content)
+    if schedule_xml.looks_like_it(content) and frab.fits(_schedule(filename, content)):
+        return frab.SOURCE
     for begins, what in _OTHER_KINDS.items():
         if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:20].upper().startswith(begins):
             raise _unknown(filename, f"is {what}")
@@ -120,6 +123,16 @@ def _json_format(filename: str, content: bytes) -> str:
     if sessionize.fits_other_view(data):
         raise _unknown(filename, "is another view of Sessionize, without the speakers' details")
     raise _unknown(filename, "is JSON of another kind")
+
+
+def _schedule(filename: str, content: bytes) -> Any:
+    """The schedule in JSON, or in XML as if it were JSON."""
+    if not schedule_xml.looks_like_it(content):
+        return _parsed(filename, content)
+    try:
+        return schedule_xml.parse(content)
+    except ValueError as error:
+        raise _unknown(filename, f"is not a valid schedule.xml ({error})") from error
 
 
 def _parsed(filename: str, content: bytes) -> Any:

@@ -11,6 +11,7 @@ from stagedoor.agenda.models import Event
 from stagedoor.common import shared_clock
 from stagedoor.common.errors import InputError
 from stagedoor.sources.connectors.base import Document
+from stagedoor.sources.domain.announcements import announce_pull
 from stagedoor.sources.domain.previewing import checksum_of, preview_pull
 from stagedoor.sources.domain.pull import bring_in, result_json
 from stagedoor.sources.domain.reading import read_document
@@ -51,6 +52,7 @@ def approve_pull(pull: Pull, seen: str, actor: Person | None = None) -> ImportRe
         pull.made_id = result.import_id
         pull.result = result_json(result, pull.result.get("notes", []))
         _decide(pull, PullState.APPLIED, actor)
+        announce_pull(event, pull)
         record_audit(event.organization, actor, "source.approved", source, pull=pull.pk)
     return result
 

@@ -23,6 +23,7 @@ from stagedoor.sources.breaker import reasons_to_hold
 from stagedoor.sources.client import SourceClient
 from stagedoor.sources.connectors.base import Place
 from stagedoor.sources.connectors.registry import connector_of
+from stagedoor.sources.domain.announcements import announce_pull
 from stagedoor.sources.domain.claims import hold_claim, renew_claim, take_claim
 from stagedoor.sources.domain.outcomes import forget_old_pulls, note_failure, note_success
 from stagedoor.sources.domain.previewing import checksum_of, preview_pull
@@ -138,6 +139,7 @@ def _hold(brought: _Brought, reasons: list[str]) -> Outcome:
     pull.result = result_json(summarize(preview, preview.pictures_expected), brought.notes)
     pull.keep(brought.document.content)
     pull.save()
+    announce_pull(brought.event, pull)
     return Outcome(PullState.WAITING, f"{brought.source}: waits for approval. {' '.join(reasons)}", pull)
 
 
@@ -150,6 +152,7 @@ def _apply(brought: _Brought) -> Outcome:
     pull = brought.pull(PullState.APPLIED)
     pull.made_id, pull.result = result.import_id, result_json(result, brought.notes)
     pull.save()
+    announce_pull(brought.event, pull)
     forget_old_pulls(source)
     return Outcome(PullState.APPLIED, f"{source}: {counts_in_words(pull.result)}.", pull, result)
 

@@ -1,37 +1,26 @@
-"""Delivering alerts: by mail, and as a signed POST; again and again for a day where it does not work.
-
-A webhook is signed as the Standard Webhooks specification says: HMAC-SHA256 over id, timestamp and body.
-"""
+"""Delivering alerts: by mail, and as a signed POST; again and again for a day where it does not work."""
 
 from __future__ import annotations
 
-import base64
-import hmac
 import json
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db.models import F
 
 from stagedoor.common import clock
 from stagedoor.common.errors import ConfigError, StagedoorError
-from stagedoor.common.fetch import post_public
+from stagedoor.common.outgoing import attempt
 from stagedoor.common.outside import outside_transaction
 from stagedoor.common.sealing import unseal
+from stagedoor.common.signed_posts import SECONDS, post_signed
 from stagedoor.sync.alerts import messages
 from stagedoor.sync.models import AlertDelivery, AlertSettings, Channel
 
 logger = logging.getLogger(__name__)
 
-SECONDS = 5.0
 AT_ONCE = 10
-FIRST_PAUSE = timedelta(seconds=30)
-LONGEST_PAUSE = timedelta(hours=1)
-GIVE_UP_AFTER = timedelta(days=1)
-SECRET_PREFIX = "whsec_"  # noqa: S105 - what the specification puts before every secret
 
 
 @outside_transaction
@@ -42,20 +31,8 @@ def deliver_due() -> int:
 
 
 def _try(delivery: AlertDelivery) -> bool:
-    """One try; False when another worker makes it. If this one dies in it, it comes again after the pause."""
-    now = clock.now()
-    pause = min(FIRST_PAUSE * 2**delivery.tries, LONGEST_PAUSE)
-    again = now + pause if now + pause < delivery.created_at + GIVE_UP_AFTER else None
-    mine = AlertDelivery.objects.filter(pk=delivery.pk, next_try_at=delivery.next_try_at)
-    if not mine.update(tries=F("tries") + 1, next_try_at=now + pause):
-        return False
-    problem = _problem(delivery)
-    AlertDelivery.objects.filter(pk=delivery.pk).update(
-        problem=problem,
-        sent_at=None if problem else clock.now(),
-        next_try_at=again if problem else None,
-    )
-    return True
+    """One try; False when another worker makes it."""
+    return attempt(delivery, lambda: _problem(delivery)) is not None
 
 
 def _problem(delivery: AlertDelivery) -> str:
@@ -87,21 +64,7 @@ def _send_mail(delivery: AlertDelivery) -> None:
 def _post(delivery: AlertDelivery) -> None:
     found = AlertSettings.objects.get(organization=delivery.organization)
     body = json.dumps(delivery.content, ensure_ascii=False).encode()
-    message_id, timestamp = f"alert-{delivery.pk}", f"{clock.now().timestamp():.0f}"
-    headers = {
-        "Content-Type": "application/json",
-        "Webhook-Id": message_id,
-        "Webhook-Timestamp": timestamp,
-        "Webhook-Signature": sign(unseal(found.webhook_secret), message_id, timestamp, body),
-    }
-    post_public(delivery.address, body, headers, timeout=SECONDS)
-
-
-def sign(secret: str, message_id: str, timestamp: str, body: bytes) -> str:
-    """The signature of a message, as its receiver computes it from the headers and the body as it came."""
-    key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
-    signed = f"{message_id}.{timestamp}.".encode() + body
-    return f"v1,{base64.b64encode(hmac.digest(key, signed, 'sha256')).decode()}"
+    post_signed(delivery.address, unseal(found.webhook_secret), f"alert-{delivery.pk}", body)
 
 
 _SENDERS: dict[Channel, Callable[[AlertDelivery], None]] = {

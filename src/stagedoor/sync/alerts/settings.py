@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import secrets
-
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
 from stagedoor.accounts.models import Organization, Person, record_audit
-from stagedoor.common.addresses import check_public
-from stagedoor.common.errors import ConfigError, InputError, RecordError
+from stagedoor.common.errors import ConfigError, InputError
 from stagedoor.common.sealing import seal, unseal
+from stagedoor.common.signed_posts import check_receiver, new_secret
 from stagedoor.sync.alerts import messages
-from stagedoor.sync.alerts.deliver import SECONDS, SECRET_PREFIX
 from stagedoor.sync.alerts.outbox import put
 from stagedoor.sync.models import AlertDelivery, AlertKind, AlertSettings
 
@@ -39,10 +35,10 @@ def save_alerts(
     _check_emails(emails)
     found = alert_settings(organization)
     if webhook_url and webhook_url != found.webhook_url:
-        _check_webhook(webhook_url)
+        check_receiver(webhook_url, "webhook_url")
     with transaction.atomic():
         if webhook_url != found.webhook_url:
-            found.webhook_secret = seal(_new_secret()) if webhook_url else ""
+            found.webhook_secret = seal(new_secret()) if webhook_url else ""
         found.emails, found.webhook_url = emails, webhook_url
         found.save()
         waiting = AlertDelivery.objects.filter(organization=organization, sent_at=None)
@@ -82,14 +78,3 @@ def _check_emails(emails: list[str]) -> None:
             validate_email(email)
         except ValidationError as error:
             raise InputError(f"“{email}” is not an email address.", place="emails") from error
-
-
-def _check_webhook(url: str) -> None:
-    try:
-        check_public(url, timeout=SECONDS)
-    except RecordError as error:
-        raise InputError(error.message, place="webhook_url", code=error.code, remedy=error.remedy) from error
-
-
-def _new_secret() -> str:
-    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()

@@ -12,6 +12,9 @@ from stagedoor.sync.credits import ledger
 from stagedoor.sync.credits.ledger import Budget
 from stagedoor.sync.models import Connection, RunState, SyncRun
 
+# What a call takes with an account that answers at its usual pace, several of them in flight.
+SECONDS_A_CALL = 0.1
+
 
 def budget_of(connection: Connection) -> Budget:
     """What the connection's key has spent lately, whoever spent it."""
@@ -24,6 +27,18 @@ def budget_words(budget: Budget) -> str:
     window = plural(round(seconds / 60), "minute") if seconds >= 60 else plural(round(seconds), "second")
     used = f"{min(budget.spent, budget.limit):,} of {budget.limit:,} credits used in the last {window}"
     return f"{used}; shared by all events of this key."
+
+
+def seconds_left(run: SyncRun) -> float | None:
+    """How long a run takes yet, as far as its steps are known; None where they are not.
+
+    By the credits that its key has left, one for each step, and the usual pace of the calls.
+    """
+    steps = run.total - run.done
+    if run.state != RunState.RUNNING or steps <= 0 or run.stop_requested_at is not None:
+        return None
+    asker = ledger.Asker(run.mapping.connection.key_fingerprint, run.pk)
+    return ledger.seconds_for(asker, steps) + steps * SECONDS_A_CALL
 
 
 def waits_until(run: SyncRun) -> datetime | None:

@@ -19,6 +19,7 @@ from stagedoor.swoogo import Readings, Row
 from stagedoor.swoogo.endpoints import LIST_CREDITS, PAGE_SIZE_EXPANDED, PAGE_SIZES
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.clients import client_for_mapping
+from stagedoor.sync.domain.announcements import announce_drift
 from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.domain.questions import limits_of
 from stagedoor.sync.domain.runs import refuse_during_a_run
@@ -84,6 +85,7 @@ def check_drift(mapping: EventMapping, actor: Person | None = None) -> DriftChec
             },
         )
         record_audit(mapping.event.organization, actor, "swoogo.drift_checked", mapping, credits=spent)
+        announce_drift(mapping)
     return check
 
 

@@ -31,12 +31,12 @@ SWITCHES = {
 
 
 LIMITS = {
-    "removed_percent": "Removals: more than so many per cent of what stands",
-    "removed_least": "Removals: and at least so many",
-    "deleted_percent": "Called deleted in Swoogo: more than so many per cent of a kind",
-    "deleted_least": "Called deleted in Swoogo: and at least so many",
-    "moved_percent": "Moved to another date or time: more than so many per cent of the sent sessions",
-    "moved_least": "Moved to another date or time: and at least so many",
+    "removed_percent": "Removals: ask above this percentage of what is there",
+    "removed_least": "Removals: never ask below this number",
+    "deleted_percent": "Deleted in Swoogo: ask above this percentage of a kind",
+    "deleted_least": "Deleted in Swoogo: never ask below this number",
+    "moved_percent": "Moved to another date or time: ask above this percentage of the sent sessions",
+    "moved_least": "Moved to another date or time: never ask below this number",
 }
 """How much a sync may do before a person is asked (R40), with their names on pages."""
 LARGEST_LIMIT = 10_000

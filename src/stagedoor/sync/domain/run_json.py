@@ -9,6 +9,7 @@ from stagedoor.sync.models import RunRecord, SyncRun
 
 COUNTED = ("sessions", "speakers", "sponsors")
 """The kinds that are attempted and succeed (R27)."""
+_FIELD = ("field", "label", "before", "after")
 
 
 def run_json(run: SyncRun, *, with_records: bool = True) -> dict[str, Any]:
@@ -29,8 +30,14 @@ def run_json(run: SyncRun, *, with_records: bool = True) -> dict[str, Any]:
         "waits_until": until.isoformat() if until else None,
         "unchanged": run.unchanged,
         "questions": run.question,
-        "records": [_record_json(record) for record in run.records.all()] if with_records else [],
+        "records": [record_json(record) for record in run.records.all()] if with_records else [],
     }
+
+
+def listed_run_json(run: SyncRun) -> dict[str, Any]:
+    """A run as lists tell it: without its records."""
+    told = run_json(run, with_records=False)
+    return {"id": run.pk, "purpose": run.purpose, "created_at": run.created_at.isoformat(), **told}
 
 
 def no_run_json(status: str, reason: str, message: str, *, run: int | None = None) -> dict[str, Any]:
@@ -51,7 +58,8 @@ def no_run_json(status: str, reason: str, message: str, *, run: int | None = Non
     }
 
 
-def _record_json(record: RunRecord) -> dict[str, Any]:
+def record_json(record: RunRecord) -> dict[str, Any]:
+    """What became of one record."""
     return {
         "kind": record.kind,
         "id": record.record_id,
@@ -59,4 +67,5 @@ def _record_json(record: RunRecord) -> dict[str, Any]:
         "outcome": record.outcome,
         "reason": record.reason or None,
         "message": record.message,
+        "fields": [{name: each[name] for name in _FIELD} for each in record.fields],
     }

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from stagedoor.common.text import plural
 from stagedoor.sync.models import Outcome, RunRecord, SyncRun
+from stagedoor.sync.planning.lines import ATTACHMENT, FieldChange
 
-ATTACHMENT, PICTURE, SPEAKER = "attachment", "picture", "speaker"
+SPEAKER = "speaker"
 SHORT = (Outcome.FAILED, Outcome.SKIPPED)
 
 
@@ -41,6 +42,17 @@ def lines_of(records: Iterable[RunRecord]) -> list[Line]:
         known = lines.get((kind, record.record_id))
         lines[kind, record.record_id] = line if known is None else _merged(known, line)
     return sorted(lines.values(), key=lambda line: _rank(line.outcome))
+
+
+def changes_of(run: SyncRun, lines: Iterable[Line]) -> dict[tuple[str, int], list[FieldChange]]:
+    """What of these lines' records went, field by field; one statement."""
+    ids = {line.record_id for line in lines}
+    found: dict[tuple[str, int], list[FieldChange]] = {}
+    for record in run.records.filter(record_id__in=ids).exclude(fields=[]):
+        kind = SPEAKER if record.kind == ATTACHMENT else record.kind
+        fields = found.setdefault((kind, record.record_id), [])
+        fields += [FieldChange(**each) for each in record.fields]
+    return found
 
 
 def progress(run: SyncRun) -> str:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from stagedoor.agenda.models import Event
 from stagedoor.agenda.queries import search_words
-from stagedoor.sync.models import SyncRun
+from stagedoor.sync.models import RunRecord, SyncRun
 
-RUN_SORTS = {"started": "pk", "outcome": "status", "scope": "scope", "credits": "credits"}
+RUN_SORTS = {
+    "started": "pk",
+    "outcome": "status",
+    "scope": "scope",
+    "problems": "new_problems",
+    "credits": "credits",
+}
 
 
 def find_runs(
@@ -21,6 +27,8 @@ def find_runs(
         "mapping__event__organization", "mapping__connection", "person"
     )
     for word in search_words(text):
-        runs = runs.filter(Q(message__icontains=word) | Q(person__email__icontains=word))
+        records = RunRecord.objects.filter(run=OuterRef("pk"), name__icontains=word)
+        runs = runs.filter(Q(message__icontains=word) | Q(person__email__icontains=word) | Exists(records))
     key = F(RUN_SORTS.get(sort.removeprefix("-"), "pk"))
-    return runs.filter(**(facts or {})).order_by(key.desc() if sort.startswith("-") else key.asc(), "-pk")
+    order = key.desc(nulls_last=True) if sort.startswith("-") else key.asc(nulls_last=True)
+    return runs.filter(**(facts or {})).order_by(order, "-pk")

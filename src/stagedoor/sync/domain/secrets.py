@@ -11,6 +11,7 @@ from stagedoor.common.errors import ConfigError
 from stagedoor.common.sealing import seal, unseal
 from stagedoor.sources.models import Source
 from stagedoor.sync.models import AlertSettings, Connection
+from stagedoor.webhooks.models import Webhook
 
 
 @dataclass
@@ -29,6 +30,8 @@ def rotate_secrets() -> Rotation:
         _seal_again(connection, "secret", f"the Swoogo secret of {connection.organization}", result)
     for found in AlertSettings.objects.select_for_update().exclude(webhook_secret=""):
         _seal_again(found, "webhook_secret", f"the webhook secret of {found.organization}", result)
+    for webhook in Webhook.objects.select_for_update(of=("self",)).select_related("organization"):
+        _seal_again(webhook, "secret", f"the secret of {webhook.organization}’s webhook {webhook}", result)
     for source in Source.objects.select_for_update(of=("self",)).exclude(secret="").select_related("event"):
         _seal_again(source, "secret", f"the secret of {source.event}’s source “{source}”", result)
     for factor in Authenticator.objects.select_for_update(of=("self",)).select_related("user"):

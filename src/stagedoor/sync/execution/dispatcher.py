@@ -20,6 +20,7 @@ from django.db.models import F
 
 from stagedoor.common import shared_clock
 from stagedoor.common.errors import BrokenRecord, OutOfCredits, StagedoorError, StopRequested
+from stagedoor.common.logs import current_log_ids, take_log_ids
 from stagedoor.swoogo import Client, uptime
 from stagedoor.sync.credits.ledger import IN_LINE_SECONDS, Urgency
 from stagedoor.sync.credits.reservation import Reservation
@@ -52,7 +53,9 @@ class Dispatcher:
         self._hold = hold
         self._reservation = Reservation(run, client)
         self._in_flight = 1 if quarantine.is_careful(run) else settings.SYNC_CONCURRENCY
-        self._pool = ThreadPoolExecutor(self._in_flight, thread_name_prefix="swoogo")
+        self._pool = ThreadPoolExecutor(
+            self._in_flight, "swoogo", initializer=take_log_ids, initargs=(current_log_ids(),)
+        )
         self._phase = run.phase
         self._phase_total = 0
         self._looked_at = 0.0

@@ -16,6 +16,7 @@ from stagedoor.common.errors import (
     StagedoorError,
     StopRequested,
 )
+from stagedoor.common.logs import add_log_ids
 from stagedoor.sync.clients import client_for_run
 from stagedoor.sync.domain import continuous
 from stagedoor.sync.domain.previews import summary
@@ -53,6 +54,7 @@ def execute(run_id: int) -> SyncRun | None:
     run = lease.acquire(run_id)
     if run is None:
         return None
+    add_log_ids(run=run.pk, mapping=run.mapping_id)
     try:
         status, error = _attempt(run, hold)
         if _finish(run, status, error):

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from stagedoor.common import shared_clock
 from stagedoor.swoogo import uptime
+from stagedoor.sync.domain.announcements import announce_run
 from stagedoor.sync.domain.record_states import mark_stale
 from stagedoor.sync.execution.interruptions import LeaseLost
 from stagedoor.sync.models import RunState, RunStatus, SyncRun
@@ -117,7 +118,10 @@ def finish(run: SyncRun, status: RunStatus, *, reason: str = "", message: str = 
     counts = ("attempted", "succeeded", "unchanged", "new_problems", "calls", "credits")
     ending = ("state", "status", "reason", "message", "phase", "finished_at", "lease_until")
     owned = SyncRun.objects.filter(pk=run.pk, lease_token=run.lease_token)
-    is_ours = bool(owned.update(in_hand="", **{name: getattr(run, name) for name in (*counts, *ending)}))
+    with transaction.atomic():
+        is_ours = bool(owned.update(in_hand="", **{name: getattr(run, name) for name in (*counts, *ending)}))
+        if is_ours:
+            announce_run(run)
     if is_ours:
         run.stock.all().delete()
         mark_stale(run.mapping)

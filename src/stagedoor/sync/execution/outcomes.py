@@ -11,6 +11,8 @@ from django.db.models import Exists, OuterRef
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.models import LinkState, Outcome, RecordLink, RunRecord, RunStatus, SyncRun
 from stagedoor.sync.planning.email_swaps import SWAPPED
+from stagedoor.sync.planning.field_changes import joined
+from stagedoor.sync.planning.lines import FieldChange
 from stagedoor.sync.planning.records import Remark
 from stagedoor.sync.reasons import EXPECTED
 
@@ -43,10 +45,12 @@ class Outcomes:
         reason: str = "",
         message: str = "",
         theirs: Iterable[Mapping[str, Any]] = (),
+        fields: Iterable[FieldChange] = (),
     ) -> None:
         """Record an outcome; a record that was created and then updated in one run stays *created*.
 
-        ``theirs`` are values of Swoogo's that ours took the place of: ``value`` as it was there.
+        ``theirs`` are values of Swoogo's that ours took the place of: ``value`` as it was there. ``fields``
+        are those that went.
         """
         row = self._known.get((kind, record_id))
         if row is None:
@@ -58,6 +62,7 @@ class Outcomes:
         row.name, row.outcome, row.reason = name[:500], outcome, reason
         row.message = " ".join(part for part in (message, *notes) if part)
         row.theirs = [*row.theirs, *map(dict, theirs)]
+        row.fields = joined(row.fields, fields)
         row.save()
 
     def fall_short(self, remark: Remark) -> None:
@@ -111,6 +116,7 @@ class Outcomes:
             reason=reason,
             message=f"{before} {remark.message}".strip(),
             theirs=went.theirs if went else [],
+            fields=went.fields if went else [],
         )
 
     def leave_unsent(self, remarks: Iterable[Remark]) -> None:

@@ -15,6 +15,7 @@ from stagedoor.common.errors import ConfigError
 from stagedoor.common.text import plural
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.credits import ledger
+from stagedoor.sync.credits.budget import SECONDS_A_CALL
 from stagedoor.sync.domain.previews import keep_preview, still_waits
 from stagedoor.sync.domain.questions import keep_question
 from stagedoor.sync.execution.late_writes import left_over
@@ -34,8 +35,6 @@ from stagedoor.sync.planning.records import Remark, Wanted
 from stagedoor.sync.snapshot import link_facts, taken_ids
 
 NAMES_TOLD = 5
-# What a call takes with an account that answers at its usual pace, several of them in flight.
-SECONDS_A_LINE = 0.1
 
 
 def make_preview(pipeline: Pipeline) -> RunStatus:
@@ -110,7 +109,7 @@ def _facts(pipeline: Pipeline, plan: Plan) -> Preview:
         matches=_matches(pipeline),
         reads=reads,
         credits=cost,
-        seconds=round(ledger.seconds_for(asker, cost) + len(lines) * SECONDS_A_LINE),
+        seconds=round(ledger.seconds_for(asker, cost) + len(lines) * SECONDS_A_CALL),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from stagedoor.accounts.models import Organization
+from stagedoor.common.outgoing import Outgoing
 from stagedoor.sync.models.connection import Connection
 from stagedoor.sync.models.mapping import EventMapping
 
@@ -42,6 +43,9 @@ class AlertKind(models.TextChoices):
     SOURCE_STALE = "source.stale", "A live source was not read for long"
     SOURCE_RECOVERED = "source.recovered", "A live source works again"
     SOURCE_HELD = "source.waiting", "A pull waits for approval"
+    WORKER_DOWN = "worker.down", "No worker runs"
+    WORKER_BACK = "worker.back", "A worker runs again"
+    WEBHOOK_OFF = "webhook.off", "A webhook was switched off"
     TEST = "test", "Test alert"
 
 
@@ -83,23 +87,14 @@ class Channel(models.TextChoices):
     WEBHOOK = "webhook", "Webhook"
 
 
-class AlertDelivery(models.Model):
-    """One alert to one address, kept until it has gone, and for a while after.
-
-    ``content`` is what a webhook gets as JSON, and what a mail is written from. ``next_try_at`` is empty
-    once it has gone, or was given up; ``problem`` says why the last try failed.
-    """
+class AlertDelivery(Outgoing):
+    """One alert to one address. ``content`` is what a webhook gets as JSON; a mail is written from it."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="alert_deliveries")
     kind = models.CharField(max_length=20, choices=AlertKind.choices)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     address = models.CharField(max_length=500)
     content = models.JSONField(default=dict)
-    created_at = models.DateTimeField()
-    tries = models.PositiveIntegerField(default=0)
-    next_try_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    problem = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-id"]

@@ -184,6 +184,7 @@ class RunRecord(models.Model):
     ``kind`` is a kind of record, or ``attachment`` or ``picture``; ``record_id`` is then the speaker's.
     ``is_known`` tells trouble that stood alike in the last completed run of this scope.
     ``theirs`` are the fields that had changed in Swoogo as well, with the values that ours replaced (R37).
+    ``fields`` are those that went, before and after, as ``planning.lines.FieldChange`` has them.
     """
 
     run = models.ForeignKey(SyncRun, models.CASCADE, related_name="records")
@@ -195,6 +196,7 @@ class RunRecord(models.Model):
     message = models.TextField(blank=True)
     is_known = models.BooleanField(default=False)
     theirs = models.JSONField(default=list)
+    fields = models.JSONField(default=list)
 
     class Meta:
         ordering = ["id"]

@@ -12,6 +12,7 @@ from stagedoor.swoogo.records import Kind
 from stagedoor.sync.planning.records import Desired, Ref
 
 ATTACHMENT, PICTURE = "attachment", "picture"
+ON_SESSIONS = "On sessions"
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class FieldChange:
     after: str
     is_rich: bool = False
     if_empty: bool = False
+
+    @property
+    def says_something(self) -> bool:
+        """Whether people want to know: that times are on the event's clock goes without saying."""
+        return self.field != "use_event_timezone"
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,8 @@ class Line:
 
     @property
     def told_fields(self) -> list[FieldChange]:
-        """Those that say something to people: that times are on the event's clock goes without saying."""
-        return [each for each in self.fields if each.field != "use_event_timezone"]
+        """Those that say something to people."""
+        return [each for each in self.fields if each.says_something]
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept and printed."""

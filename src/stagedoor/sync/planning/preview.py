@@ -19,6 +19,7 @@ from stagedoor.sync.planning.contacts import Contacts, body_beside, has_more_tha
 from stagedoor.sync.planning.field_changes import field_change
 from stagedoor.sync.planning.lines import (
     ATTACHMENT,
+    ON_SESSIONS,
     PICTURE,
     FieldChange,
     Line,
@@ -171,7 +172,7 @@ class _Preview:
             reason = "They are on it in Swoogo already; that is noted, and nothing is sent."
             return _line("link", change, reason, 0, needs=tuple(needs))
         names = sorted(self._name((Kind.SESSION, each)) for each in new)
-        fields = (FieldChange("sessions", "On sessions", "", ", ".join(names)),)
+        fields = (FieldChange("sessions", ON_SESSIONS, "", ", ".join(names)),)
         reason = f"They speak at {plural(len(new), 'session')} where Swoogo does not have them."
         return _line("attach", change, reason, 1, fields=fields, needs=tuple(needs))
 
@@ -182,7 +183,7 @@ class _Preview:
             reason = "They are not on it in Swoogo any more; that is noted, and nothing is sent."
             return _line("detach", change, reason, 0, session=change.session)
         cost = 2 if self.known.readings.detach == "replace" else 1
-        fields = (FieldChange("sessions", "On sessions", name, ""),)
+        fields = (FieldChange("sessions", ON_SESSIONS, name, ""),)
         reason = "They were attached by a sync, and are not on this session any more."
         return _line("detach", change, reason, cost, fields=fields, session=change.session)
 

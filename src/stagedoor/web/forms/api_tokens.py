@@ -9,7 +9,7 @@ from django import forms
 
 from stagedoor.accounts.models import Role
 from stagedoor.common import clock
-from stagedoor.web.forms.fields import day_input
+from stagedoor.web.forms.times import DayField
 
 if TYPE_CHECKING:
     from stagedoor.accounts.models import Membership
@@ -27,9 +27,7 @@ class TokenForm(forms.Form):
         label="Only these events",
         help_text="With none ticked it reaches all events, those to come as well.",
     )
-    expires_on = forms.DateField(
-        required=False, label="Last day", widget=day_input(), help_text="Left empty, it works until revoked."
-    )
+    expires_on = DayField(required=False, label="Last day", help_text="Left empty, it works until revoked.")
 
     def __init__(self, actor: Membership, data: Any = None) -> None:
         super().__init__(data)

@@ -14,11 +14,11 @@ from stagedoor.agenda.domain.bulk.fields import settable_fields
 from stagedoor.agenda.domain.bulk.times import MAX_SHIFT_MINUTES
 from stagedoor.agenda.domain.record_values import CUSTOM
 from stagedoor.agenda.models import Event, Room, Session, Speaker, Sponsor, Track
-from stagedoor.web.forms.fields import day_input
 from stagedoor.web.forms.places import RoomForm, TrackForm
 from stagedoor.web.forms.sessions import SessionForm
 from stagedoor.web.forms.speakers import SpeakerForm
 from stagedoor.web.forms.sponsors import SponsorForm
+from stagedoor.web.forms.times import DayField
 
 # What tells one record from another is never the same for many.
 _OF_ONE = {"title", "name", "first_name", "last_name", "email"}
@@ -68,7 +68,7 @@ class ShiftForm(forms.Form):
 class MoveForm(forms.Form):
     """To which day; the event's first one is proposed."""
 
-    day = forms.DateField(widget=day_input())
+    day = DayField()
 
     def __init__(self, first_day: date, data: Any = None) -> None:
         super().__init__(data, initial={"day": first_day})

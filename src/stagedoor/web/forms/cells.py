@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from stagedoor.agenda.models import Room, Session, SessionStatus, Track
-from stagedoor.web.forms.fields import WallClockField
+from stagedoor.web.forms.times import WallClockField
 
 
 class CellForm(forms.Form):
@@ -35,12 +35,12 @@ class TimeCell(CellForm):
     """The start and the end, on the event's clocks."""
 
     starts_at = WallClockField(label="Starts", required=False)
-    ends_at = WallClockField(label="Ends", required=False)
+    ends_at = WallClockField(label="Ends", day_of="starts_at", required=False)
 
     def __init__(self, session: Session, data: Any = None) -> None:
         super().__init__(session, data)
         for field in self.fields.values():
-            field.read_in(session.event.zone)  # type: ignore[attr-defined]
+            field.read_in(session.event)  # type: ignore[attr-defined]
             field.help_text = ""
 
 

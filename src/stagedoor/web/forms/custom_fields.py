@@ -12,7 +12,8 @@ from stagedoor.agenda.domain.custom_fields import fields_of
 from stagedoor.agenda.domain.custom_values import set_values
 from stagedoor.agenda.models import CustomField, CustomFieldType, RecordWithCustomFields
 from stagedoor.common.errors import InputError
-from stagedoor.web.forms.fields import RichTextField, day_input
+from stagedoor.web.forms.fields import RichTextField
+from stagedoor.web.forms.times import DayField
 
 _YES_NO = [("", "Not said"), ("yes", "Yes"), ("no", "No")]
 
@@ -104,7 +105,7 @@ _FORM_FIELDS: Mapping[CustomFieldType, Callable[[CustomField], forms.Field]] = {
     CustomFieldType.NUMBER: lambda field: forms.CharField(
         label=field.name, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     ),
-    CustomFieldType.DATE: lambda field: forms.CharField(label=field.name, required=False, widget=day_input()),
+    CustomFieldType.DATE: lambda field: DayField(label=field.name, required=False),
     CustomFieldType.URL: lambda field: forms.CharField(
         label=field.name, required=False, widget=forms.URLInput(attrs={"placeholder": "https://…"})
     ),

@@ -2,71 +2,53 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from stagedoor.agenda.domain.pictures import MAX_UPLOAD_BYTES, Upload, check_upload
-from stagedoor.common.clock import from_wall, to_wall, zone, zone_names
+from stagedoor.common.clock import now, zone, zone_names
 from stagedoor.common.errors import InputError, RecordError
-from stagedoor.common.text import human_bytes
-
-
-class WallClockField(forms.Field):
-    """A date and time on the clocks of ``where``; its value is the instant (R15)."""
-
-    where = ZoneInfo("UTC")
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), **kwargs)
-
-    def read_in(self, where: ZoneInfo) -> None:
-        """Say whose clocks are meant."""
-        self.where = where
-        self.help_text = f"Clock time in {where.key}."
-
-    def prepare_value(self, value: Any) -> Any:
-        """What the input shows: the wall clock, or what was typed."""
-        if not isinstance(value, datetime):
-            return value
-        return to_wall(value, self.where).isoformat(timespec="minutes")
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Read what the input sends; a time that the clocks skip is an error of this field."""
-        if not value:
-            return None
-        try:
-            wall = datetime.fromisoformat(value).replace(tzinfo=None)
-            return from_wall(wall, self.where).astimezone(UTC)
-        except InputError as error:
-            raise ValidationError(str(error)) from error
-        except (ValueError, OverflowError) as error:
-            raise ValidationError("Enter a date and a time, such as 2027-06-09 10:30.") from error
+from stagedoor.common.text import fold, human_bytes
+from stagedoor.web.forms.widgets import PictureInput, RichTextInput
 
 
 class TimezoneField(forms.CharField):
-    """The name of an IANA timezone, with all of them to choose from."""
+    """An IANA timezone, found by its name or its city; all of them are offered with their offsets."""
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"list": "zones", "autocomplete": "off", "spellcheck": "false"}
         super().__init__(max_length=60, widget=forms.TextInput(attrs=attrs), **kwargs)
 
     def clean(self, value: Any) -> str:
-        """The name, if there is such a zone."""
-        name: str = super().clean(value)
+        """The name of the zone that was typed, or of the only one of a city of that name."""
+        typed: str = super().clean(value)
+        if not typed:
+            return typed
+        key = _zone_key(typed)
+        found = [name for name in zone_names() if _zone_key(name) == key]
+        found = found or [name for name in zone_names() if _zone_key(name.rpartition("/")[2]) == key]
         try:
-            zone(name)
+            return zone(found[0] if len(found) == 1 else typed).key
         except InputError as error:
             raise ValidationError(str(error)) from error
-        return name
 
     @staticmethod
-    def names() -> list[str]:
-        """Every name, for the datalist ``zones``."""
-        return sorted(zone_names())
+    def offered() -> list[tuple[str, str]]:
+        """Every name with what its clocks are ahead of UTC at present, for the datalist ``zones``."""
+        instant = now()
+        return [(name, _offset(instant.astimezone(zone(name)))) for name in sorted(zone_names())]
+
+
+def _offset(wall: datetime) -> str:
+    """What clocks are ahead of UTC: UTC+05:30."""
+    return f"UTC{wall.isoformat()[-6:]}"
+
+
+def _zone_key(text: str) -> str:
+    return fold(text).replace(" ", "_")
 
 
 class RichTextField(forms.CharField):
@@ -74,7 +56,7 @@ class RichTextField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", "Plain text, or simple HTML: paragraphs, lists, links, bold, italics.")
-        super().__init__(widget=forms.Textarea(attrs={"rows": 8}), required=False, **kwargs)
+        super().__init__(widget=RichTextInput(), required=False, **kwargs)
 
 
 class PictureFileField(forms.FileField):
@@ -84,11 +66,8 @@ class PictureFileField(forms.FileField):
     """
 
     def __init__(self, *, label: str) -> None:
-        accept = {"accept": "image/jpeg,image/png,image/gif,image/webp"}
         help_text = "A JPEG, PNG, GIF or WebP. A large one is scaled down before it is sent."
-        super().__init__(
-            required=False, label=label, help_text=help_text, widget=forms.FileInput(attrs=accept)
-        )
+        super().__init__(required=False, label=label, help_text=help_text, widget=PictureInput())
 
     def clean(self, data: Any, initial: Any = None) -> Upload | None:
         """The upload, if it is a picture that can be used."""
@@ -116,8 +95,3 @@ class PictureUrlField(forms.URLField):
             help_text="It is fetched in the background.",
             widget=forms.URLInput(attrs={"placeholder": "https://…"}),
         )
-
-
-def day_input() -> forms.DateInput:
-    """The browser's own date picker."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -9,7 +9,7 @@ from django import forms
 
 from stagedoor.agenda.domain.moves import Slot
 from stagedoor.agenda.models import Event, Room, Session, Track
-from stagedoor.web.forms.fields import WallClockField
+from stagedoor.web.forms.times import WallClockField
 
 BY_ROOM, SEVERAL, BY_TRACK = "", "days", "tracks"
 USUAL_STEP = 15
@@ -65,7 +65,7 @@ class InstantField(WallClockField):
     def to_python(self, value: Any) -> datetime | None:
         """Read either; an offset tells which of two equal clock times in autumn is meant."""
         try:
-            instant = datetime.fromisoformat(value or "")
+            instant = datetime.fromisoformat(value)
         except (TypeError, ValueError):
             return super().to_python(value)
         return instant.astimezone(UTC) if instant.tzinfo else super().to_python(value)
@@ -75,7 +75,7 @@ class SlotForm(forms.Form):
     """When and where; ``version`` is that of the slot that the person saw."""
 
     starts_at = InstantField(label="Starts at", required=False)
-    ends_at = InstantField(label="Ends at", required=False)
+    ends_at = InstantField(label="Ends at", day_of="starts_at", required=False)
     room = forms.ModelChoiceField(Room.objects.none(), required=False, empty_label="No room")
     track = forms.ModelChoiceField(Track.objects.none(), required=False, empty_label="No track")
     version = forms.CharField(required=False, max_length=8, widget=forms.HiddenInput)
@@ -83,7 +83,7 @@ class SlotForm(forms.Form):
     def __init__(self, event: Event, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
         for name in ("starts_at", "ends_at"):
-            self.fields[name].read_in(event.zone)  # type: ignore[attr-defined]
+            self.fields[name].read_in(event)  # type: ignore[attr-defined]
         for name, places in (("room", event.rooms), ("track", event.tracks)):
             self.fields[name].queryset = places.filter(deleted_at=None)  # type: ignore[attr-defined]
 

@@ -10,7 +10,7 @@ from stagedoor.agenda.domain.record_values import MODELS
 from stagedoor.agenda.history_queries import HistorySearch, people_of
 from stagedoor.agenda.models import Event, Way
 from stagedoor.agenda.queries import MAX_SEARCH_CHARACTERS
-from stagedoor.web.forms.fields import day_input
+from stagedoor.web.forms.times import DayField
 
 
 class HistoryFilter(forms.Form):
@@ -23,15 +23,15 @@ class HistoryFilter(forms.Form):
             attrs={
                 "type": "search",
                 "maxlength": MAX_SEARCH_CHARACTERS,
-                "placeholder": "Search names and acts",
+                "placeholder": "Search names, acts and values",
             }
         ),
     )
     kind = forms.ChoiceField(label="Records", required=False)
     person = forms.ChoiceField(label="Person", required=False)
     way = forms.ChoiceField(label="Way", required=False)
-    since = forms.DateField(label="From day", required=False, widget=day_input())
-    until = forms.DateField(label="To day", required=False, widget=day_input())
+    since = DayField(label="From day", required=False)
+    until = DayField(label="To day", required=False)
 
     def __init__(self, event: Event, data: Any = None) -> None:
         super().__init__(data, auto_id="filter_%s")

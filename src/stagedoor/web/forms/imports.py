@@ -21,6 +21,8 @@ from stagedoor.imports.readers.tables.columns import LABELS, REQUIRED, match_col
 from stagedoor.imports.readers.tables.headings import PROBLEM_HEADING
 from stagedoor.imports.readers.tables.opening import SHEET_HEADING, Table
 from stagedoor.imports.sheet import CUSTOM
+from stagedoor.sources.domain.past_imports import IMPORT_SORTS, UNDONE, WAYS
+from stagedoor.web.forms.lists import ListFilter
 
 # So many problems can be put right on one page; a file with more is better mended as a file.
 MOST_VALUES = 200
@@ -145,3 +147,20 @@ class ReadingForm(forms.Form):
             del self.fields["dates"], self.fields["status"]
         if draft.kind in {Kind.SPEAKERS, Kind.SPONSORS}:
             del self.fields["starts_on"]
+
+
+class ImportFilter(ListFilter):
+    """Search, filter and sort past imports."""
+
+    way = forms.ChoiceField(required=False, label="Brought in by")
+
+    searches = "imports by file, person or record"
+    shows = tuple(UNDONE.items())
+    has_deleted = False
+    sorts = IMPORT_SORTS
+    begins_with = "-when"
+    field_order = ["q", "way", "show"]
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.offer("way", [("", "Brought in by anything"), *WAYS.items()])

@@ -6,7 +6,8 @@ from django import forms
 
 from stagedoor.accounts.models import Role
 from stagedoor.agenda.domain.events import MAX_BUFFER_MINUTES, TimezoneChange
-from stagedoor.web.forms.fields import TimezoneField, day_input
+from stagedoor.web.forms.fields import TimezoneField
+from stagedoor.web.forms.times import DayField
 
 
 class MemberForm(forms.Form):
@@ -26,8 +27,8 @@ class EventDaysForm(forms.Form):
     """The name and the days."""
 
     name = forms.CharField(max_length=200)
-    starts_on = forms.DateField(label="First day", widget=day_input())
-    ends_on = forms.DateField(label="Last day", widget=day_input())
+    starts_on = DayField(label="First day")
+    ends_on = DayField(label="Last day")
 
 
 class EventDetailsForm(EventDaysForm):
@@ -67,9 +68,7 @@ class CloneForm(forms.Form):
         help_text="Its part of the address: lower-case letters, digits and hyphens. It cannot be changed.",
         widget=forms.TextInput(attrs={"data-slug-from": "name", "autocomplete": "off"}),
     )
-    starts_on = forms.DateField(
-        label="First day", widget=day_input(), help_text="It has as many days as this event."
-    )
+    starts_on = DayField(label="First day", help_text="It has as many days as this event.")
     with_sessions = forms.BooleanField(
         required=False,
         label="With the sessions, speakers and sponsors; each session on the corresponding new day",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
@@ -20,11 +22,20 @@ def rows_of(session: Session) -> list[Row]:
 
 
 def read_rows(event: Event, data: QueryDict) -> list[Row]:
-    """The rows as they were sent; raises ValidationError for an unknown speaker or role."""
+    """The rows as they were sent.
+
+    Raises ValidationError for an unknown speaker or role, and for a person who has one role twice.
+    """
     ids, roles = data.getlist("participant"), data.getlist("participant_role")
     wanted = read_ids(ids)
     speakers = event.speakers.filter(deleted_at=None).in_bulk(wanted)
     known = set(speakers) == set(wanted) and set(roles) <= set(ParticipationRole.values)
     if not known or len(wanted) != len(roles):
         raise ValidationError("A participant is not among this event's speakers any more: check the list.")
-    return [(speakers[number], ParticipationRole(role)) for number, role in zip(wanted, roles, strict=True)]
+    rows = [(speakers[number], ParticipationRole(role)) for number, role in zip(wanted, roles, strict=True)]
+    twice = [
+        f"{speaker} as {role.label.lower()}" for (speaker, role), count in Counter(rows).items() if count > 1
+    ]
+    if twice:
+        raise ValidationError(f"Twice among the participants: {', '.join(twice)}. Take one of them off.")
+    return rows

@@ -19,7 +19,7 @@ class RunFilter(ListFilter):
     purpose = forms.ChoiceField(required=False, label="Kind")
     trigger = forms.ChoiceField(required=False, label="Started by")
 
-    searches = "syncs by person or message"
+    searches = "syncs by person, record or message"
     has_deleted = False
     sorts = RUN_SORTS
     begins_with = "-started"

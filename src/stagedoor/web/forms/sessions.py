@@ -11,8 +11,9 @@ from django.db.models import Q
 from stagedoor.agenda.models import Event, Room, Session, SessionStatus, Track
 from stagedoor.agenda.queries import NONE, SESSION_SORTS, Places, SessionSearch
 from stagedoor.web.forms.custom_fields import RecordForm
-from stagedoor.web.forms.fields import RichTextField, WallClockField
+from stagedoor.web.forms.fields import RichTextField
 from stagedoor.web.forms.lists import ListFilter
+from stagedoor.web.forms.times import WallClockField
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,7 +26,7 @@ class SessionForm(RecordForm):
     """A session; its participants come from rows of their own, see ``participants``."""
 
     starts_at = WallClockField(label="Starts at", required=False)
-    ends_at = WallClockField(label="Ends at", required=False)
+    ends_at = WallClockField(label="Ends at", day_of="starts_at", required=False)
     description = RichTextField()
 
     class Meta:
@@ -36,7 +37,7 @@ class SessionForm(RecordForm):
     def __init__(self, event: Event, data: Any = None, *, instance: Session) -> None:
         super().__init__(data, instance=instance)
         for name in ("starts_at", "ends_at"):
-            self.fields[name].read_in(event.zone)  # type: ignore[attr-defined]
+            self.fields[name].read_in(event)  # type: ignore[attr-defined]
         for name, places, chosen in (
             ("room", event.rooms, instance.room_id),
             ("track", event.tracks, instance.track_id),

@@ -8,13 +8,15 @@ from django.http import Http404
 
 from stagedoor.agenda.models import Event
 from stagedoor.web.lists.base import RecordList
+from stagedoor.web.lists.imports import ImportList
 from stagedoor.web.lists.people import SpeakerList, SponsorList
 from stagedoor.web.lists.places import RoomList, TierList, TrackList
 from stagedoor.web.lists.runs import RunList
 from stagedoor.web.lists.sessions import SessionList
 
 LISTS: Mapping[str, type[RecordList]] = {
-    of.one: of for of in (SessionList, SpeakerList, SponsorList, RoomList, TrackList, TierList, RunList)
+    of.one: of
+    for of in (SessionList, SpeakerList, SponsorList, RoomList, TrackList, TierList, RunList, ImportList)
 }
 
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.html import format_html
 
 from stagedoor.sync.domain.run_search import find_runs
-from stagedoor.sync.models import RunPurpose, SyncRun
+from stagedoor.sync.models import RunPurpose, SyncRun, Trigger
 from stagedoor.web.forms.lists import ListFilter
 from stagedoor.web.forms.runs import RunFilter
 from stagedoor.web.lists.base import RecordList
@@ -32,7 +32,18 @@ def _what(run: SyncRun, _here: Here) -> str:
 
 
 def _by(run: SyncRun, _here: Here) -> str:
-    return str(run.person or run.get_trigger_display())
+    """The person, or else what started it; a person through the API or the command line is told with it."""
+    way = run.get_trigger_display()
+    if run.person is None:
+        return way
+    return str(run.person) if run.trigger == Trigger.PERSON else f"{run.person}, {way}"
+
+
+def _problems(run: SyncRun, _here: Here) -> str:
+    """How many of its problems were not there in the sync before; empty where they were not counted."""
+    if not run.new_problems:
+        return "" if run.new_problems is None else "None new"
+    return f"{run.new_problems:,} new"
 
 
 def _succeeded(run: SyncRun, _here: Here) -> str:
@@ -54,6 +65,7 @@ class RunList(RecordList):
         Column("by", "Started by", _by, sorts=False),
         Column("took", "Took", lambda run, _here: duration(run), sorts=False, css="nw"),
         Column("succeeded", "Succeeded", _succeeded, sorts=False),
+        Column("problems", "Problems", _problems, css=f"nw {NAMED}"),
         Column("credits", "Credits", lambda run, _here: f"{run.credits:,}", css=NAMED),
     )
 

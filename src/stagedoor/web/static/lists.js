@@ -69,7 +69,7 @@ document.body.addEventListener("htmx:afterSettle", () => {
   const opened = document.querySelector("[data-cell-form]:not([data-focused])");
   if (opened) {
     opened.dataset.focused = "yes";
-    opened.querySelector("select, input:not([type=hidden])")?.focus();
+    opened.querySelector("[name=choice], select, input:not([type=hidden])")?.focus();
     leftCell = null;
   } else if (leftCell?.id) {
     const box = document.querySelector(`[data-tick][value="${leftCell.id}"]`);

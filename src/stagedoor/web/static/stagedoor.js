@@ -1,4 +1,4 @@
-// What the pages need beyond htmx and Tabler: toasts, ticked rows, forms that ask, filters that send themselves.
+// What the pages need beyond htmx and Tabler: toasts, ticked rows, filters that send themselves.
 
 const SECONDS_SHOWN = { success: 8, info: 8 };
 const SECONDS_WITH_UNDO = 20;
@@ -88,11 +88,6 @@ document.addEventListener("input", (event) => {
   const slug = event.target.form?.querySelector("[data-slug-from]");
   if (event.target === slug) slug.dataset.edited = "yes";
   else if (slug && event.target.name === slug.dataset.slugFrom && !slug.dataset.edited) slug.value = proposeSlug(event.target.value);
-});
-
-document.addEventListener("submit", (event) => {
-  const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
-  if (question && !window.confirm(question)) event.preventDefault();
 });
 
 function countAll() {

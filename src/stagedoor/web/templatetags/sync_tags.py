@@ -11,12 +11,13 @@ from django.utils.safestring import SafeString
 
 from stagedoor.agenda.models import Event, Session, Speaker, Sponsor
 from stagedoor.common import clock
+from stagedoor.common.outgoing import Outgoing
 from stagedoor.sync.credits.budget import waits_until
 from stagedoor.sync.domain.explain import Explanation, explain_session, explain_speaker, explain_sponsor
 from stagedoor.sync.domain.mappings import find_mapping
 from stagedoor.sync.domain.run_report import Line, progress
+from stagedoor.sync.domain.swoogo_pages import page_in_swoogo
 from stagedoor.sync.models import (
-    AlertDelivery,
     EventMapping,
     LinkState,
     Outcome,
@@ -87,6 +88,7 @@ def sync_status(
     label, color = _STATES[explanation.state]
     return {
         "explanation": explanation,
+        "there": _page_there(explanation),
         "color": color,
         "label": label,
         "record": record,
@@ -108,6 +110,11 @@ def _explain(record: Session | Speaker | Sponsor) -> Explanation:
             return explain_speaker(record)
         case Sponsor():
             return explain_sponsor(record)
+
+
+def _page_there(explanation: Explanation) -> str:
+    link = explanation.link
+    return page_in_swoogo(link.swoogo_event_id, link.kind, link.swoogo_id) if link is not None else ""
 
 
 def _is_gone(explanation: Explanation) -> bool:
@@ -167,8 +174,8 @@ def run_badge(run: SyncRun) -> SafeString:
 
 
 @register.simple_tag
-def delivery_badge(delivery: AlertDelivery) -> SafeString:
-    """The badge of whether an alert has gone."""
+def delivery_badge(delivery: Outgoing) -> SafeString:
+    """The badge of whether an alert, or what a webhook is told, has gone."""
     if delivery.sent_at is not None:
         return badge("Sent", "green")
     if delivery.next_try_at is None:

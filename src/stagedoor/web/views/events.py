@@ -36,8 +36,6 @@ from stagedoor.web.forms.organizations import (
 from stagedoor.web.pages import render_event, render_organization
 from stagedoor.web.toasts import flash
 
-ZONES = TimezoneField.names()
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_event(request: HttpRequest, organization: str) -> HttpResponse:
@@ -49,7 +47,7 @@ def new_event(request: HttpRequest, organization: str) -> HttpResponse:
             event = create_event(found, actor=cast("Person", request.user), **form.cleaned_data)
             flash(request, "success", f"{event} is made. Import its programme, or add sessions by hand.")
             return redirect("event_home", organization, event.slug)
-    return render_organization(request, found, "events/new.html", form=form, zones=ZONES)
+    return render_organization(request, found, "events/new.html", form=form, zones=TimezoneField.offered())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,7 +80,7 @@ def move_timezone(request: HttpRequest, organization: str, event: str) -> HttpRe
             change_timezone(found, cast("Person", request.user), name, keep)
             flash(request, "success", f"The timezone is {name} now.")
             return redirect("details", organization, event)
-    return render_event(request, found, "events/timezone.html", form=form, zones=ZONES)
+    return render_event(request, found, "events/timezone.html", form=form, zones=TimezoneField.offered())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

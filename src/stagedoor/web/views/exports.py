@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.models import Participation
+from stagedoor.exports import templates
 from stagedoor.exports.columns import KINDS
 from stagedoor.exports.files import AGENDA, ExportedFile, export_file, formats_of
 from stagedoor.web.converters import read_ids
@@ -48,6 +49,17 @@ def export_selected(request: HttpRequest, organization: str, event: str, one: st
     listing, ids = list_of(found, one), selected_ids(found, one, request.POST)
     records = listing.matching(listing.filters({})).filter(pk__in=ids)
     return _download(export_file(found, f"{one}s", "csv", records=records))
+
+
+@require_safe
+def download_template(
+    request: HttpRequest, organization: str, event: str, kind: str, format: str
+) -> HttpResponse:
+    """A table to fill in and import: the headings, and one example row."""
+    found = access_event(request.user, organization, event)
+    if kind not in templates.KINDS or format not in templates.TEMPLATE_FORMATS:
+        raise Http404
+    return _download(templates.template_file(found, kind, format))
 
 
 def _download(file: ExportedFile) -> HttpResponse:

@@ -26,7 +26,7 @@ from stagedoor.web.forms.grid import BY_TRACK, SEVERAL, GridChoices, SlotForm
 from stagedoor.web.listing import came_from
 from stagedoor.web.pages import render_event
 from stagedoor.web.templatetags.conflict_tags import by_session
-from stagedoor.web.toasts import flash
+from stagedoor.web.toasts import flash, undo_address
 
 
 @require_safe
@@ -64,8 +64,9 @@ def move(request: HttpRequest, organization: str, event: str, session_id: int) -
     back = came_from(request, reverse("session", args=[organization, event, session_id]))
     if form.is_valid():
         with shown_on(form):
-            moved = _move(request, found, session, form)
-            flash(request, "success", f"“{moved}” is now at {slot_words(slot_of(moved), found)}.")
+            moved, change = _move(request, found, session, form)
+            said = f"“{moved}” is now at {slot_words(slot_of(moved), found)}."
+            flash(request, "success", said, undo=undo_address(found, change))
             return redirect(back)
     came = urlsplit(request.headers.get("Referer", ""))
     context: dict[str, Any] = {"form": form, "record": session, "now_at": slot_words(now_at, found)}
@@ -78,15 +79,15 @@ def _answer(request: HttpRequest, event: Event, session: Session) -> HttpRespons
     try:
         if not form.is_valid():
             raise InputError(" ".join(str(error[0]) for error in form.errors.values()))
-        moved = _move(request, event, session, form)
+        moved, change = _move(request, event, session, form)
     except StagedoorError as error:
         return JsonResponse({"error": str(error)})
     slot = slot_of(moved)
     said = f"“{moved}” is now at {slot_words(slot, event)}."
-    return JsonResponse({"said": said, "version": slot.version})
+    return JsonResponse({"said": said, "version": slot.version, "undo": undo_address(event, change)})
 
 
-def _move(request: HttpRequest, event: Event, session: Session, form: SlotForm) -> Session:
+def _move(request: HttpRequest, event: Event, session: Session, form: SlotForm) -> tuple[Session, int | None]:
     seen = form.cleaned_data["version"]
     return move_session(event, session.pk, seen, form.slot(session), cast("Person", request.user))
 

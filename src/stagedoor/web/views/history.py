@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -83,9 +83,14 @@ def show_change(request: HttpRequest, organization: str, event: str, change_id: 
 
 @require_POST
 def undo(request: HttpRequest, organization: str, event: str, change_id: int) -> HttpResponse:
-    """Take a change back: the ticked fields, or all of it where the form ticks none."""
+    """Take a change back: the ticked fields, or all of it where the form ticks none.
+
+    The day grid's script takes back a whole move, and is answered in JSON.
+    """
     found = access_event(request.user, organization, event, Permission.EDIT_AGENDA)
     change = _change_of(found, change_id)
+    if request.headers.get("Accept") == "application/json":
+        return _answer(change, cast("Person", request.user))
     actor = cast("Person", request.user)
     here = reverse("history_change", args=[organization, event, change_id])
     keys = request.POST.getlist("field")
@@ -104,6 +109,14 @@ def undo(request: HttpRequest, organization: str, event: str, change_id: int) ->
         )
     flash(request, "success", undone, undo=undo_address(found, made))
     return redirect(came_from(request, here))
+
+
+def _answer(change: AgendaChange, actor: Person) -> HttpResponse:
+    try:
+        said, _ = _undo_all(change, actor)
+    except InputError as error:
+        return JsonResponse({"error": str(error)})
+    return JsonResponse({"said": said})
 
 
 def _undo_fields(change: AgendaChange, actor: Person, keys: Iterable[str]) -> tuple[str, int | None]:

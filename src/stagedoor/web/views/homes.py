@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from stagedoor.accounts.access import access_organization
 from stagedoor.agenda.access import access_event
+from stagedoor.agenda.domain.conflicts import conflicts_at_revision, open_ones
 from stagedoor.agenda.models import Session, Speaker
 from stagedoor.agenda.overview import days_at_a_glance, number_of, totals_of
 from stagedoor.jobs.port import worker_alive
@@ -32,6 +33,7 @@ def show_organization(request: HttpRequest, organization: str) -> HttpResponse:
     health = health_of(found, events)
     waiting = [preview for each in health.values() for preview in each.waiting]
     context: dict[str, Any] = {
+        "worker_alive": worker_alive() or find_connection(found) is None,
         "events": [(event, health[event.pk]) for event in events],
         "waiting": waiting,
         "trouble": key_trouble(found),
@@ -57,6 +59,7 @@ def show_event(request: HttpRequest, organization: str, event: str) -> HttpRespo
     totals = totals_of(found)
     overview = overview_of(mapping, found) if mapping is not None else None
     is_connected = mapping is not None or find_connection(found.organization) is not None
+    conflicts = len(open_ones(conflicts_at_revision(found)))
     context: dict[str, Any] = {
         "totals": totals,
         "days": days_at_a_glance(found),
@@ -64,7 +67,7 @@ def show_event(request: HttpRequest, organization: str, event: str) -> HttpRespo
         "mapping_here": mapping,
         "overview": overview,
         "kinds": kinds_of(found, totals, overview),
-        "needs": needs_of(found, totals, overview),
+        "needs": needs_of(found, totals, overview, conflicts=conflicts),
         "steps": steps_of(found, totals, overview, is_connected=is_connected),
         "worker_alive": mapping is None or worker_alive(),
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,11 +13,12 @@ from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.models import Event
 from stagedoor.common.errors import InputError
+from stagedoor.exports.templates import KINDS as KINDS_TO_FILL
+from stagedoor.exports.templates import TEMPLATE_FORMATS
 from stagedoor.imports.domain import drafts
 from stagedoor.imports.domain.custom_columns import custom_names, make_fields
-from stagedoor.imports.models import ImportDraft
-from stagedoor.imports.preview.contents import Preview
-from stagedoor.imports.preview.diff import KINDS, Action
+from stagedoor.imports.models import Import, ImportDraft
+from stagedoor.imports.preview.diff import KINDS
 from stagedoor.imports.readers.options import Kind
 from stagedoor.imports.readers.tables.columns import guess_kind
 from stagedoor.imports.readers.tables.headings import REQUIRED
@@ -27,10 +27,10 @@ from stagedoor.imports.sheet import Severity
 from stagedoor.jobs.port import fetch_pictures_soon
 from stagedoor.web.errors import shown_on
 from stagedoor.web.forms.imports import MOST_VALUES, ColumnsForm, ReadingForm, UploadForm
+from stagedoor.web.import_lines import ImportLine, counted, kept_of, lines_of, list_lines
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash
 
-PER_PAGE = 100
 _SAMPLE_ROWS = 3
 
 
@@ -52,7 +52,8 @@ def upload_file(request: HttpRequest, organization: str, event: str) -> HttpResp
             )
             step = "import_columns" if drafts.is_table(draft) else "import_check"
             return redirect(step, organization, event, draft.pk)
-    return render_event(request, found, "imports/upload.html", form=form)
+    context = {"form": form, "template_kinds": KINDS_TO_FILL, "template_formats": TEMPLATE_FORMATS}
+    return render_event(request, found, "imports/upload.html", **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,9 +112,9 @@ def check_import(request: HttpRequest, organization: str, event: str, draft_id: 
     context |= {
         "preview": preview,
         "seen": drafts.fingerprint_of(preview),
-        "counts": _counts(preview),
-        "page": _changed_lines(request, preview),
-        "kept": [(line, change) for line in preview.diffs for change in line.conflicts],
+        "kept": kept_of(preview),
+        **counted(preview.counts()),
+        **list_lines(lines_of(preview), request.GET),
         "mendable": drafts.mendable_of(draft, lost)[:MOST_VALUES],
         "problem_count": len(lost),
         "asks": any(each.place == draft.filename for each in lost),
@@ -193,31 +194,31 @@ def _samples(table: Table) -> list[tuple[str, list[str]]]:
     ]
 
 
-def _counts(preview: Preview) -> list[tuple[str, list[int]]]:
-    counted = preview.counts()
-    actions = (Action.CREATE, Action.UPDATE, Action.RESTORE, Action.UNCHANGED, Action.CONFLICT)
-    return [(kind, [counted[kind].get(each, 0) for each in actions]) for kind in KINDS if kind in counted]
-
-
-def _changed_lines(request: HttpRequest, preview: Preview) -> Any:
-    changed = [line for line in preview.diffs if line.action not in {Action.UNCHANGED, Action.CONFLICT}]
-    return Paginator(changed, PER_PAGE).get_page(request.GET.get("page"))
-
-
 def _show_result(request: HttpRequest, draft: ImportDraft) -> HttpResponse:
     result: dict[str, Any] = draft.result or {}
-    actions = ("created", "updated", "restored", "unchanged")
-    counts = [
-        (kind, [result[action].get(kind, 0) for action in actions])
+    done = {"create": "created", "update": "updated", "restore": "restored", "unchanged": "unchanged"}
+    numbers = {
+        kind: {action: result[word].get(kind, 0) for action, word in done.items()}
         for kind in KINDS
-        if any(result[action].get(kind) for action in actions)
+        if any(result[word].get(kind) for word in done.values())
+    }
+    lines = [
+        ImportLine(each["kind"], each["name"], each["action"], place=each["place"])
+        for each in result["lines"]
     ]
     context = {
         "draft": draft,
         "result": result,
-        "counts": counts,
-        "page": Paginator(result["lines"], PER_PAGE).get_page(request.GET.get("page")),
+        "change": _change_of(draft),
         "problems": [each for each in result["problems"] if each["severity"] != Severity.NOTE],
         "notes": [each for each in result["problems"] if each["severity"] == Severity.NOTE],
+        **counted(numbers, done),
+        **list_lines(lines, request.GET),
     }
     return render_event(request, draft.event, "imports/result.html", **context)
+
+
+def _change_of(draft: ImportDraft) -> int | None:
+    """The entry of the import in the event's history."""
+    made = (draft.result or {}).get("import_id")
+    return Import.objects.filter(event=draft.event, pk=made or 0).values_list("change", flat=True).first()

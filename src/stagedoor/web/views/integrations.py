@@ -11,6 +11,7 @@ from stagedoor.accounts.access import access_membership, access_organization
 from stagedoor.accounts.models import Organization
 from stagedoor.accounts.permissions import Permission
 from stagedoor.common.text import plural
+from stagedoor.jobs.port import worker_alive
 from stagedoor.sync.alerts.settings import alert_settings
 from stagedoor.sync.domain.connections import connect, disconnect, find_connection, update_key
 from stagedoor.web.errors import shown_on
@@ -25,7 +26,12 @@ def show_integrations(request: HttpRequest, organization: str) -> HttpResponse:
     found = access_organization(request.user, organization)
     connection = find_connection(found)
     live = connection.mappings.filter(ended_at=None, removed_at=None).count() if connection else 0
-    context = {"connection": connection, "live_mappings": live, "alerts_words": _alerts_words(found)}
+    context = {
+        "connection": connection,
+        "live_mappings": live,
+        "alerts_words": _alerts_words(found),
+        "worker_alive": connection is None or worker_alive(),
+    }
     return render_organization(request, found, "integrations/index.html", **context)
 
 

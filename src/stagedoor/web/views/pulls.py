@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -16,19 +15,16 @@ from stagedoor.agenda.access import access_event
 from stagedoor.agenda.models import Event
 from stagedoor.common.errors import StagedoorError
 from stagedoor.imports.models import RecordChange
-from stagedoor.imports.preview.contents import Preview
-from stagedoor.imports.preview.diff import KINDS, Action, Change
+from stagedoor.imports.preview.diff import Action, Change
 from stagedoor.jobs.port import fetch_pictures_soon
 from stagedoor.sources.domain.approval import approve_pull, preview_waiting, reject_pull
 from stagedoor.sources.domain.previewing import checksum_of
 from stagedoor.sources.domain.pull import counts_in_words
 from stagedoor.sources.domain.value_words import ValueWords
 from stagedoor.sources.models import Pull, PullState
+from stagedoor.web.import_lines import ImportLine, counted, kept_of, lines_of, list_lines
 from stagedoor.web.pages import render_event
 from stagedoor.web.toasts import flash
-
-PER_PAGE = 100
-_ACTIONS = (Action.CREATE, Action.UPDATE, Action.RESTORE, Action.UNCHANGED, Action.CONFLICT)
 
 
 @require_safe
@@ -40,11 +36,9 @@ def show_pull(
     pull = _pull(found, source_id, pull_id)
     if pull.state != PullState.WAITING:
         changes = pull.made.changes.exclude(action=Action.UNCHANGED) if pull.made else ()
-        page = Paginator(changes, PER_PAGE).get_page(request.GET.get("page"))
         context: dict[str, Any] = {
-            "page": page,
-            "lines": _lines(found, page),
             "words": counts_in_words(pull.result),
+            **list_lines(_lines(found, changes), request.GET),
         }
         return render_event(request, found, "sources/pull.html", pull=pull, source=pull.source, **context)
     context = {"pull": pull, "source": pull.source}
@@ -52,12 +46,12 @@ def show_pull(
         preview = preview_waiting(pull)
     except StagedoorError as error:
         return render_event(request, found, "sources/waiting.html", **context, refusal=str(error))
-    changed = [line for line in preview.diffs if line.action not in {Action.UNCHANGED, Action.CONFLICT}]
     context |= {
         "seen": checksum_of(preview),
-        "counts": _counts(preview),
         "gone": preview.gone,
-        "page": Paginator(changed, PER_PAGE).get_page(request.GET.get("page")),
+        "kept": kept_of(preview),
+        **counted(preview.counts()),
+        **list_lines(lines_of(preview), request.GET),
     }
     return render_event(request, found, "sources/waiting.html", **context)
 
@@ -92,12 +86,14 @@ def _pull(event: Event, source_id: int, pull_id: int) -> Pull:
     return pull
 
 
-def _lines(event: Event, changes: Iterable[RecordChange]) -> list[tuple[RecordChange, list[Change]]]:
+def _lines(event: Event, changes: Iterable[RecordChange]) -> list[ImportLine]:
     """Each record with its fields before and after."""
     words = ValueWords(event)
     return [
-        (
-            change,
+        ImportLine(
+            change.kind,
+            change.name,
+            change.action,
             [
                 Change(field, words.of(field, change.before.get(field)), words.of(field, value))
                 for field, value in change.after.items()
@@ -105,8 +101,3 @@ def _lines(event: Event, changes: Iterable[RecordChange]) -> list[tuple[RecordCh
         )
         for change in changes
     ]
-
-
-def _counts(preview: Preview) -> list[tuple[str, list[int]]]:
-    counted = preview.counts()
-    return [(kind, [counted[kind].get(each, 0) for each in _ACTIONS]) for kind in KINDS if kind in counted]

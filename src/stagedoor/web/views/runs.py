@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -14,15 +14,17 @@ from stagedoor.accounts.permissions import Permission
 from stagedoor.agenda.access import access_event
 from stagedoor.agenda.models import Event
 from stagedoor.jobs.port import worker_alive
-from stagedoor.sync.credits.budget import waits_until
+from stagedoor.sync.credits.budget import seconds_left, waits_until
 from stagedoor.sync.domain.mappings import find_mapping
+from stagedoor.sync.domain.retry import failed_refs
 from stagedoor.sync.domain.runs import request_stop, running_run
 from stagedoor.sync.models import Preview, RunState, RunStatus, SyncRun
 from stagedoor.web.listing import show_list
 from stagedoor.web.lists.runs import RunList
 from stagedoor.web.pages import render_event
+from stagedoor.web.run_files import CONTENT_TYPES, run_file
 from stagedoor.web.run_lines import list_records
-from stagedoor.web.run_summary import has_failures, nothing_to_send, sum_up
+from stagedoor.web.run_summary import nothing_to_send, sum_up
 from stagedoor.web.toasts import flash, toast
 from stagedoor.web.watching import stop_watching
 
@@ -49,6 +51,19 @@ def show_run(request: HttpRequest, organization: str, event: str, run_id: int) -
         response = render_event(request, found, "runs/_live.html", **context)
         return toast(response, *sum_up(run)) if run.state == RunState.FINISHED else response
     return render_event(request, found, "runs/show.html", **context)
+
+
+@require_safe
+def download_run(
+    request: HttpRequest, organization: str, event: str, run_id: int, format: str
+) -> HttpResponse:
+    """What became of each record of a run, as a file."""
+    found = access_event(request.user, organization, event)
+    run = get_object_or_404(_runs_of(found), pk=run_id)
+    if format not in CONTENT_TYPES:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="{found.slug}-sync-{run.pk}.{format}"'}
+    return HttpResponse(run_file(run, format), content_type=CONTENT_TYPES[format], headers=headers)
 
 
 def _to_preview(request: HttpRequest, run: SyncRun) -> HttpResponse:
@@ -87,10 +102,21 @@ def _progress(run: SyncRun) -> dict[str, Any]:
         "mapping": find_mapping(run.mapping.event) if finished else None,
         "finished": finished,
         "waits_until": waits_until(run),
-        "has_failures": finished and has_failures(run),
+        "seconds_left": seconds_left(run),
+        "failed": len(failed_refs(run)) if finished else 0,
+        "formats": _formats(run) if finished else [],
         "connection": run.mapping.connection,
         "follows": run.state == RunState.WAITING and running_run(run.mapping) is not None,
         "words": sum_up(run) if finished else None,
         "nothing_to_send": nothing_to_send(run),
         "worker_alive": finished or worker_alive(),
     }
+
+
+def _formats(run: SyncRun) -> list[dict[str, str]]:
+    """What the menu of downloads offers."""
+    event = run.mapping.event
+    here = [event.organization.slug, event.slug, run.pk]
+    return [
+        {"label": key.upper(), "address": reverse("run_file", args=[*here, key])} for key in CONTENT_TYPES
+    ]

@@ -19,6 +19,7 @@ from stagedoor.agenda.domain.records import delete_record, restore_record, save_
 from stagedoor.agenda.models import Event, ParticipationRole, Session, Speaker
 from stagedoor.agenda.queries import find_speakers, source_ids_of
 from stagedoor.common.text import plural
+from stagedoor.web.checking import checked, is_check
 from stagedoor.web.forms.grid import SlotForm
 from stagedoor.web.forms.participants import read_rows, rows_of
 from stagedoor.web.forms.sessions import SessionForm
@@ -106,6 +107,8 @@ def _begun(event: Event, request: HttpRequest) -> Session:
 def _edit(request: HttpRequest, event: Event, session: Session, version: int) -> HttpResponse:
     heading = session.title or "Add session"
     form = SessionForm(event, request.POST or None, instance=session)
+    if is_check(request):
+        return checked(request, form)
     rows = rows_of(session)
     if form.is_bound:
         try:

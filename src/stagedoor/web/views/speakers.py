@@ -16,6 +16,7 @@ from stagedoor.agenda.domain.merging import Merged
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
 from stagedoor.agenda.models import Event, Speaker
 from stagedoor.agenda.queries import missing_fields, source_ids_of, twins_of
+from stagedoor.web.checking import checked, is_check
 from stagedoor.web.forms.speakers import SpeakerForm
 from stagedoor.web.listing import show_list
 from stagedoor.web.lists.people import SpeakerList
@@ -93,6 +94,8 @@ def restore_speaker(request: HttpRequest, organization: str, event: str, speaker
 def _edit(request: HttpRequest, event: Event, speaker: Speaker, version: int) -> HttpResponse:
     heading = str(speaker) if speaker.pk else "Add speaker"
     form = SpeakerForm(request.POST or None, request.FILES or None, instance=speaker)
+    if is_check(request):
+        return checked(request, form)
 
     def store(merged: Merged) -> None:
         actor = cast("Person", request.user)

@@ -17,6 +17,7 @@ from stagedoor.agenda.domain.history import changing
 from stagedoor.agenda.domain.merging import Merged
 from stagedoor.agenda.domain.records import delete_record, restore_record, save_record
 from stagedoor.agenda.models import Event, Sponsor
+from stagedoor.web.checking import checked, is_check
 from stagedoor.web.forms.sponsors import BulkTierForm, SponsorForm
 from stagedoor.web.listing import came_from, show_list
 from stagedoor.web.lists.people import SponsorList
@@ -99,6 +100,8 @@ def change_sponsors(request: HttpRequest, organization: str, event: str) -> Http
 def _edit(request: HttpRequest, event: Event, sponsor: Sponsor, version: int) -> HttpResponse:
     heading = sponsor.name or "Add sponsor"
     form = SponsorForm(request.POST or None, request.FILES or None, instance=sponsor)
+    if is_check(request):
+        return checked(request, form)
 
     def store(merged: Merged) -> None:
         actor = cast("Person", request.user)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,6 +18,7 @@ from stagedoor.jobs.port import push, worker_alive
 from stagedoor.sync.domain.closed_events import allow_closed
 from stagedoor.sync.domain.mappings import live_mapping
 from stagedoor.sync.domain.questions import answer_question, find_question, lines_allowed
+from stagedoor.sync.domain.retry import failed_refs
 from stagedoor.sync.domain.send_again import send_again_as_new
 from stagedoor.sync.models import Answer, EventMapping, RunScope, RunState, SyncRun, Trigger
 from stagedoor.sync.planning.records import Ref
@@ -49,6 +50,18 @@ def start_sync(request: HttpRequest, organization: str, event: str) -> HttpRespo
     mapping = live_mapping(found)
     note_yes_to_closed(request, mapping)
     return start(request, mapping, RunScope.AGENDA)
+
+
+@require_POST
+def retry_failed(request: HttpRequest, organization: str, event: str, run_id: int) -> HttpResponse:
+    """*Retry failed*: a sync of exactly the records of which something failed in this one (R41)."""
+    found = access_event(request.user, organization, event, Permission.SYNC)
+    run = get_object_or_404(SyncRun, pk=run_id, mapping__event=found)
+    refs = failed_refs(run)
+    if not refs:
+        flash(request, "error", "No record failed in this sync, so nothing was started.")
+        return redirect("run", organization, event, run_id)
+    return start(request, live_mapping(found), RunScope(run.scope), only=refs)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from stagedoor.sync.execution.context import RunContext, may_be_done
 from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.models import LinkState, Outcome, RecordLink
 from stagedoor.sync.planning.changes import Attach, Detach
+from stagedoor.sync.planning.lines import ON_SESSIONS, FieldChange
 
 ATTACHMENT = "attachment"
 
@@ -90,7 +91,7 @@ class AttachOperation(Operation):
             self._suspect_sessions(missing)
             self._put(Outcome.FAILED, "readback", f"Swoogo did not attach {plural(len(missing), 'session')}.")
         else:
-            self._put(Outcome.CREATED, "", f"Attached to {plural(len(new), 'session')}.")
+            self._put(Outcome.CREATED, "", f"Attached to {plural(len(new), 'session')}.", self._on(new))
         if lost:
             raise _stop_replaced(self.change.name, lost)
 
@@ -128,9 +129,21 @@ class AttachOperation(Operation):
             if ref[0] is Kind.SESSION and link.swoogo_id in ids
         )
 
-    def _put(self, outcome: Outcome, reason: str, message: str) -> None:
+    def _on(self, ids: Collection[int]) -> FieldChange:
+        """The sessions of these Swoogo ids, by name."""
+        links = (self.context.links.get((Kind.SESSION, each)) for each in self.change.sessions)
+        names = sorted(_name(link) for link in links if link is not None and link.swoogo_id in ids)
+        return FieldChange("sessions", ON_SESSIONS, "", ", ".join(names))
+
+    def _put(self, outcome: Outcome, reason: str, message: str, *fields: FieldChange) -> None:
         self.context.outcomes.put(
-            ATTACHMENT, self.change.speaker, self.change.name, outcome, reason=reason, message=message
+            ATTACHMENT,
+            self.change.speaker,
+            self.change.name,
+            outcome,
+            reason=reason,
+            message=message,
+            fields=fields,
         )
 
 
@@ -177,7 +190,15 @@ class DetachOperation(Operation):
             self.change.name,
             Outcome.REMOVED,
             message="Taken off a session that they are not on any more.",
+            fields=self._off(),
         )
+
+    def _off(self) -> list[FieldChange]:
+        """The session, by name, where it has one here."""
+        session = self.context.links.get((Kind.SESSION, self.change.session))
+        if session is None:
+            return []
+        return [FieldChange(f"session {self.change.session}", ON_SESSIONS, _name(session), "")]
 
     def put_off(self) -> None:
         _keep_unconfirmed(self.link, self.unconfirmed)
@@ -189,6 +210,10 @@ class DetachOperation(Operation):
             self.context.suspects.add((Kind.SPEAKER, self.change.speaker))
             self.context.suspects.add((Kind.SESSION, self.change.session))
         self.context.fail(ATTACHMENT, self.change.speaker, self.change.name, error)
+
+
+def _name(session: RecordLink) -> str:
+    return str(session.sent.get("name", ""))
 
 
 def _keep_unconfirmed(link: RecordLink, sessions: Collection[int]) -> None:

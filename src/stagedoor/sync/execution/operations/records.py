@@ -23,6 +23,8 @@ from stagedoor.sync.execution.operations.base import Operation
 from stagedoor.sync.execution.put_back import settle_put_back
 from stagedoor.sync.execution.refusals import problems_in_words
 from stagedoor.sync.models import Outcome, RecordLink
+from stagedoor.sync.planning.field_changes import sent_changes
+from stagedoor.sync.planning.lines import FieldChange
 from stagedoor.sync.planning.missing_routes import has_no_route, no_route
 from stagedoor.sync.planning.records import Difference, Ref, Wanted
 from stagedoor.sync.planning.verify import Verdict, check_answer
@@ -50,6 +52,8 @@ class RecordOperation(Operation):
         self.notes: list[str] = []
         # Values of Swoogo's that ours took the place of.
         self.theirs: list[dict[str, Any]] = []
+        # What went, before and after.
+        self.changes: list[FieldChange] = []
         self.went_without = False
         self.is_put_back = False
 
@@ -109,6 +113,7 @@ class RecordOperation(Operation):
             reason=reason,
             message=" ".join(part for part in (message, *self.notes) if part),
             theirs=self.theirs,
+            fields=self.changes,
         )
 
     def accept(self, written: Written, before: Row, outcome: Outcome, said: str) -> None:
@@ -116,6 +121,7 @@ class RecordOperation(Operation):
         self.context.unreachable = 0
         verdict = check_answer(self.fields, written.body, written.row, before)
         self._remember(written, before, verdict)
+        self.changes = self._arrived(written, before, verdict)
         # A room or track that Swoogo does not take may have been deleted there (R20).
         doubtful = {*(each.field for each in verdict.lost), *(problem.field for problem in written.refused)}
         self.context.suspects.update(ref for name, ref in self.refs.items() if name in doubtful)
@@ -134,6 +140,14 @@ class RecordOperation(Operation):
             self.put(Outcome.FAILED, reason="went_without", message=said)
         else:
             self.put(outcome, message=said)
+
+    def _arrived(self, written: Written, before: Row, verdict: Verdict) -> list[FieldChange]:
+        """What people are told of the fields that went and arrived."""
+        lost = {each.field for each in verdict.lost}
+        arrived = {name: value for name, value in written.body.items() if name not in lost}
+        links = {name: self.context.links.get(ref) for name, ref in self.refs.items()}
+        names = {name: link.sent["name"] for name, link in links.items() if link and "name" in link.sent}
+        return sent_changes(self.wanted, arrived, names, before)
 
     def _remember(self, written: Written, before: Row, verdict: Verdict) -> None:
         """What was sent and arrived is not sent again until it changes here; the rest still is to go."""

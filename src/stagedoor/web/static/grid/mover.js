@@ -73,7 +73,7 @@ export class Mover {
     }
     slot.element.classList.add("is-saving");
     if (place.day && slot.day) setBox(slot.element, this.board, place);
-    await save(this.board, slot, { from, place, version }, this.refresh, this.say);
+    await save(this.board, slot, { place, version }, this.refresh, this.say);
   }
 
   cancel() {

@@ -2,10 +2,10 @@
 
 const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 
-async function send(board, id, values) {
+async function post(address, values) {
   let answer;
   try {
-    answer = await fetch(`${board.root.dataset.sessions}${id}/move/`, {
+    answer = await fetch(address, {
       method: "POST",
       headers: { Accept: "application/json", "X-CSRFToken": token() },
       body: new URLSearchParams(values),
@@ -36,32 +36,37 @@ export function toast(level, text, button) {
   if (button) document.querySelector("#toast-list > :last-child .toast-text").append(" ", button);
 }
 
-export async function save(board, slot, { from, place, version }, refresh, say) {
-  const answer = await send(board, slot.id, { ...values(board, slot, place), version });
+export async function save(board, slot, { place, version }, refresh, say) {
+  const address = `${board.root.dataset.sessions}${slot.id}/move/`;
+  const answer = await post(address, { ...values(board, slot, place), version });
   await refresh();
   if (answer.error) {
     toast("error", answer.error);
     say(answer.error);
     return;
   }
+  const conflicts = board.slots.get(slot.id)?.element.querySelector("b")?.textContent;
+  const said = conflicts ? `${answer.said} It has ${conflicts}.` : answer.said;
+  toast("success", said, answer.undo && undoButton(answer.undo, refresh, say));
+  say(said);
+}
+
+function undoButton(address, refresh, say) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "btn btn-sm";
   button.textContent = "Undo";
   button.addEventListener("click", () => {
     button.closest(".toast").remove();
-    undo(board, slot, { from, version: answer.version }, refresh, say);
+    undo(address, refresh, say);
   });
-  const conflicts = board.slots.get(slot.id)?.element.querySelector("b")?.textContent;
-  const said = conflicts ? `${answer.said} It has ${conflicts}.` : answer.said;
-  toast("success", said, button);
-  say(said);
+  return button;
 }
 
-// Back to where it was, by the same door; refused like any move if somebody has moved it since.
-async function undo(board, slot, { from, version }, refresh, say) {
-  const answer = await send(board, slot.id, { ...values(board, slot, from), version });
+// By the move's entry in the history; refused if somebody has moved it since.
+async function undo(address, refresh, say) {
+  const answer = await post(address, {});
   await refresh();
-  toast(answer.error ? "error" : "success", answer.error ?? `Undone. ${answer.said}`);
+  toast(answer.error ? "error" : "success", answer.error ?? answer.said);
   say(answer.error ?? answer.said);
 }

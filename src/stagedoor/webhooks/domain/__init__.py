@@ -1,0 +1,1 @@
+"""What people do with webhooks, and what the worker does for them."""
