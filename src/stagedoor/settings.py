@@ -207,6 +207,7 @@ PASSWORD_RESET_TIMEOUT = 24 * 3600
 MFA_ADAPTER = "stagedoor.accounts.second_factor.SealedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "stagedoor.web.forms.account.PasskeyForm"}
 # An address is known to be its owner's by other means, see decision 12.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Stagedoor"

@@ -84,8 +84,7 @@ def set_up_app(client: Client) -> list[str]:
 def test_sign_ins_are_listed_with_device_and_each_can_be_ended(ada: Person) -> None:
     here, phone = sign_in(), sign_in(PHONE)
     shown = text(here)
-    assert "Firefox on Linux <span" in shown
-    assert "This browser" in shown
+    assert "Firefox on Linux <strong>· this browser</strong>" in shown
     assert "Safari on iPhone" in shown
     [other] = UserSession.objects.filter(user_agent=PHONE)
     here.post(reverse("sign_in_end", args=[other.pk]))

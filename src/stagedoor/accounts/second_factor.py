@@ -30,6 +30,11 @@ class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         return unseal(encrypted_text)
 
+    def generate_authenticator_name(self, user: Person, type: Authenticator.Type) -> str:
+        """What a new passkey is called until its owner names it."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return "Passkey" if number == 1 else f"Passkey {number}"
+
 
 def has_second_factor(person: Person) -> bool:
     """Whether signing in as this person takes more than a password."""

@@ -63,7 +63,7 @@ class ShowRefusals:
         if not isinstance(error, StagedoorError):
             return None
         if isinstance(error, SecondFactorMissing):
-            return _lead_to_account(request, error)
+            return _lead_to_account(request)
         if _is_htmx(request):
             return reswap(toast(HttpResponse(), "error", str(error)), "none")
         came_from = request.headers.get("Referer", "")
@@ -73,9 +73,8 @@ class ShowRefusals:
         return render(request, "errors/refused.html", {"error": error}, status=HTTPStatus.BAD_REQUEST)
 
 
-def _lead_to_account(request: HttpRequest, error: SecondFactorMissing) -> HttpResponse:
-    """To where the second factor is set up."""
-    flash(request, "warning", str(error))
+def _lead_to_account(request: HttpRequest) -> HttpResponse:
+    """To where a second factor is set up, which says who asks for it."""
     account = reverse("account")
     return HttpResponseClientRedirect(account) if _is_htmx(request) else HttpResponseRedirect(account)
 

@@ -10,6 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 API = "api/v1/"
 # Words of an address that name no record.
 WORDS: Mapping[str, str] = {"one": "session", "field": "room", "list": "sessions", "format": "csv"}
+# What the kind in an address is, where it is not that of a record.
+_KINDS = {"source": "url", "import": "sessions"}
 NO_RECORD = {"organization", "event", "kind", "token", *WORDS}
 
 
@@ -33,7 +35,7 @@ class Route:
 
     def address(self, organization: str, event: str, ids: Mapping[str, int]) -> str:
         """The address of the records with these ids, below this organization and event."""
-        kind = "url" if self.name.startswith("source") else "session"
+        kind = _KINDS.get(self.name.partition("_")[0], "session")
         known = {"organization": organization, "event": event, "kind": kind, "token": "wrong", **WORDS}
         first_word = self.name.partition("_")[0]
         record = ids.get({"outcome": "outcome_id"}.get(first_word, first_word), 0)

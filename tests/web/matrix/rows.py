@@ -33,7 +33,7 @@ FOR_EVERYBODY = {
 # A person's own account: no organization is in the address, and only their own records are reached.
 OF_ONESELF = {
     *("organizations", "account_change_password", "account_set_password", "invitation_accept"),
-    *("account", "mfa_index", "mfa_list_webauthn", "sign_in_end", "sign_ins_end_others"),
+    *("text_preview", "account", "mfa_index", "mfa_list_webauthn", "sign_in_end", "sign_ins_end_others"),
     *("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
     *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn"),
     *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes"),
@@ -45,7 +45,7 @@ _BY_NEED: dict[Row, str] = {
         session speakers speaker sponsors sponsor rooms tracks
         session_history speaker_history sponsor_history room_history track_history history history_change
         custom_fields picture feed integrations swoogo_documentation mappings mapping_fields
-        sync_watch preview runs run imports drift matches sources source source_pull_show
+        sync_watch preview runs run imports import_template drift matches sources source source_pull_show
     """,
     Row(_EXPORT, None): "export run_file",
     Row(None, _EXPORT): "list_export",
