@@ -140,7 +140,7 @@ def a_participant_is_found_by_arrow_keys(page: Page) -> None:
     search = page.get_by_role("combobox", name="Add a participant")
     for said in ("is added", "is a speaker of this session already"):
         search.fill("example.org")
-        expect(page.get_by_role("option").first).to_be_visible()
+        expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
         search.press("ArrowDown")
         search.press("Enter")
         expect(page.locator("#participant-said")).to_contain_text(said)

@@ -105,6 +105,7 @@ window.addEventListener("pageshow", done);
 
 const list = document.getElementById("shortcuts");
 const single = list.querySelector("[data-single-keys]");
+single.checked = true;
 try {
   single.checked = localStorage.getItem("single-keys") !== "off";
 } catch {
