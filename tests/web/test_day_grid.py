@@ -302,9 +302,11 @@ def test_a_click_on_an_empty_place_begins_a_session_there(
     query = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(minutes=45)).isoformat()}
     form = editor.get(at("session_new"), query | {"room": str(hall.pk)}).content.decode()
     assert 'name="starts_at_time" value="13:00"' in form
-    assert f'value="{event.starts_on}T13:45"' in form
+    assert 'name="ends_at_time" value="13:45"' in form
     assert f'<option value="{hall.pk}" selected>' in form
-    assert 'value="20' not in editor.get(at("session_new"), {"starts_at": "x"}).content.decode()
+    assert (
+        'name="starts_at" value="20' not in editor.get(at("session_new"), {"starts_at": "x"}).content.decode()
+    )
 
 
 def test_an_instant_with_its_offset_tells_two_equal_clock_times_apart(client: Client) -> None:
