@@ -218,7 +218,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 # Signing in with the accounts of a company, by OpenID Connect. Empty: only with passwords and passkeys.
 OIDC_URL = env.str("STAGEDOOR_OIDC_URL", default="")
-OIDC_NAME = env.str("STAGEDOOR_OIDC_NAME", default="your company account")
+OIDC_NAME = env.str("STAGEDOOR_OIDC_NAME", default="OpenID")
 SOCIALACCOUNT_ADAPTER = "stagedoor.accounts.provider_sign_in.KnownPeopleOnly"
 # A link, since a form may only be sent to this site.
 SOCIALACCOUNT_LOGIN_ON_GET = True
