@@ -167,7 +167,7 @@ def test_imports_are_listed_and_undone(run, event):
     assert (undone.exit_code, undone.output) == (0, f"Import {made.pk} was undone: 1 session put back.\n")
     assert not event.sessions.filter(deleted_at=None).exists()
     told = json.loads(CliRunner().invoke(imports, ["harbour/summit", "--json"]).output)["imports"]
-    assert (told[0]["import"], bool(told[0]["undone_at"])) == (made.pk, True)
+    assert (told[0]["id"], bool(told[0]["undone_at"])) == (made.pk, True)
     again = CliRunner().invoke(imports, ["undo", str(made.pk)])
     assert (again.exit_code, "was undone on" in again.stderr) == (2, True)
     assert CliRunner().invoke(imports, ["undo", "999"]).exit_code == 2

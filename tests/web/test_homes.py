@@ -14,6 +14,7 @@ from tests.web.conftest import Address
 
 from stagedoor.accounts.models import AuditEntry, Organization
 from stagedoor.agenda.domain.clone_event import clone_event
+from stagedoor.agenda.domain.records import delete_record
 from stagedoor.agenda.models import CustomField, Event, ParticipationRole, Picture, SessionStatus
 from stagedoor.sync.domain.record_states import check_states
 from stagedoor.sync.models import (
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.django_db
 def words(client: Client, path: str) -> str:
     """The words of the page's main part."""
     page = client.get(path).content.decode()
-    return " ".join(re.sub(r"<[^>]*>", " ", page[page.index("<main") :]).split())
+    return " ".join(re.sub(r"<[^>]*>", " ", page[max(page.find("<main"), 0) :]).split())
 
 
 @pytest.fixture
@@ -101,7 +102,11 @@ def test_the_home_tells_of_open_conflicts(viewer: Client, event: Event, at: Addr
     hall = factories.room(event, "Hall")
     for _ in range(2):
         factories.session(event, room=hall)
-    assert "1 conflict in the agenda" in words(viewer, at("event_home"))
+    assert at("open_conflicts") in viewer.get(at("event_home")).content.decode()
+    assert "1 conflict in the agenda" in words(viewer, at("open_conflicts"))
+    delete_record(event.sessions.first(), None)
+    assert words(viewer, at("open_conflicts")) == ""
+    assert words(viewer, f"{at('open_conflicts')}?alone") == "Nothing."
 
 
 def test_the_organization_shows_each_events_health_and_its_own_alerts(

@@ -65,8 +65,8 @@ def kinds_of(event: Event, totals: Totals, overview: Overview | None) -> list[Ki
     return lines
 
 
-def needs_of(event: Event, totals: Totals, overview: Overview | None, *, conflicts: int = 0) -> list[Link]:
-    """What waits for a person, the most urgent first; ``conflicts`` is how many are open in the agenda."""
+def needs_of(event: Event, totals: Totals, overview: Overview | None) -> list[Link]:
+    """What waits for a person, the most urgent first; but for conflicts: looking for them takes longer."""
     needs = []
     if overview is not None:
         needs += _asking(event, overview)
@@ -82,8 +82,6 @@ def needs_of(event: Event, totals: Totals, overview: Overview | None, *, conflic
                 Link(f"{plural(number, kind.value)} {words}", f"{_at(event, _LISTS[kind])}?swoogo={state}")
                 for kind, number in overview.in_state(state)
             ]
-    if conflicts:
-        needs.append(Link(f"{plural(conflicts, 'conflict')} in the agenda", _at(event, "conflicts")))
     if totals.untimed:
         words = f"{plural(totals.untimed, 'accepted session')} without a date and time"
         needs.append(Link(words, f"{_at(event, 'agenda')}?show=untimed&status=accepted"))

@@ -67,6 +67,7 @@ def _record_histories() -> list[URLPattern]:
 
 urlpatterns = [
     path("", homes.show_event, name="event_home"),
+    path("open-conflicts/", homes.show_open_conflicts, name="open_conflicts"),
     path("sessions/", agenda.show_agenda, name="agenda"),
     path("sessions/grid/", grid.show_grid, name="grid"),
     path("sessions/grid/body/", grid.show_grid_body, name="grid_body"),

@@ -41,13 +41,13 @@ OF_ONESELF = {
 
 _BY_NEED: dict[Row, str] = {
     Row(_READ, None): """
-        events event_switcher event_home agenda grid grid_body conflicts conflict_marks
+        events event_switcher event_home agenda grid grid_body conflicts conflict_marks open_conflicts
         session speakers speaker sponsors sponsor rooms tracks
         session_history speaker_history sponsor_history room_history track_history history history_change
         custom_fields picture feed integrations swoogo_documentation mappings mapping_fields
         sync_watch preview runs run imports import_template drift matches sources source source_pull_show
     """,
-    Row(_EXPORT, None): "export run_file",
+    Row(_EXPORT, None): "export run_file runs_file",
     Row(None, _EXPORT): "list_export",
     Row(None, _VIEWS): "list_columns list_views list_view_delete",
     Row(_READ, _EDIT): "tiers",

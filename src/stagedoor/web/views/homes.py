@@ -33,7 +33,7 @@ def show_organization(request: HttpRequest, organization: str) -> HttpResponse:
     health = health_of(found, events)
     waiting = [preview for each in health.values() for preview in each.waiting]
     context: dict[str, Any] = {
-        "worker_alive": worker_alive() or find_connection(found) is None,
+        "worker_alive": not any(each.mapping for each in health.values()) or worker_alive(),
         "events": [(event, health[event.pk]) for event in events],
         "waiting": waiting,
         "trouble": key_trouble(found),
@@ -59,7 +59,6 @@ def show_event(request: HttpRequest, organization: str, event: str) -> HttpRespo
     totals = totals_of(found)
     overview = overview_of(mapping, found) if mapping is not None else None
     is_connected = mapping is not None or find_connection(found.organization) is not None
-    conflicts = len(open_ones(conflicts_at_revision(found)))
     context: dict[str, Any] = {
         "totals": totals,
         "days": days_at_a_glance(found),
@@ -67,8 +66,24 @@ def show_event(request: HttpRequest, organization: str, event: str) -> HttpRespo
         "mapping_here": mapping,
         "overview": overview,
         "kinds": kinds_of(found, totals, overview),
-        "needs": needs_of(found, totals, overview, conflicts=conflicts),
+        "needs": needs_of(found, totals, overview),
         "steps": steps_of(found, totals, overview, is_connected=is_connected),
         "worker_alive": mapping is None or worker_alive(),
     }
     return render_event(request, found, "events/home.html", **context)
+
+
+@require_safe
+def show_open_conflicts(request: HttpRequest, organization: str, event: str) -> HttpResponse:
+    """The line of the home that tells of open conflicts; ``?alone`` where nothing else needs attention.
+
+    Looking for them takes longer than the home itself, so the home does not wait for it.
+    """
+    found = access_event(request.user, organization, event)
+    context: dict[str, Any] = {
+        "event": found,
+        "organization": found.organization,
+        "count": len(open_ones(conflicts_at_revision(found))),
+        "is_alone": "alone" in request.GET,
+    }
+    return render(request, "events/_conflicts.html", context)
