@@ -90,6 +90,19 @@ def test_R36_two_clicks_apply_it_once(editor: Client, at: Address, mapping: Even
     assert SyncRun.objects.filter(purpose=RunPurpose.APPLY).count() == 1
 
 
+def test_R36_a_preview_that_the_agenda_outran_leads_to_another_look(
+    editor: Client, at: Address, mapping: EventMapping
+) -> None:
+    made = previewed(editor, at)
+    Session.objects.filter(title="Opening").update(title="Welcome")
+    editor.post(at("preview_apply", made.pk))
+    run = execute(SyncRun.objects.latest("pk").pk)
+    assert run is not None
+    shown = text(editor, at("run", run.pk))
+    assert f'action="{at("preview_again", made.pk)}"' in shown
+    assert "Sync again" not in shown
+
+
 def test_R36_a_rejected_preview_offers_no_apply(editor: Client, at: Address, mapping: EventMapping) -> None:
     made = previewed(editor, at)
     editor.post(at("preview_reject", made.pk))
