@@ -28,6 +28,7 @@ from stagedoor.sync.alerts.deliver import deliver_due
 from stagedoor.sync.alerts.settings import save_alerts, send_test
 from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import EventMapping, RunPurpose, RunRecord, SyncRun, Trigger
+from stagedoor.webhooks.domain.publish import send_test as try_webhook
 from tests import factories
 from tests.proof import cases
 from tests.sync.conftest import Stage, in_haste, make_stage
@@ -89,6 +90,7 @@ def _records(event: Event, runs: dict[str, SyncRun], draft: int) -> dict[str, ob
     """What stands in addresses; see ``routes.address``."""
     set_fields(event, "session", [event.sessions.earliest("pk").pk], {"capacity": 7}, None)
     organization, source = event.organization, event.live_sources.earliest("pk")
+    webhook = factories.webhook(organization)
     picture = Picture.objects.create(event=event, url="https://pictures.example.org/a.png", problem="<b>x")
     first = {
         kind: getattr(event, kind).earliest("pk").pk
@@ -122,6 +124,8 @@ def _records(event: Event, runs: dict[str, SyncRun], draft: int) -> dict[str, ob
         "members": organization.memberships.earliest("pk").pk,
         "invitations": factories.invitation(organization).pk,
         "api-tokens": organization.api_tokens.earliest("pk").pk,
+        "webhooks": webhook.pk,
+        "deliveries": try_webhook(webhook).pk,
     }
 
 

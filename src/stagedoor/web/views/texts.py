@@ -14,7 +14,7 @@ from stagedoor.common.text import without_control
 @require_POST
 def preview_text(request: HttpRequest) -> HttpResponse:
     """The text of the field named ``field`` as it would be kept and sent; nothing is stored."""
-    name = request.POST.get("field", "")
+    name = request.GET.get("field", "")
     text = without_control(request.POST.get(name, ""))
     context: dict[str, str] = {}
     try:
