@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from stagedoor.accounts.models import Organization
 from stagedoor.agenda.models import Event
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.record_states import KnownStates
 from stagedoor.sync.models import (
+    AlertKind,
     AlertState,
+    Connection,
     EventMapping,
     LinkState,
     Match,
@@ -119,13 +121,13 @@ def health_of(organization: Organization, events: Iterable[Event]) -> dict[int, 
     return health
 
 
-def key_trouble(organization: Organization) -> str:
-    """What people were last told about the organization's key, empty while all is well."""
-    states = AlertState.objects.filter(
-        connection__organization=organization, connection__ended_at=None, mapping=None
-    ).exclude(trouble="")
-    found = states.first()
-    return found.get_trouble_display() if found else ""
+def key_trouble(organization: Organization) -> str | None:
+    """What people were last told about the key, empty while all is well; None where none is connected."""
+    told = AlertState.objects.filter(connection=OuterRef("pk"), mapping=None).exclude(trouble="")
+    connected = Connection.objects.filter(organization=organization, ended_at=None)
+    for trouble in connected.values_list(Subquery(told.values("trouble")[:1]), flat=True)[:1]:
+        return AlertKind(trouble).label if trouble else ""
+    return None
 
 
 def _waiting(which: Q) -> Iterable[Preview]:

@@ -31,12 +31,13 @@ def show_organization(request: HttpRequest, organization: str) -> HttpResponse:
     every = found.events.annotate(session_count=number_of(Session), speaker_count=number_of(Speaker))
     events = list(every.filter(archived_at__isnull=not is_archived))
     health = health_of(found, events)
+    trouble = key_trouble(found)
     waiting = [preview for each in health.values() for preview in each.waiting]
     context: dict[str, Any] = {
-        "worker_alive": not any(each.mapping for each in health.values()) or worker_alive(),
+        "worker_alive": trouble is None or worker_alive(),
         "events": [(event, health[event.pk]) for event in events],
         "waiting": waiting,
-        "trouble": key_trouble(found),
+        "trouble": trouble,
         "is_archived": is_archived,
         "archived_count": found.events.exclude(archived_at=None).count(),
     }
