@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from stagedoor.agenda.models import Session, Speaker
 from stagedoor.cli.sync import sync
 from stagedoor.common.errors import ConfigError
 from stagedoor.jobs.port import push, push_preview
-from stagedoor.sync.domain.previews import reject_preview
+from stagedoor.sync.domain.previews import preview_json, reject_preview
 from stagedoor.sync.execution.execute import execute
 from stagedoor.sync.models import Preview, RunPurpose, SyncRun, Trigger
 from tests import factories
@@ -201,6 +202,19 @@ def test_R36_what_is_left_out_says_why_and_whether_that_is_new(stage: Stage) -> 
     factories.session(stage.event, title="No end", ends_at=None)
     left = {each["name"]: (each["reason"], each["is_new"]) for each in preview(stage).left_out}
     assert left == {"No time": ("no_times", False), "No end": ("no_times", True)}
+
+
+def test_R36_what_goes_and_only_looks_otherwise_in_swoogo_is_not_called_left_out(stage: Stage) -> None:
+    starts = factories.wall(stage.event, 22)
+    factories.session(stage.event, title="All night", starts_at=starts, ends_at=starts + timedelta(hours=5))
+    told = preview_json(preview(stage))
+    assert [line["name"] for line in told["lines"]] == ["All night"]
+    assert told["left_out"] == []
+    [shown] = told["shown_differently"]
+    assert (shown["name"], shown["reason"]) == ("All night", "squeezed")
+    printed = call(stage, "--preview").stdout
+    assert "Left out" not in printed
+    assert "Swoogo shows it differently:" in printed
 
 
 def test_R36_the_command_line_previews_applies_and_expects_no_changes(stage: Stage) -> None:

@@ -74,7 +74,7 @@ def _print_line(console: PlainConsole, line: RunLine) -> None:
 
 def print_preview(preview: Preview) -> None:
     """A preview for people: line by line what would be sent, what not and why, and what it costs."""
-    from stagedoor.sync.domain.previews import notes, summary
+    from stagedoor.sync.domain.previews import left_out, notes, shown_differently, summary
     from stagedoor.sync.planning.breaker import Question
     from stagedoor.sync.planning.lines import Line
 
@@ -87,9 +87,13 @@ def print_preview(preview: Preview) -> None:
         for field in line.told_fields:
             console.print(f"         {field.label}: {_change(field)}")
         console.print(f"         {line.reason} {plural(line.credits, 'credit')}.")
-    new = [each for each in preview.left_out if each["is_new"]]
-    known = [each for each in preview.left_out if not each["is_new"]]
-    for heading, told in (("Left out, new", new), ("Left out, as before", known)):
+    missing = left_out(preview)
+    parts = {
+        "Left out, new": [each for each in missing if each["is_new"]],
+        "Left out, as before": [each for each in missing if not each["is_new"]],
+        "Swoogo shows it differently": shown_differently(preview),
+    }
+    for heading, told in parts.items():
         if told:
             console.print(f"{heading}:")
             for each in told:

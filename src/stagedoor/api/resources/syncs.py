@@ -91,6 +91,7 @@ class PreviewOut(Schema):
     seconds: float
     lines: list[dict[str, Any]]
     left_out: list[dict[str, Any]]
+    shown_differently: list[dict[str, Any]]
     questions: list[Any]
     matches: Any
 

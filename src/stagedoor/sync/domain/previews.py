@@ -147,6 +147,16 @@ def notes(preview: Preview) -> list[str]:
     return [f"Sponsors are not in it. {words} They have a preview of their own."]
 
 
+def left_out(preview: Preview) -> list[dict[str, Any]]:
+    """What does not go, and why."""
+    return [each for each in preview.left_out if not each.get("goes")]
+
+
+def shown_differently(preview: Preview) -> list[dict[str, Any]]:
+    """What goes, or went, and stands in Swoogo otherwise than here, and why."""
+    return [each for each in preview.left_out if each.get("goes")]
+
+
 def preview_json(preview: Preview) -> dict[str, Any]:
     """The preview as the object that scripts read: its keys are a contract."""
     return {
@@ -158,7 +168,8 @@ def preview_json(preview: Preview) -> dict[str, Any]:
         "reads": preview.reads,
         "seconds": preview.seconds,
         "lines": preview.lines,
-        "left_out": preview.left_out,
+        "left_out": left_out(preview),
+        "shown_differently": shown_differently(preview),
         "questions": preview.run.question,
         "notes": notes(preview),
         "matches": preview.matches,

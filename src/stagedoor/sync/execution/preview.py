@@ -170,10 +170,14 @@ def _credits_to_read(pipeline: Pipeline, fresh: Plan) -> int:
 
 
 def _left_out(pipeline: Pipeline, plan: Plan) -> list[dict[str, Any]]:
-    """What does not go and why, and what is new of it since the last completed sync."""
+    """What does not go and why, and what is new of it since the last completed sync.
+
+    ``goes`` where the record itself does, and only stands in Swoogo otherwise than here.
+    """
     remarks = [*plan.left_out, *pipeline.lists.unclear, *pipeline.desired.warnings, *left_as_it_is(plan)]
     known = pipeline.context.outcomes.known_before()
-    return [_told(remark, known) for remark in dict.fromkeys(remarks)]
+    going = set(pipeline.desired.warnings)
+    return [_told(remark, known) | {"goes": remark in going} for remark in dict.fromkeys(remarks)]
 
 
 def _told(remark: Remark, known: set[tuple[str, int, str, str]]) -> dict[str, Any]:

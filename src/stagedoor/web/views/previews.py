@@ -17,7 +17,14 @@ from stagedoor.common.errors import StagedoorError
 from stagedoor.jobs.port import push, push_preview
 from stagedoor.swoogo.records import Kind
 from stagedoor.sync.domain.mappings import live_mapping
-from stagedoor.sync.domain.previews import APPLICABLE, find_preview, notes, reject_preview
+from stagedoor.sync.domain.previews import (
+    APPLICABLE,
+    find_preview,
+    left_out,
+    notes,
+    reject_preview,
+    shown_differently,
+)
 from stagedoor.sync.domain.questions import lines_allowed, questions_of
 from stagedoor.sync.domain.try_one import cost_of_looking
 from stagedoor.sync.models import EventMapping, Preview, RunPurpose, RunScope, SyncRun, Trigger
@@ -144,7 +151,8 @@ def _preview_of(event: Event, run_id: int) -> Preview:
 def _shown(preview: Preview, lines: list[Line]) -> dict[str, Any]:
     """What the page shows of the preview."""
     run = preview.run
-    left_out = [each for each in preview.left_out if each["reason"] not in EXPECTED]
+    told = left_out(preview)
+    missing = [each for each in told if each["reason"] not in EXPECTED]
     applied = SyncRun.objects.filter(applies=preview).first()
     return {
         "preview": preview,
@@ -159,7 +167,8 @@ def _shown(preview: Preview, lines: list[Line]) -> dict[str, Any]:
         "applied": applied,
         "questions": questions_of(run),
         "is_trial": len(run.only) == 1,
-        "left_out_new": [each for each in left_out if each["is_new"]],
-        "left_out_known": [each for each in left_out if not each["is_new"]],
-        "not_attempted": [each for each in preview.left_out if each["reason"] in EXPECTED],
+        "left_out_new": [each for each in missing if each["is_new"]],
+        "left_out_known": [each for each in missing if not each["is_new"]],
+        "not_attempted": [each for each in told if each["reason"] in EXPECTED],
+        "shown_differently": shown_differently(preview),
     }
