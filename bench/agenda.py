@@ -9,6 +9,7 @@ from pathlib import Path
 
 FIRST_DAY = datetime.now(UTC).date() + timedelta(days=120)
 TIMEZONE = "Europe/London"
+ROWS_OF_PAGE = 1000
 CHANGED_OF = 100  # one record of so many is another after a change
 
 Row = dict[str, str]
@@ -51,9 +52,10 @@ class Size:
     def least_credits_of_change(self) -> int:
         """What sending a change costs at least: token, event, each record read before it is updated (R37).
 
-        Of each kind the records are read one by one, or its list where that costs less.
+        Of each kind the records are read one by one, or its list where that costs less: ten for each page.
         """
-        reading = sum(min(changed, 10) for changed in self._changed_by_kind)
+        pages = (-(-number // ROWS_OF_PAGE) for number in (self.sessions, self.speakers))
+        reading = sum(map(min, self._changed_by_kind, (10 * number for number in pages)))
         return 1 + 1 + self.changed + reading
 
     @property
